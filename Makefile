@@ -1,0 +1,40 @@
+# The same names are used by .ci/run. Every target works in the environment that `make install` makes.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+
+.PHONY: install lint types imports test truth office bench soak all clean
+install: ## make .venv with everything a developer needs, at the pinned versions
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet -c constraints.txt -e ".[dev]"
+
+lint: ## ruff: rules and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: ## mypy, strict
+	$(BIN)/mypy
+
+imports: ## the rooms import one way only; every dependency is declared
+	$(BIN)/lint-imports
+	$(BIN)/deptry src
+
+test: ## the suite, on the data the package ships
+	$(BIN)/python -m pytest
+
+truth: ## checks against the ground truth folder (GREENSHOE_TRUTH, else ../shared)
+	$(BIN)/python -m pytest tests/truth -m truth
+
+office: ## the workbook, recalculated by LibreOffice
+	$(BIN)/python -m pytest tests -m office
+
+bench: ## every benchmark, a short pass
+	$(BIN)/python -m pytest benchmarks --benchmark-only --benchmark-max-time=0.5 --benchmark-min-rounds=3 -o addopts="--import-mode=importlib -q -p no:cacheprovider"
+
+soak: ## long fuzzing and large runs
+	$(BIN)/python -m pytest tests -m soak
+
+all: lint types imports test
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache build dist

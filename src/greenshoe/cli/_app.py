@@ -1,0 +1,60 @@
+"""The application: a module per command; rooms are imported when one runs."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+import typer
+
+from greenshoe.core._errors import GreenshoeError
+
+__all__ = ["app", "main"]
+
+# Each module has `register(app)`. Nothing in it may import a room at module level.
+COMMAND_MODULES: tuple[str, ...] = ()
+
+app = typer.Typer(
+    name="greenshoe",
+    help="What a Hong Kong IPO does, with the rule, the source and the uncertainty.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def _root() -> None:
+    """Keep sub-command style even while there is one command."""
+
+
+for _module in COMMAND_MODULES:
+    import_module(f"greenshoe.cli._{_module}").register(app)
+
+
+def _say(message: str) -> None:
+    """Print one line to standard error."""
+    sys.stderr.write(f"greenshoe: {message}\n")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit code: 0 done, 1 the answer is no, 2 bad input."""
+    try:
+        result = app(args=arguments, standalone_mode=False)
+    except GreenshoeError as error:
+        _say(str(error))
+        return error.exit_code
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        _say(error.format_message())
+        return 2
+    except (KeyboardInterrupt, click.Abort):
+        _say("stopped")
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    return result if isinstance(result, int) else 0
