@@ -20,9 +20,9 @@ An error remembers what it concerns (file, key, value, rule, date) and says what
 ``str(error)`` is one line.
 
 >>> raise_me = DealError("is not a multiple of the board lot", file="deal.toml",
-...                      key="public_initial_shares", value=150, expected="multiple of 100")
+...                      key="public_shares", value=150, expected="a multiple of 100")
 >>> str(raise_me)
-'deal.toml: public_initial_shares = 150: is not a multiple of the board lot; expected multiple of 100'
+'deal.toml: public_shares = 150: is not a multiple of the board lot; expected a multiple of 100'
 """
 
 from __future__ import annotations
