@@ -8,14 +8,18 @@ from greenshoe.rules._formulas import (
     initial_public_float_2025_08_04,
     tick_at,
 )
+from greenshoe.rules._lookup import Answer, look_up, look_up_all
 from greenshoe.rules._rule import Rule
 from greenshoe.rules._rulebook import Rulebook, RulebookOn
 from greenshoe.rules._schema import APPLIES_BY, UNITS
-from greenshoe.rules._value import Table, Value
+from greenshoe.rules._value import Cell, Table, Value
+from greenshoe.rules._words import in_words
 
 __all__ = [
     "APPLIES_BY",
     "UNITS",
+    "Answer",
+    "Cell",
     "Rule",
     "Rulebook",
     "RulebookOn",
@@ -24,7 +28,10 @@ __all__ = [
     "a_and_h_public_float_2025_08_04",
     "clawback_pct",
     "free_float_2025_08_04",
+    "in_words",
     "initial_public_float_1998",
     "initial_public_float_2025_08_04",
+    "look_up",
+    "look_up_all",
     "tick_at",
 ]

@@ -118,6 +118,20 @@ class Rule:
             self._wrong("whole number")
         return self.value
 
+    def integers(self) -> tuple[int, ...]:
+        """Return the list of whole numbers.
+
+        Raises
+        ------
+        RuleError
+            If the value is no list of whole numbers.
+        """
+        items = self.value if isinstance(self.value, tuple) else (None,)
+        numbers = tuple(n for n in items if isinstance(n, int) and not isinstance(n, bool))
+        if len(numbers) != len(items):
+            self._wrong("list of whole numbers")
+        return numbers
+
     def flag(self) -> bool:
         """Return yes or no.
 

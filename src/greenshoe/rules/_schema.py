@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby, pairwise
-from typing import Annotated, Literal, Self, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from greenshoe.core import Confidence, RuleError
 from greenshoe.rules._rule import Rule
 from greenshoe.rules._value import freeze
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["APPLIES_BY", "UNITS", "read_rules"]
 
@@ -60,6 +62,9 @@ _Cells = Annotated[
 
 
 def _is_number(value: object) -> bool:
+    """Tell whether `value` is a number that is not negative, or a list of such whole numbers."""
+    if isinstance(value, list):
+        return all(_is_number(item) for item in value)
     return isinstance(value, int | Decimal) and not isinstance(value, bool) and value >= 0
 
 
@@ -73,21 +78,25 @@ def _all_are(kind: type, value: object) -> bool:
 
 
 def _is_ladder(value: object) -> bool:
-    """Tell whether multiples and percentages rise from step to step."""
-    ladder = [_Step.model_validate(step) for step in value] if isinstance(value, list) else []
-    return isinstance(value, list) and all(
+    """Tell whether `value` is a list of steps that rise in multiple and percentage."""
+    try:
+        ladder = [_Step.model_validate(step) for step in value] if isinstance(value, list) else None
+    except ValidationError:
+        return False
+    return ladder is not None and all(
         low.multiple < high.multiple and low.public_pct < high.public_pct
         for low, high in pairwise(ladder)
     )
 
 
-_KINDS: dict[str, Callable[[object], bool]] = {
-    "text": lambda value: _all_are(str, value),
-    "flag": lambda value: isinstance(value, bool),
-    "time": lambda value: _matches(_CLOCK, value),
-    "fraction": lambda value: _matches(_FRACTION, value),
-    "table": lambda value: value != [] and _all_are(dict, value),
-    "steps": _is_ladder,
+_NUMBER_KIND = (_is_number, "a number that is not negative")
+_KINDS: dict[str, tuple[Callable[[object], bool], str]] = {
+    "text": (lambda value: _all_are(str, value), "text or a list of texts"),
+    "flag": (lambda value: isinstance(value, bool), "true or false"),
+    "time": (lambda value: _matches(_CLOCK, value), 'a time such as "09:00"'),
+    "fraction": (lambda value: _matches(_FRACTION, value), 'a fraction such as "1/2"'),
+    "table": (lambda value: value != [] and _all_are(dict, value), "a table or a list of tables"),
+    "steps": (_is_ladder, "steps {multiple, public_pct} that rise"),
 }
 
 
@@ -96,7 +105,7 @@ class _DatedValue(_Closed):
 
     start: Annotated[date, Field(alias="from")]
     until: date | None = None
-    value: str | bool | int | Decimal | _Cells | list[_Cells] | list[str]
+    value: str | bool | int | Decimal | _Cells | list[_Cells] | list[str] | list[int]
     unit: _Number | _Other
     authority: _Line
     evidence: _Line
@@ -111,8 +120,9 @@ class _DatedValue(_Closed):
             raise ValueError(f"until {self.until} is before from {self.start}")
         if "http" in self.authority.lower():
             raise ValueError("authority names a page; a page belongs in evidence")
-        if not _KINDS.get(self.unit, _is_number)(self.value):
-            raise ValueError(f"value is not what unit {self.unit!r} asks for")
+        fits, wanted = _KINDS.get(self.unit, _NUMBER_KIND)
+        if not fits(self.model_dump()["value"]):
+            raise ValueError(f"value is not {wanted}, as unit {self.unit!r} asks")
         return self
 
 
@@ -156,25 +166,18 @@ class _File(_Closed):
 def _explain(file: str, document: dict[str, object], error: ValidationError) -> RuleError:
     """Return the first mistake as one line that names the rule and the key."""
     first = error.errors(include_url=False)[0]
-    path = [part for part in first["loc"] if not _is_branch(part)]
-    name = None
-    rules = document.get("rule")
-    match path:
-        case ["rule", int(index), *rest] if isinstance(rules, list) and index < len(rules):
-            entry = rules[index]
-            name = entry.get("name") if isinstance(entry, dict) else None
+    path, name = list(first["loc"]), None
+    match path, document.get("rule"):
+        case ["rule", int(index), *rest], list(rules) if index < len(rules):
+            name = rules[index].get("name") if isinstance(rules[index], dict) else None
             path = rest
-        case _:
-            pass
-    key = ".".join(str(part) for part in path) or None
-    shown = first["input"] if isinstance(first["input"], str | int | Decimal | date) else None
     message = first["msg"].removeprefix("Value error, ")
+    if "value" in path:
+        path = path[: path.index("value") + 1]
+        message = "is no number, text, flag or table, nor a list of one of them"
+    shown = first["input"] if isinstance(first["input"], str | int | Decimal | date) else None
+    key = ".".join(str(part) for part in path) or None
     return RuleError(message, file=file, key=key, value=shown, rule=name)
-
-
-def _is_branch(part: int | str) -> bool:
-    """Tell whether a part of pydantic's path is one of its own type names, not a key."""
-    return isinstance(part, str) and ("[" in part or part in {"str", "bool", "int", "decimal"})
 
 
 def read_rules(file: str, content: bytes) -> tuple[Rule, ...]:
