@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 
@@ -13,7 +14,7 @@ from greenshoe.core._errors import GreenshoeError
 __all__ = ["app", "main"]
 
 # Each module has `register(app)`. Nothing in it may import a room at module level.
-COMMAND_MODULES: tuple[str, ...] = ("rule",)
+COMMAND_MODULES: tuple[str, ...] = ("run", "replay", "deals", "rule")
 
 app = typer.Typer(
     name="greenshoe",
@@ -57,4 +58,9 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except Exception as defect:  # the last line of defence: a user never sees a traceback
+        if os.environ.get("GREENSHOE_DEBUG"):
+            raise
+        _say(f"a defect of ours, please report it ({type(defect).__name__}: {defect})")
+        return 70
     return result if isinstance(result, int) else 0
