@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from greenshoe.cli import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
 
 @pytest.fixture
@@ -150,3 +155,26 @@ def test_a_mistake_is_one_line(
     assert says in err
     assert err.startswith("greenshoe: ")
     assert err.count("\n") == 1
+
+
+def _quietly(*arguments: str) -> tuple[int, str, str]:
+    with redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as err:
+        code = main(["rule", *arguments])
+    return code, out.getvalue(), err.getvalue()
+
+
+@settings(deadline=None, max_examples=100)
+@given(name=st.text(max_size=40), on=st.dates() | st.text(max_size=12))
+def test_anything_is_answered_or_refused_in_one_line(name: str, on: date | str) -> None:
+    code, out, err = _quietly(f"--on={on}", "--json", "--", name)
+    assert code in {0, 2}
+    assert (out == "") == (code == 2)
+    assert err.count("\n") == (1 if code else 0)
+
+
+@settings(deadline=None, max_examples=25)
+@given(on=st.dates())
+def test_every_day_has_a_list(on: date) -> None:
+    code, out, _ = _quietly(f"--on={on}", "--json")
+    assert code == 0
+    assert len(json.loads(out)) > 200

@@ -20,7 +20,7 @@ LATE = date(2026, 11, 22)
 OFFICIAL = re.compile(
     r"https?://(www1\.hkexnews\.hk|([\w-]+\.)*hkex(group)?\.com\.hk|hkexen\.thomsonreuters\.com|"
     r"www\.hklii\.org|ird\.gov\.hk|luldplan\.com)\b|"
-    r"Federal Register \d{4}-\d+|Exchange release of \d+ \w+ \d{4}",
+    r"Federal Register \d{4}-\d+|(Exchange release|Company information sheet) of \d+ \w+ \d{4}",
     re.IGNORECASE,
 )
 AUTHORITY = re.compile(
@@ -28,7 +28,8 @@ AUTHORITY = re.compile(
     r"Guide for New Listing Applicants|HKEX-GL\d+-\d+|Cap\. \d+[A-Z]*|Rules of the Exchange|HKSCC|"
     r"SFC circular|Joint (statement|announcement) of|CSRC|SAFE|Company Law|Stock Connect|"
     r"Nasdaq Rules?|SR-NASDAQ|SEC Regulation|Securities (Exchange )?Act|FINRA By-Laws|"
-    r"Plan to Address|Guidance of the Exchange|Terms of the (offer|deposit)|Practice \(\w+)\b",
+    r"Waivers from Practice Note \d+|Plan to Address|Guidance of the Exchange|"
+    r"Terms of the (offer|deposit)|Practice \(\w+)\b",
 )
 
 
