@@ -33,7 +33,7 @@ class Table(Mapping[str, Cell]):
         return len(self._cells)
 
     def __hash__(self) -> int:
-        return hash(tuple(self._cells.items()))
+        return hash(frozenset(self._cells.items()))
 
     def __repr__(self) -> str:
         return f"Table({self._cells!r})"
