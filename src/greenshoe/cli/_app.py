@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from typing import Any
 
-import click
 import typer
 
 from greenshoe.core._errors import GreenshoeError
@@ -15,6 +15,10 @@ __all__ = ["app", "main"]
 
 # Each module has `register(app)`. Nothing in it may import a room at module level.
 COMMAND_MODULES: tuple[str, ...] = ("run", "replay", "deals", "rule")
+
+# What every misuse of the command line derives from; typer carries a click of its own, and does not
+# export it.
+_MISUSE: Any = typer.BadParameter.__mro__[2]
 
 app = typer.Typer(
     name="greenshoe",
@@ -47,12 +51,13 @@ def main(arguments: list[str] | None = None) -> int:
     except GreenshoeError as error:
         _say(str(error))
         return error.exit_code
-    except click.exceptions.Exit as stop:
+    except typer.Exit as stop:
         return stop.exit_code
-    except click.ClickException as error:
-        _say(error.format_message())
+    except _MISUSE as error:
+        if message := error.format_message():  # none where the help has been printed instead
+            _say(message)
         return 2
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         _say("stopped")
         return 130
     except BrokenPipeError:
