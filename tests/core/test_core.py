@@ -6,7 +6,7 @@ import json
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -31,6 +31,9 @@ from greenshoe.core import (
     write_atomically,
 )
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 @given(st.integers(0, 10**12), st.integers(1, 10**5))
 @settings(deadline=None)
@@ -50,7 +53,9 @@ def test_cents_survive_a_round_trip(cents: int) -> None:
     assert hkd_to_cents(cents_to_hkd(cents)) == cents
 
 
-@pytest.mark.parametrize(("value", "rounded"), [("0.005", "0.01"), ("0.0049", "0.00"), ("2.675", "2.68")])
+@pytest.mark.parametrize(
+    ("value", "rounded"), [("0.005", "0.01"), ("0.0049", "0.00"), ("2.675", "2.68")]
+)
 def test_a_half_goes_up(value: str, rounded: str) -> None:
     assert round_half_up(Decimal(value), 2) == Decimal(rounded)
 
@@ -84,8 +89,20 @@ def test_the_weakest_mark_wins() -> None:
 
 
 def test_json_is_exact_and_has_no_nan() -> None:
-    data = {"a": Decimal("0.1"), "b": Fraction(1, 4), "c": float("nan"), "d": date(2026, 1, 8), 5: (1,)}
-    assert json.loads(dump_json(data)) == {"a": 0.1, "b": 0.25, "c": None, "d": "2026-01-08", "5": [1]}
+    data = {
+        "a": Decimal("0.1"),
+        "b": Fraction(1, 4),
+        "c": float("nan"),
+        "d": date(2026, 1, 8),
+        5: (1,),
+    }
+    assert json.loads(dump_json(data)) == {
+        "a": 0.1,
+        "b": 0.25,
+        "c": None,
+        "d": "2026-01-08",
+        "5": [1],
+    }
     with pytest.raises(TypeError, match="no JSON form for object"):
         to_json(object())
 

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from greenshoe.core import DealError, InputError
-from greenshoe.deal import infer_mechanism, read_deals_csv, read_ladder_csv, read_ladder_folder, read_record
+from greenshoe.deal import (
+    infer_mechanism,
+    read_deals_csv,
+    read_ladder_csv,
+    read_ladder_folder,
+    read_record,
+)
 from greenshoe.rules import Rulebook
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def table(tmp_path: Path, text: str) -> Path:
@@ -35,7 +44,10 @@ def test_the_optional_columns_of_a_table(tmp_path: Path) -> None:
     )
     first, second = read_deals_csv(path)
     assert first.clawback_steps is not None
-    assert [(s.multiple, s.public_pct) for s in first.clawback_steps] == [(15, 30), (50, 40)]
+    assert [(s.multiple, s.public_pct) for s in first.clawback_steps] == [
+        (Decimal(15), Decimal(30)),
+        (Decimal(50), Decimal(40)),
+    ]
     assert first.size_adjustment is not None
     assert first.size_adjustment.to == "pro_rata"
     assert second.clawback_steps == ()
@@ -47,7 +59,10 @@ def test_the_optional_columns_of_a_table(tmp_path: Path) -> None:
         ("code\n2513\n", "stock_code: is missing"),
         ("stock_code,board_lot_shares\n2513,many\n", "deals.csv row 2: board_lot_shares = many"),
         ("stock_code,board_lot_shares\n,5\n", "row 2: stock_code: is missing"),
-        ("stock_code,clawback_steps\n2513,15-30\n", "clawback_steps = 15-30: is not a waiver ladder"),
+        (
+            "stock_code,clawback_steps\n2513,15-30\n",
+            "clawback_steps = 15-30: is not a waiver ladder",
+        ),
         ("stock_code,offer_price_hkd\n2513,1e400\n", "is not a number"),
         ("stock_code,listing_date\n2513,2026-13-01\n", "is not a date"),
     ],
@@ -57,7 +72,9 @@ def test_a_mistake_names_row_and_column(text: str, words: str, tmp_path: Path) -
         read_deals_csv(table(tmp_path, text))
 
 
-LADDER = "shares_applied_for,valid_applications,guaranteed_shares,ballot_winners,ballot_extra_shares\n"
+LADDER = (
+    "shares_applied_for,valid_applications,guaranteed_shares,ballot_winners,ballot_extra_shares\n"
+)
 
 
 def test_a_ladder_adds_up_its_own_rows(tmp_path: Path) -> None:
@@ -86,7 +103,7 @@ def test_a_ladder_without_a_column(tmp_path: Path) -> None:
         ("8111", date(2025, 8, 4), 1000, 100, None, "GEM"),
     ],
 )
-def test_the_regime_follows_without_guessing(  # noqa: PLR0913 - a row of the table
+def test_the_regime_follows_without_guessing(
     code: str, day: date, base: int, public: int, route: str | None, mechanism: str | None
 ) -> None:
     data: dict[str, object] = {
@@ -103,7 +120,9 @@ def test_the_regime_follows_without_guessing(  # noqa: PLR0913 - a row of the ta
 
 def test_a_listing_date_near_the_reform_does_not_say(tmp_path: Path) -> None:
     header = "stock_code,listing_date,base_offer_shares_initial,public_initial_shares\n"
-    near, far = read_deals_csv(table(tmp_path, header + "1,2025-08-11,1000,100\n2,2025-10-11,1000,100\n"))
+    near, far = read_deals_csv(
+        table(tmp_path, header + "1,2025-08-11,1000,100\n2,2025-10-11,1000,100\n")
+    )
     book = Rulebook.load()
     assert infer_mechanism(near, book) is None
     assert infer_mechanism(far, book) == "B"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from greenshoe.deal import Deal, read_record
 from greenshoe.rules import Rulebook, RulebookOn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PLAIN: dict[str, Any] = {
     "stock_code": "9999",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+import itertools
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -22,6 +23,9 @@ from greenshoe.offering import (
     usual_sizes,
 )
 from greenshoe.rules import Rulebook, RulebookOn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NOTICE = Path(__file__).parents[1] / "answers/0100_amounts_payable.csv"
 
@@ -98,11 +102,16 @@ def test_the_surplus_of_pool_b_goes_to_a(make_deal: Callable[..., Deal], rules: 
     [
         ("18C", 20, 1_269_480, 634_740),  # MiniMax prints 634,740
         ("B", 100, 1_410_200, 705_100),
-        ("B", 500, 2_326_500, 1_163_000),  # 2,326.5 lots halved, down to a lot: 1641 prints 1,163,000
+        (
+            "B",
+            500,
+            2_326_500,
+            1_163_000,
+        ),  # 2,326.5 lots halved, down to a lot: 1641 prints 1,163,000
         ("GEM", 4000, 12_500_000, 12_500_000),  # 8610: the whole public offer
     ],
 )
-def test_the_largest_application(  # noqa: PLR0913 - a row of the table
+def test_the_largest_application(
     mechanism: str,
     lot: int,
     initial: int,
@@ -154,7 +163,7 @@ def test_an_invented_table_is_legal(lot: int, lots: int, price: Decimal) -> None
     sizes = usual_sizes(terms, rules)
     assert sizes[0] == lot
     assert sizes[-1] == lots * lot
-    assert all(a < b for a, b in zip(sizes, sizes[1:], strict=False))
+    assert all(a < b for a, b in itertools.pairwise(sizes))
     assert all(size % lot == 0 for size in sizes)
     amounts = application_table(terms, rules)
     assert all(a.amount_cents == a.value_cents + sum(a.fee_cents) for a in amounts)

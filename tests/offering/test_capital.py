@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,7 +16,11 @@ from greenshoe.offering import (
     prescribed_public_float,
     timetable_of,
 )
-from greenshoe.rules import Rulebook, RulebookOn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from greenshoe.rules import Rulebook, RulebookOn
 
 
 @pytest.mark.parametrize(
@@ -73,7 +77,7 @@ def test_minimax_lock_ups(rulebook: Rulebook) -> None:
         ("9980", "2026-01-29T12:00", "2026-01-30T12:00", "2026-02-02T23:00", "2026-02-03T09:00"),
     ],
 )
-def test_the_timetable(  # noqa: PLR0913 - a row of the table
+def test_the_timetable(
     code: str, close: str, price: str, results: str, dealing: str, rulebook: Rulebook
 ) -> None:
     deal = Deal.load(code)
@@ -110,7 +114,8 @@ def test_a_check_without_enough_said_is_neither_pass_nor_fail(
 
 
 @pytest.mark.parametrize(
-    ("mechanism", "day"), [("A", date(2025, 8, 1)), ("B", date(2025, 8, 3)), ("18C", date(2023, 3, 30))]
+    ("mechanism", "day"),
+    [("A", date(2025, 8, 1)), ("B", date(2025, 8, 3)), ("18C", date(2023, 3, 30))],
 )
 def test_a_mechanism_before_its_day_is_refused(
     mechanism: str, day: date, make_deal: Callable[..., Deal], rulebook: Rulebook

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -20,7 +20,11 @@ from greenshoe.offering import (
     settle_short,
     stabilising_period_end,
 )
-from greenshoe.rules import Rulebook, RulebookOn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from greenshoe.rules import Rulebook, RulebookOn
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +13,11 @@ from hypothesis import strategies as st
 from greenshoe.core import DealError, NotPossibleError
 from greenshoe.deal import Deal
 from greenshoe.offering import FloatCase, float_case, float_tests, solve, solve_grid
-from greenshoe.rules import RulebookOn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from greenshoe.rules import RulebookOn
 
 
 @pytest.fixture
@@ -62,7 +66,9 @@ def test_the_smallest_offer(deal: Deal, rules: RulebookOn) -> None:
 def test_the_lowest_price(deal: Deal, rules: RulebookOn) -> None:
     answer = solve("price_min", deal.record, deal.terms, 100_000, rules)
     case = float_case(deal.record, deal.terms, 100_000)
-    at, below = (replace(case, price_hkd=answer.value - step) for step in (Decimal(0), Decimal("0.01")))
+    at, below = (
+        replace(case, price_hkd=answer.value - step) for step in (Decimal(0), Decimal("0.01"))
+    )
     assert passing(at, deal, rules)
     assert not passing(below, deal, rules)
 

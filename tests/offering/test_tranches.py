@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import tomllib
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +14,9 @@ from hypothesis import strategies as st
 from greenshoe.deal import Deal, read_record
 from greenshoe.offering import demand_of, public_after_reallocation, settle
 from greenshoe.rules import Rulebook
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 CASES = tomllib.loads(
     (Path(__file__).parents[1] / "cases/tranches.toml").read_text("utf-8"), parse_float=Decimal
@@ -74,7 +76,7 @@ DATES = {"PN18": "2025-06-02", "A": "2025-09-01", "B": "2025-09-01", "18C": "202
     level=st.sampled_from(["0.5", "0.99", "1.00", "7.5"]),
 )
 @settings(max_examples=150, deadline=None)
-def test_shares_are_conserved_and_the_ladder_never_falls(  # noqa: PLR0913 - one deal
+def test_shares_are_conserved_and_the_ladder_never_falls(
     mechanism: str, lots: int, lot: int, first: Fraction, more: Fraction, level: str
 ) -> None:
     base = lots * lot
