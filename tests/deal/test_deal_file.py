@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from greenshoe.core import DealError, GreenshoeError, UnknownNameError
 from greenshoe.deal import COLUMNS, Deal, Stage, parse_deal_text, shipped_codes, shipped_record
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 TWENTY_LINES = """\

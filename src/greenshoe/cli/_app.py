@@ -47,6 +47,17 @@ def _say(message: str) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code: 0 done, 1 the answer is no, 2 bad input."""
     try:
+        return _answer(arguments)
+    except Exception as defect:  # the last line of defence: a user never sees a traceback
+        if os.environ.get("GREENSHOE_DEBUG"):
+            raise
+        _say(f"a defect of ours, please report it ({type(defect).__name__}: {defect})")
+        return 70
+
+
+def _answer(arguments: list[str] | None) -> int:
+    """Run one command; what it refuses becomes a line and an exit code."""
+    try:
         result = app(args=arguments, standalone_mode=False)
     except GreenshoeError as error:
         _say(str(error))
@@ -63,9 +74,4 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
-    except Exception as defect:  # the last line of defence: a user never sees a traceback
-        if os.environ.get("GREENSHOE_DEBUG"):
-            raise
-        _say(f"a defect of ours, please report it ({type(defect).__name__}: {defect})")
-        return 70
     return result if isinstance(result, int) else 0
