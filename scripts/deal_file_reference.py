@@ -1,4 +1,4 @@
-"""Write docs/deal-file.md from the columns a deal has. Usage: python scripts/deal_file_reference.py"""
+"""Write docs/deal-file.md from the columns a deal has. Usage: `python scripts/deal_file_reference.py`."""
 
 from __future__ import annotations
 

@@ -174,3 +174,51 @@ def test_on_any_path_shares_and_cents_are_conserved(
     )
     assert abs(Decimal(account.profit_cents) / 100 - gain) <= Decimal("0.01") * (len(trades) + 2)
     assert account.profit_cents >= -(len(trades) + 2)  # a rounding at most: it cannot lose
+
+
+@pytest.mark.parametrize(
+    ("to", "public", "placing"),
+    [("public", 1_000_400, 8_499_600), ("placing", 1_000_000, 8_500_000)],
+)
+def test_the_surplus_of_a_third_tranche(
+    to: str, public: int, placing: int, make_deal: Callable[..., Deal], rulebook: Rulebook
+) -> None:
+    deal = make_deal(
+        intl_initial_shares=8_499_600,
+        tranches=[
+            {
+                "name": "employees",
+                "initial_shares": 500_400,
+                "within": "offer",
+                "taken_shares": 500_000,
+                "surplus_to": to,
+            }
+        ],
+        public_subscription_level_x=Decimal(30),
+        intl_subscription_level_x=Decimal(2),
+        offer_price_min_hkd=Decimal(9),
+        offer_price_max_hkd=Decimal(11),
+    )
+    settled = compute_offering(deal, rulebook).settlement
+    assert settled.public_final is not None
+    assert settled.intl_final is not None
+    assert (settled.public_final.expected, settled.intl_final.expected) == (public, placing)
+
+
+def test_a_printed_option_grows_with_the_offer(
+    make_deal: Callable[..., Deal], rulebook: Rulebook
+) -> None:
+    # MiniMax prints 3,808,380 unless its size adjustment option is exercised, and 4,379,640 if it is
+    deal = Deal.load("0100").with_values(over_allotment_max_shares=3_808_380)
+    assert compute_offering(deal, rulebook).settlement.over_allocated.high == 4_379_640
+    smaller = make_deal(over_allotment_max_shares=500_000)
+    assert compute_offering(smaller, rulebook).settlement.over_allocated.high == 500_000
+
+
+def test_both_tranches_short(make_deal: Callable[..., Deal], rulebook: Rulebook) -> None:
+    deal = make_deal(
+        public_subscription_level_x=Decimal("0.5"), intl_subscription_level_x=Decimal("0.9")
+    )
+    public = compute_offering(deal, rulebook).settlement.public_final
+    assert public is not None
+    assert "lapses unless underwriters take up" in public.reason

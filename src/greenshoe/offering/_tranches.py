@@ -139,6 +139,8 @@ def _under_subscribed(terms: Terms, demand: Demand, multiple: Fraction) -> Share
     """Return a short public offer: what was applied for; the rest goes to the placing."""
     lot = terms.board_lot_shares
     reason = "the public offer is under-subscribed: the shares applied for, the rest to the placing"
+    if not demand.placing_is_full:
+        reason = "both tranches are under-subscribed: the offer lapses unless underwriters take up"
     origin = Origin("computed from the shares applied for", None, None, Confidence.C)
     if demand.public_applied_shares is not None:
         return ShareCount.exact(demand.public_applied_shares, reason, origin)
