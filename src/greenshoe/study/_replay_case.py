@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from greenshoe.core import GreenshoeError
-from greenshoe.deal import Deal, infer_mechanism
+from greenshoe.deal import infer_mechanism, terms_of
 from greenshoe.offering import settle
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class ReplayCase:
         if placing is not None:
             kept["intl_initial_shares"] = placing
         try:
-            return Deal.of(replace(self.record, values=kept, ladder=())).terms
+            return terms_of(replace(self.record, values=kept, ladder=()))
         except GreenshoeError as error:
             self.problem = f"{error.key or 'terms'} {error.message}"
             return None
