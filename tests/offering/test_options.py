@@ -208,7 +208,7 @@ def test_the_surplus_of_a_third_tranche(
 def test_a_printed_option_grows_with_the_offer(
     make_deal: Callable[..., Deal], rulebook: Rulebook
 ) -> None:
-    # MiniMax prints 3,808,380 unless its size adjustment option is exercised, and 4,379,640 if it is
+    # MiniMax prints 3,808,380, and 4,379,640 if its size adjustment option is exercised
     deal = Deal.load("0100").with_values(over_allotment_max_shares=3_808_380)
     assert compute_offering(deal, rulebook).settlement.over_allocated.high == 4_379_640
     smaller = make_deal(over_allotment_max_shares=500_000)

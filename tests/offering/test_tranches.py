@@ -111,3 +111,13 @@ def test_shares_are_conserved_and_the_ladder_never_falls(
         return public.expected
 
     assert shares(first) <= shares(first + more) <= base
+
+
+def test_a_waiver_after_the_reform_falls_back_on_the_rules_of_its_day() -> None:
+    case = {**next(c for c in CASES if c["mechanism"] == "PN18-waiver"), "multiple": "2"}
+    case |= {"document": "2025-10-10", "placing": "0.90"}
+    deal = deal_of(case)
+    rules = Rulebook.load().at(deal.terms.listing_document_date)
+    made = public_after_reallocation(deal.terms, demand_of(deal.record), rules)
+    assert made is not None
+    assert made.high == 15 * case["base"] // 100 // case["lot"] * case["lot"]
