@@ -145,6 +145,8 @@ def draw_lock_ups(listing: date, lock_ups: Sequence[LockUp], width: int) -> Pict
         picture.add(Rect(0, y + 14, end, 14, "fill-placing", tip))
         text = print_day(lock_up.last_locked_day)
         inside = end > 90
-        picture.add(Label(end + (-6 if inside else 6), y + 25, text,
-                          "end" if inside else "start", "on-placing" if inside else "small"))  # fmt: skip
+        if inside:
+            picture.add(Label(end - 6, y + 25, text, "end", "on-placing"))
+        else:
+            picture.add(Label(end + 6, y + 25, text))
     return picture

@@ -116,17 +116,19 @@ def grid_section(reading: Reading) -> ReportSection:
     if grid is None:
         text = "Issued shares are not stated: the grid of float tests cannot be made."
         return ReportSection(key, title, (Words(text),))
-    origin = Origin("the deal at other prices and sizes", None,
-                    "public_float, free_float and the tests of the route", Confidence.C)  # fmt: skip
+    used = ", ".join(dict.fromkeys(test.rule for test in grid.tests[0, 0]))
+    marks = [reading.rules.get(test.rule).confidence for test in grid.tests[0, 0]]
+    sure = Confidence.weakest([Confidence.C, *marks])
+    origin = Origin("the deal at other prices and sizes", None, used, sure)
     rows = []
     for i, price in enumerate(grid.prices_hkd):
         failing = [
             tuple(test.name for test in grid.tests[i, j] if not test.passes)
             for j in range(len(grid.offers))
         ]
-        marks = [_letters(names) if names else "✓" for names in failing]
+        cells = [_letters(names) if names else "✓" for names in failing]
         own = "own" if price == grid.own.price_hkd else ""
-        rows.append(Row((in_print(price, "HK$ per share"), *marks), (("computed", origin),), own))
+        rows.append(Row((in_print(price, "HK$ per share"), *cells), (("computed", origin),), own))
     headings = [
         f"{offer:,}{' (this deal)' if offer == grid.own.offer_shares else ''}"
         for offer in grid.offers
