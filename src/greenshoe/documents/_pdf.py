@@ -176,11 +176,8 @@ def _run_child(content: bytes, limits: PdfLimits, file: Path | None) -> dict[str
 
 def _page(number: int, data: dict[str, Any]) -> PdfPage:
     """Build one page from the child's data."""
-    text: str = data["text"]
-    texts = text.split("\n")
-    boxes = data["boxes"] if len(data["boxes"]) == len(texts) else [(0.0,) * 4] * len(texts)
-    lines = tuple(PdfLine(line, *box) for line, box in zip(texts, boxes, strict=True))
-    return PdfPage(number, text, lines, *data["size"])
+    lines = tuple(PdfLine(*line) for line in data["lines"])
+    return PdfPage(number, "\n".join(line.text for line in lines), lines, *data["size"])
 
 
 def _is_bad(character: str) -> bool:

@@ -13,7 +13,8 @@ import sys
 from typing import Any
 
 _FEW_CHARACTERS = 20
-_BREAKS = "\r\n"
+_SAME_LINE = 0.5
+_TOUCHING = 0.15
 
 
 def _limit_resources(memory_bytes: int, seconds: int, output_bytes: int) -> None:
@@ -32,22 +33,55 @@ def _limit_resources(memory_bytes: int, seconds: int, output_bytes: int) -> None
             resource.setrlimit(what, (limit, limit))
 
 
-def _line_boxes(text: str, textpage: Any) -> list[list[float]]:  # noqa: ANN401 - untyped library
-    """Return left, bottom, right, top of every line of `text`, in points."""
-    boxes = []
-    start = 0
+def _box(textpage: Any, index: int) -> tuple[float, ...]:  # noqa: ANN401 - untyped library
+    """Return left, bottom, right, top of one character, its font's full height."""
+    box: tuple[float, ...] = textpage.get_charbox(index, loose=True)
+    return box
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Return where the print of every line starts and ends; equal for an empty line."""
+    spans, start = [], 0
     for line in text.split("\n"):
-        end = start + len(line.rstrip("\r")) - 1
-        while end > start and text[end].isspace():
-            end -= 1
-        if end < start:
-            boxes.append([0.0, 0.0, 0.0, 0.0])
-        else:
-            first, last = textpage.get_charbox(start), textpage.get_charbox(end)
-            box = (first[0], min(first[1], last[1]), last[2], max(first[3], last[3]))
-            boxes.append([round(number, 1) for number in box])
+        first = start + len(line) - len(line.lstrip())
+        spans.append((first, max(first, start + len(line.rstrip()))))
         start += len(line) + 1
-    return boxes
+    return spans
+
+
+def _separator(before: tuple[float, ...], after: tuple[float, ...]) -> str:
+    """Return what stands between two lines: nothing or a blank if they are one line on the page.
+
+    Some writers set every character of a table on its own; the parser then ends a line between
+    two digits of one number. What goes on to the right at the same height is one line.
+    """
+    height = min(before[3] - before[1], after[3] - after[1])
+    overlap = min(before[3], after[3]) - max(before[1], after[1])
+    gap = after[0] - before[2]
+    if height <= 0 or overlap < _SAME_LINE * height or gap < -_TOUCHING * height:
+        return "\n"
+    return "" if gap < _TOUCHING * height else " "
+
+
+def _lines(text: str, textpage: Any) -> list[list[Any]]:  # noqa: ANN401 - untyped library
+    """Return the lines of a page as they are seen: text, left, bottom, right, top in points."""
+    lines: list[list[Any]] = []
+    last: tuple[float, ...] | None = None
+    for start, end in _spans(text):
+        if start == end:
+            continue
+        words = text[start:end]
+        first, last_here = _box(textpage, start), _box(textpage, end - 1)
+        separator = "\n" if last is None else _separator(last, first)
+        if separator == "\n":
+            lines.append([words, *first])
+        else:
+            lines[-1][0] += separator + words
+        lines[-1][3] = last_here[2]
+        lines[-1][2] = min(lines[-1][2], last_here[1])
+        lines[-1][4] = max(lines[-1][4], last_here[3])
+        last = last_here
+    return [[line[0], *(round(number, 1) for number in line[1:])] for line in lines]
 
 
 def _image_count(page: Any, text: str, image_type: int) -> int:  # noqa: ANN401 - untyped library
@@ -63,12 +97,11 @@ def _page(document: Any, index: int, image_type: int) -> dict[str, Any]:  # noqa
     textpage = page.get_textpage()
     text = textpage.get_text_range()
     try:
-        boxes = _line_boxes(text, textpage)
+        lines = _lines(text, textpage)
     except Exception:  # noqa: BLE001 - positions are a comfort; the text stands without them
-        boxes = []
+        lines = [[line.strip(), 0.0, 0.0, 0.0, 0.0] for line in text.splitlines()]
     found = {
-        "text": text.replace("\r\n", "\n").replace("\r", "\n"),
-        "boxes": boxes,
+        "lines": lines,
         "size": [round(number, 1) for number in page.get_size()],
         "images": _image_count(page, text, image_type),
     }
@@ -95,8 +128,8 @@ def _read(content: bytes, largest_pages: int, largest_characters: int) -> dict[s
         try:
             pages.append(_page(document, index, raw.FPDF_PAGEOBJ_IMAGE))
         except pypdfium2.PdfiumError:
-            pages.append({"text": "", "boxes": [], "size": [0, 0], "images": 0, "damaged": True})
-        characters += len(pages[-1]["text"])
+            pages.append({"lines": [], "size": [0, 0], "images": 0, "damaged": True})
+        characters += sum(len(line[0]) for line in pages[-1]["lines"])
         if characters > largest_characters:
             return {"error": "characters"}
     return {"pages": pages}

@@ -9,9 +9,10 @@ percentage proves which. Some announcements print losers and winners of a size a
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from greenshoe.core import round_half_up
@@ -20,16 +21,12 @@ from greenshoe.filings._model import Held, LadderRow
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from greenshoe.filings._text import FilingText
+    from greenshoe.filings._text import FilingText, View
 
 __all__ = ["Ladder", "read_ladder"]
 
 _HEADING = re.compile(
     r"(?:分配|配發|配售|抽籤)(?:的)?(?:準則|基準)|basis\s+of\s+(?:allocation|allotment)", re.IGNORECASE
-)
-_COLUMN = re.compile(
-    r"有效申請(?:的)?(?:數目|數量)|number\s+of\s+valid|no\.\s+of\s+valid|valid\s+applications",
-    re.IGNORECASE,
 )
 _END = re.compile(
     r"遵守\s*(?:《?\s*(?:GEM)?\s*上市|GEM)|此前存放於|先前存放於|優先發售的?(?:分配|配發)|"
@@ -40,13 +37,20 @@ _END = re.compile(
 )
 _TOTAL = re.compile(r"總計|總數|合計|合共|成功申請人|獲接納申請人|\btotal\b|successful", re.IGNORECASE)
 _POOL = re.compile(r"([甲乙AB])\s*組|pool\s+([AB])\b", re.IGNORECASE)
-_TOKEN = re.compile(
-    r"(?P<percent>\d+(?:\.\d+)?\s*%|(?<![\d,.])\d+\.\d+(?![\d,.]))"
-    r"|(?P<whole>(?<![\d,.])\d{1,3}(?:,\d{3})+(?![\d,])|(?<![\d,.])\d+(?![\d,.]))"
+_PERCENT = r"(?P<percent>\d+(?:\.\d+)?\s*%|(?<![\d,.])\d+\.\d+(?![\d,.]))"
+_CLEAN = re.compile(_PERCENT + r"|(?<![\d,.])(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+(?![\d,.]))")
+# A blank after the comma, the letter l or O where a digit is meant: met in real prints.
+_SLOPPY = re.compile(
+    _PERCENT
+    + r"|(?<![A-Za-z\d,.])(?:[\dlIO]{1,3}(?:\s?,\s?[\dlIO]{3})+(?![\d,])|\d+(?![\d,.]))"
 )
+_LETTERS_FOR_DIGITS = str.maketrans("lIO", "110")
 _NOTHING = re.compile(r"(?<![\d,.])0\s*(?:股|H\s*股|(?:H\s+)?shares)|不獲(?:分配|配發)", re.IGNORECASE)
+_POOL_NAMES = {"甲": "A", "乙": "B", "A": "A", "B": "B"}
+_FEWEST_LOSING_ROWS = 3
 _LONGEST_REGION = 40_000
 _MOST_WHOLES = 40
+_WIDEST_ROW = 8
 _HUNDREDTH = Decimal("0.01")
 
 
@@ -88,33 +92,36 @@ class _Basis:
         return 0 < allotted <= self.size * self.count and round_half_up(exact, places) == printed
 
 
-def _regions(text: FilingText) -> Iterator[tuple[int, int]]:
-    """Yield the stretches that may hold the table, the likeliest first."""
-    for heading in _HEADING.finditer(text.flat):
-        column = _COLUMN.search(text.flat, heading.end(), heading.end() + 800)
-        if column is None:
-            continue
-        last = min(len(text.flat), heading.start() + _LONGEST_REGION)
-        end = _END.search(text.flat, column.end(), last)
-        yield column.end(), end.start() if end else last
+def _regions(view: View) -> Iterator[tuple[int, int]]:
+    """Yield the stretches that may hold the table: from a heading to what follows the table."""
+    for heading in _HEADING.finditer(view.text):
+        last = min(len(view.text), heading.start() + _LONGEST_REGION)
+        end = _END.search(view.text, heading.end(), last)
+        yield heading.end(), end.start() if end else last
 
 
-def _tokens(text: FilingText, start: int, end: int) -> list[_Token]:
-    """Return the numbers of the table; lines of totals are passed over."""
-    tokens = []
+def _lines(view: View, start: int, end: int) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a stretch that are no totals, with their places."""
     position = start
-    for line in text.flat[start:end].split("\n"):
+    for line in view.text[start:end].split("\n"):
         if not _TOTAL.search(line):
-            tokens += [
-                _token(match, position) for match in _TOKEN.finditer(line)
-            ]
+            yield position, line
         position += len(line) + 1
-    return tokens
+
+
+def _tokens(view: View, start: int, end: int, pattern: re.Pattern[str]) -> list[_Token]:
+    """Return the numbers of the table; lines of totals are passed over."""
+    return [
+        _token(match, position)
+        for position, line in _lines(view, start, end)
+        for match in pattern.finditer(line)
+    ]
 
 
 def _token(match: re.Match[str], offset: int) -> _Token:
     """Return one number of the table."""
-    words = match.group().replace(",", "").replace("%", "").strip()
+    words = "".join(match.group().translate(_LETTERS_FOR_DIGITS).replace(",", " ").split())
+    words = words.rstrip("%")
     return _Token(
         Decimal(words), match["percent"] is not None, offset + match.start(), offset + match.end()
     )
@@ -137,59 +144,76 @@ def _readings(wholes: list[int]) -> Iterator[tuple[int, _Basis]]:
         yield 3, _Basis(size, count, guaranteed, 0, 0)
 
 
-def _row_at(wholes: list[_Token], percent: Decimal) -> tuple[int, _Basis] | None:
+def _row_at(
+    view: View, wholes: list[_Token], percent: Decimal
+) -> tuple[list[_Token], _Basis] | None:
     """Return the row that the last whole numbers before a percentage make, if proven."""
-    numbers = [int(token.value) for token in wholes]
-    return next(
-        ((used, basis) for used, basis in _readings(numbers) if basis.proves(percent)), None
-    )
+    for tokens in _spellings(view, wholes[-_WIDEST_ROW:]):
+        numbers = [int(token.value) for token in tokens]
+        for used, basis in _readings(numbers):
+            if basis.proves(percent):
+                return tokens[-used:], basis
+    return None
 
 
-def _single_rows(text: FilingText, tokens: list[_Token]) -> Iterator[LadderRow | Held]:
+def _spellings(view: View, wholes: list[_Token]) -> Iterator[list[_Token]]:
+    """Yield the numbers as they stand, then with two neighbours joined: `7 8` may be 78."""
+    yield wholes
+    for index, (first, second) in enumerate(pairwise(wholes)):
+        if second.start - first.end == 1 and view.text[first.end].isspace():
+            digits = f"{first.value}{second.value}"
+            joined = _Token(Decimal(digits), is_percent=False, start=first.start, end=second.end)
+            yield [*wholes[:index], joined, *wholes[index + 2 :]]
+
+
+def _single_rows(view: View, tokens: list[_Token]) -> Iterator[LadderRow | Held]:
     """Read a table with one row a size."""
     pending: list[_Token] = []
     waiting: _Token | None = None
     for token in tokens:
         if not token.is_percent:
             pending.append(token)
-            if waiting and (found := _row_at(pending, waiting.value)):
-                yield _row(text, pending, found, waiting)
+            if waiting and (found := _row_at(view, pending, waiting.value)):
+                yield _row(view, found, waiting)
                 pending, waiting = [], None
             continue
         if waiting:
-            yield _unproven(text, pending, waiting)
+            yield _unproven(view, pending, waiting)
             pending = []
-        found = _row_at(pending, token.value)
+        found = _row_at(view, pending, token.value)
         if found:
-            yield _row(text, pending, found, token)
+            yield _row(view, found, token)
             pending, waiting = [], None
         else:
             waiting = token
         pending = pending[-_MOST_WHOLES:]
     if waiting:
-        yield _unproven(text, pending, waiting)
+        yield _unproven(view, pending, waiting)
 
 
-def _unproven(text: FilingText, pending: list[_Token], percent: _Token) -> Held:
+def _unproven(view: View, pending: list[_Token], percent: _Token) -> Held:
     """Name a row whose numbers do not give its percentage."""
     start = pending[0].start if pending else percent.start
-    words = text.printed(start, max(percent.end, pending[-1].end if pending else 0))
+    words = view.printed(start, max(percent.end, pending[-1].end if pending else 0))
     return Held("ladder", f"no reading of {words[:120]!r} gives its percentage")
 
 
-def _row(
-    text: FilingText, pending: list[_Token], found: tuple[int, _Basis], percent: _Token
-) -> LadderRow:
+def _row(view: View, found: tuple[list[_Token], _Basis], percent: _Token) -> LadderRow:
     """Build a proven row."""
-    used, basis = found
-    own = pending[-used:]
-    words = text.printed(own[1].end, percent.start if percent.start > own[-1].start else own[-1].end)
+    own, basis = found
+    end = percent.start if percent.start > own[-1].start else own[-1].end
     return LadderRow(
-        pool="", pool_label_source="", shares_applied_for=basis.size,
-        valid_applications=basis.count, basis_text=words.strip(),
+        pool="",
+        pool_label_source="",
+        shares_applied_for=basis.size,
+        valid_applications=basis.count,
+        basis_text=view.printed(own[1].end, end).strip(),
         approx_pct_allotted=percent.value.quantize(_HUNDREDTH),
-        guaranteed_shares=basis.guaranteed, ballot_winners=basis.winners,
-        ballot_extra_shares=basis.extra, page=text.page_at(own[0].start),
+        guaranteed_shares=basis.guaranteed,
+        ballot_winners=basis.winners,
+        ballot_extra_shares=basis.extra,
+        page=view.page_at(own[0].start),
+        place=own[0].start,
     )
 
 
@@ -202,7 +226,7 @@ def _pairs(tokens: list[_Token]) -> list[tuple[_Token, int, int]]:
     ]
 
 
-def _paired_rows(text: FilingText, tokens: list[_Token]) -> Iterator[LadderRow | Held]:
+def _paired_rows(view: View, tokens: list[_Token]) -> Iterator[LadderRow | Held]:
     """Read a table in which the losers of a size have a row of their own."""
     percents = [token for token in tokens if token.is_percent]
     groups = [
@@ -213,11 +237,11 @@ def _paired_rows(text: FilingText, tokens: list[_Token]) -> Iterator[LadderRow |
         yield Held("ladder", f"{len(groups)} sizes but {len(percents)} percentages")
         return
     for (size, rows), percent in zip(groups, percents, strict=True):
-        yield _paired_row(text, size, rows, percent)
+        yield _paired_row(view, size, rows, percent)
 
 
 def _paired_row(
-    text: FilingText, size: int, rows: list[tuple[_Token, int, int]], percent: _Token
+    view: View, size: int, rows: list[tuple[_Token, int, int]], percent: _Token
 ) -> LadderRow | Held:
     """Build one size from its losers and winners."""
     counts = {shares: count for _, count, shares in rows}
@@ -231,53 +255,49 @@ def _paired_row(
     if proven is None or len(counts) != len(rows) or len(counts) > 2:
         return Held("ladder", f"the rows for {size:,} shares do not give {percent.value}%")
     words = "; ".join(f"{count} receive {shares}" for _, count, shares in rows)
+    place = rows[0][0].start
     return LadderRow(
-        "", "", size, proven.count, words, percent.value.quantize(_HUNDREDTH), proven.guaranteed,
-        proven.winners, proven.extra, text.page_at(rows[0][0].start),
+        pool="",
+        pool_label_source="",
+        shares_applied_for=size,
+        valid_applications=proven.count,
+        basis_text=words,
+        approx_pct_allotted=percent.value.quantize(_HUNDREDTH),
+        guaranteed_shares=proven.guaranteed,
+        ballot_winners=proven.winners,
+        ballot_extra_shares=proven.extra,
+        page=view.page_at(place),
+        place=place,
     )
 
 
-def _labelled(text: FilingText, start: int, end: int, rows: list[LadderRow],
-              places: list[int]) -> list[LadderRow]:
+def _labelled(view: View, start: int, end: int, rows: list[LadderRow]) -> list[LadderRow]:
     """Give rows the pool that the print names above them."""
-    marks = []
-    position = start
-    for line in text.flat[start:end].split("\n"):
-        if not _TOTAL.search(line):
-            marks += [(position + m.start(), (m[1] or m[2]).upper()) for m in _POOL.finditer(line)]
-        position += len(line) + 1
-    names = [(at, {"甲": "A", "乙": "B"}.get(name, name)) for at, name in marks]
+    marks = [
+        (position + match.start(), _POOL_NAMES[(match[1] or match[2]).upper()])
+        for position, line in _lines(view, start, end)
+        for match in _POOL.finditer(line)
+    ]
     labelled = []
-    for row, place in zip(rows, places, strict=True):
-        above = [name for at, name in names if at < place]
+    for row in rows:
+        above = [name for at, name in marks if at < row.place]
         labelled.append(replace(row, pool=above[-1], pool_label_source="printed") if above else row)
     return labelled
 
 
-def _read_region(text: FilingText, start: int, end: int) -> Ladder:
+def _read_region(view: View, start: int, end: int, pattern: re.Pattern[str]) -> Ladder:
     """Read one stretch of text as a table."""
-    tokens = _tokens(text, start, end)
-    paired = len(_NOTHING.findall(text.flat, start, end)) > 2
+    tokens = _tokens(view, start, end, pattern)
+    paired = len(_NOTHING.findall(view.text, start, end)) >= _FEWEST_LOSING_ROWS
     found: Iterable[LadderRow | Held] = (
-        _paired_rows(text, tokens) if paired else _single_rows(text, tokens)
+        _paired_rows(view, tokens) if paired else _single_rows(view, tokens)
     )
     items = list(found)
+    proven = [index for index, item in enumerate(items) if isinstance(item, LadderRow)]
     rows = [item for item in items if isinstance(item, LadderRow)]
-    places = _places(tokens, rows)
-    held = tuple(item for item in items if isinstance(item, Held))
-    return Ladder(tuple(_labelled(text, start, end, rows, places)), held)
-
-
-def _places(tokens: list[_Token], rows: list[LadderRow]) -> list[int]:
-    """Return where each row's size stands."""
-    places = []
-    position = 0
-    for row in rows:
-        while int(tokens[position].value) != row.shares_applied_for or tokens[position].is_percent:
-            position += 1
-        places.append(tokens[position].start)
-        position += 1
-    return places
+    inside = items[proven[0] : proven[-1] + 1] if proven and not paired else items
+    held = tuple(item for item in inside if isinstance(item, Held))
+    return Ladder(tuple(_labelled(view, start, end, rows)), held)
 
 
 def read_ladder(text: FilingText) -> Ladder:
@@ -288,6 +308,26 @@ def read_ladder(text: FilingText) -> Ladder:
     Ladder
         No rows where the filing prints no table.
     """
-    found = [_read_region(text, start, end) for start, end in _regions(text)]
-    best = max(found, key=lambda ladder: len(ladder.rows), default=Ladder((), ()))
-    return best
+    view = text.lined
+    found = [
+        _read_region(view, start, end, pattern)
+        for pattern in (_CLEAN, _SLOPPY)
+        for start, end in _regions(view)
+    ]
+    best = max(found, key=lambda it: len(it.rows) - len(it.held), default=Ladder((), ()))
+    return _whole_lots_only(best)
+
+
+def _whole_lots_only(ladder: Ladder) -> Ladder:
+    """Hold back rows that are not in whole lots, the lot being the usual prize of a ballot."""
+    prizes = [row.ballot_extra_shares for row in ladder.rows if row.ballot_extra_shares]
+    lot = Counter(prizes).most_common(1)[0][0] if prizes else 1
+    rows, held = [], list(ladder.held)
+    for row in ladder.rows:
+        shares = (row.shares_applied_for, row.guaranteed_shares, row.ballot_extra_shares)
+        if any(number % lot for number in shares):
+            words = f"the row for {row.shares_applied_for:,} shares is not in lots of {lot:,}"
+            held.append(Held("ladder", words))
+        else:
+            rows.append(row)
+    return Ladder(tuple(rows), tuple(held))

@@ -72,6 +72,8 @@ class LadderRow:
         What every applicant of the size gets.
     ballot_winners, ballot_extra_shares
         How many get more, and how much more.
+    page, place
+        The page it is printed on, and where in the folded text.
     allotted_shares_total
         Applications times guaranteed plus winners times extra.
     """
@@ -86,6 +88,7 @@ class LadderRow:
     ballot_winners: int
     ballot_extra_shares: int
     page: int = field(default=0, compare=False)
+    place: int = field(default=0, compare=False, repr=False)
 
     @property
     def allotted_shares_total(self) -> int:

@@ -1,10 +1,9 @@
 """A filing's pages as one text that patterns can be written for, and back to page and print.
 
-Two forms of the text run side by side. `raw` is what the PDF holds. `flat` is folded for
-matching: full-width forms become ASCII, blanks and line ends between two Chinese characters
-vanish (justified setting, wrapped labels), other runs of blanks become one blank or one line
-feed, page numbers and running heads are left out. Every place in `flat` maps to its place in
-`raw`, so that what was matched can be quoted as printed.
+Patterns are matched against a folded form: full-width forms become ASCII, blanks between two
+Chinese characters vanish (justified setting), other runs of blanks become one blank or one line
+feed, page numbers are left out. In `flat` the line ends between Chinese characters vanish too.
+Every place maps to its place in the raw text, so that what was matched is quoted as printed.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from greenshoe.filings._model import Evidence
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
 
     from greenshoe.documents import PdfDocument
 
-__all__ = ["FilingText"]
+__all__ = ["FilingText", "View"]
 
 _PAGE_NUMBER = re.compile(r"[\s\-–—‒−]*\d{1,4}[\s\-–—‒−]*")
 _FURNITURE_LINES = 2
@@ -69,25 +67,63 @@ def _without_page_number(lines: list[str]) -> list[bool]:
 
 
 @dataclass(frozen=True)
-class FilingText:
-    """The text of a filing in its two forms.
+class View:
+    """One folded form of the raw text.
 
     Attributes
     ----------
-    raw
-        The pages as the PDF holds them, a line feed between them.
-    flat
-        The form patterns are matched against.
+    text
+        What patterns are matched against.
     offsets
-        For every character of `flat`, its place in `raw`.
-    page_starts
-        Where each page starts in `raw`.
+        For every character of `text`, its place in `raw`.
+    raw, page_starts
+        The pages as the PDF holds them, and where each starts.
     """
 
-    raw: str
-    flat: str
+    text: str
     offsets: tuple[int, ...]
+    raw: str
     page_starts: tuple[int, ...]
+
+    def page_at(self, index: int) -> int:
+        """Return the number of the page a place of `text` is on."""
+        if not self.offsets:
+            return 1
+        raw_index = self.offsets[min(index, len(self.offsets) - 1)]
+        return bisect_right(self.page_starts, raw_index)
+
+    def printed(self, start: int, end: int) -> str:
+        """Return the print behind a stretch of `text`, on one line."""
+        if start >= end:
+            return ""
+        raw = self.raw[self.offsets[start] : self.offsets[end - 1] + 1]
+        return " ".join(raw.split())
+
+    def evidence(self, start: int, end: int) -> Evidence:
+        """Return page and words behind a stretch of `text`."""
+        words = self.printed(start, end)
+        if len(words) > _LONGEST_QUOTE:
+            words = words[: _LONGEST_QUOTE - 1] + "…"
+        return Evidence(self.page_at(start), words)
+
+
+@dataclass(frozen=True)
+class FilingText:
+    """The text of a filing in two forms.
+
+    Attributes
+    ----------
+    flat
+        Wrapped lines joined: for sentences and for labels that run over lines.
+    lined
+        Line by line: for tables.
+    page_count
+        How many pages there are.
+    """
+
+    flat: View
+    lined: View
+    page_count: int
 
     @classmethod
     def of(cls, document: PdfDocument) -> FilingText:
@@ -99,8 +135,10 @@ class FilingText:
         """Fold the texts of pages.
 
         >>> text = FilingText.of_pages(["- 1 -\\n有 效 申 請\\n數目 １４,551"])
-        >>> text.flat
+        >>> text.flat.text
         '有效申請數目 14,551'
+        >>> text.lined.text
+        '有效申請\\n數目 14,551'
         """
         starts, kept, position = [], [], 0
         for page in pages:
@@ -110,51 +148,33 @@ class FilingText:
                 if keep:
                     kept.append((position, line + "\n"))
                 position += len(line) + 1
-        flat, offsets = _flatten(kept)
-        return cls("\n".join(pages), flat, offsets, tuple(starts))
-
-    def page_at(self, flat_index: int) -> int:
-        """Return the number of the page a place of `flat` is on."""
-        if not self.offsets:
-            return 1
-        raw_index = self.offsets[min(flat_index, len(self.offsets) - 1)]
-        return bisect_right(self.page_starts, raw_index)
-
-    def printed(self, start: int, end: int) -> str:
-        """Return the print behind a stretch of `flat`, on one line."""
-        if start >= end:
-            return ""
-        raw = self.raw[self.offsets[start] : self.offsets[end - 1] + 1]
-        return " ".join(raw.split())
-
-    def evidence(self, start: int, end: int) -> Evidence:
-        """Return page and words behind a stretch of `flat`."""
-        words = self.printed(start, end)
-        if len(words) > _LONGEST_QUOTE:
-            words = words[: _LONGEST_QUOTE - 1] + "…"
-        return Evidence(self.page_at(start), words)
-
-    @cached_property
-    def lower(self) -> str:
-        """`flat` in lower case, for words that a heading may print in capitals."""
-        return self.flat.lower() if len(self.flat.lower()) == len(self.flat) else self.flat
+        raw = "\n".join(pages)
+        places = tuple(starts)
+        characters = list(_characters(kept))
+        return cls(
+            View(*_flatten(characters, join_lines=True), raw, places),
+            View(*_flatten(characters, join_lines=False), raw, places),
+            len(pages),
+        )
 
 
-def _flatten(lines: list[tuple[int, str]]) -> tuple[str, tuple[int, ...]]:
-    """Fold lines that know their place in the raw text."""
+def _flatten(
+    characters: list[tuple[int, str]], *, join_lines: bool
+) -> tuple[str, tuple[int, ...]]:
+    """Drop the blanks that mean nothing; keep for every character its place in the raw text."""
     flat: list[str] = []
     offsets: list[int] = []
-    gap = ""
-    gap_at = 0
-    for at, character in _characters(lines):
+    gap, gap_at = "", 0
+    for at, character in characters:
         if character.isspace():
-            if not gap:
-                gap_at = at
+            gap_at = gap_at if gap else at
             gap = "\n" if character == "\n" or gap == "\n" else " "
             continue
-        if gap and flat and not (_is_chinese(flat[-1]) and _is_chinese(character)):
-            flat.append(gap)
-            offsets.append(gap_at)
+        if gap and flat:
+            joined = _is_chinese(flat[-1]) and _is_chinese(character)
+            if not joined or (gap == "\n" and not join_lines):
+                flat.append(gap)
+                offsets.append(gap_at)
         gap = ""
         flat.append(character)
         offsets.append(at)
