@@ -217,7 +217,7 @@ def _row(view: View, found: tuple[list[_Token], _Basis], percent: _Token) -> Lad
     )
 
 
-def _pairs(tokens: list[_Token]) -> list[tuple[_Token, int, int]]:
+def _triples(tokens: list[_Token]) -> list[tuple[_Token, int, int]]:
     """Return size, count and shares of tables that print losers and winners as rows of their own."""
     wholes = [token for token in tokens if not token.is_percent]
     return [
@@ -226,46 +226,52 @@ def _pairs(tokens: list[_Token]) -> list[tuple[_Token, int, int]]:
     ]
 
 
-def _paired_rows(view: View, tokens: list[_Token]) -> Iterator[LadderRow | Held]:
+def _paired_rows(
+    view: View, tokens: list[_Token], *, losers_are_all: bool
+) -> Iterator[LadderRow | Held]:
     """Read a table in which the losers of a size have a row of their own."""
     percents = [token for token in tokens if token.is_percent]
     groups = [
         (int(size), list(rows))
-        for size, rows in groupby(_pairs(tokens), key=lambda row: row[0].value)
+        for size, rows in groupby(_triples(tokens), key=lambda row: row[0].value)
     ]
     if len(percents) != len(groups):
         yield Held("ladder", f"{len(groups)} sizes but {len(percents)} percentages")
         return
     for (size, rows), percent in zip(groups, percents, strict=True):
-        yield _paired_row(view, size, rows, percent)
+        yield _paired_row(view, size, rows, percent, losers_are_all=losers_are_all)
 
 
 def _paired_row(
-    view: View, size: int, rows: list[tuple[_Token, int, int]], percent: _Token
+    view: View,
+    size: int,
+    rows: list[tuple[_Token, int, int]],
+    percent: _Token,
+    *,
+    losers_are_all: bool,
 ) -> LadderRow | Held:
-    """Build one size from its losers and winners."""
+    """Build one size from its losers and winners.
+
+    `losers_are_all` reads the losers' row as the count of all applications of the size: met once.
+    """
     counts = {shares: count for _, count, shares in rows}
     least, most = min(counts), max(counts)
     winners = counts[most] if most > least else 0
-    readings = [
-        _Basis(size, sum(counts.values()), least, winners, most - least if winners else 0),
-        _Basis(size, counts[least], least, winners, most - least if winners else 0),
-    ]
-    proven = next((basis for basis in readings if basis.proves(percent.value)), None)
-    if proven is None or len(counts) != len(rows) or len(counts) > 2:
+    count = counts[least] if losers_are_all else sum(counts.values())
+    basis = _Basis(size, count, least, winners, most - least)
+    if len(counts) != len(rows) or len(counts) > 2 or not basis.proves(percent.value):
         return Held("ladder", f"the rows for {size:,} shares do not give {percent.value}%")
-    words = "; ".join(f"{count} receive {shares}" for _, count, shares in rows)
     place = rows[0][0].start
     return LadderRow(
         pool="",
         pool_label_source="",
         shares_applied_for=size,
-        valid_applications=proven.count,
-        basis_text=words,
+        valid_applications=basis.count,
+        basis_text="; ".join(f"{count} receive {shares}" for _, count, shares in rows),
         approx_pct_allotted=percent.value.quantize(_HUNDREDTH),
-        guaranteed_shares=proven.guaranteed,
-        ballot_winners=proven.winners,
-        ballot_extra_shares=proven.extra,
+        guaranteed_shares=basis.guaranteed,
+        ballot_winners=basis.winners,
+        ballot_extra_shares=basis.extra if basis.winners else 0,
         page=view.page_at(place),
         place=place,
     )
@@ -285,23 +291,30 @@ def _labelled(view: View, start: int, end: int, rows: list[LadderRow]) -> list[L
     return labelled
 
 
-def _read_region(view: View, start: int, end: int, pattern: re.Pattern[str]) -> Ladder:
-    """Read one stretch of text as a table."""
+def _read_region(view: View, start: int, end: int, pattern: re.Pattern[str]) -> Iterator[Ladder]:
+    """Read one stretch of text as a table, in each of the ways that it may be meant."""
     tokens = _tokens(view, start, end, pattern)
-    paired = len(_NOTHING.findall(view.text, start, end)) >= _FEWEST_LOSING_ROWS
-    found: Iterable[LadderRow | Held] = (
-        _paired_rows(view, tokens) if paired else _single_rows(view, tokens)
-    )
-    items = list(found)
-    proven = [index for index, item in enumerate(items) if isinstance(item, LadderRow)]
-    rows = [item for item in items if isinstance(item, LadderRow)]
-    inside = items[proven[0] : proven[-1] + 1] if proven and not paired else items
-    held = tuple(item for item in inside if isinstance(item, Held))
-    return Ladder(tuple(_labelled(view, start, end, rows)), held)
+    ways: list[Iterable[LadderRow | Held]] = [_single_rows(view, tokens)]
+    if len(_NOTHING.findall(view.text, start, end)) >= _FEWEST_LOSING_ROWS:
+        ways = [_paired_rows(view, tokens, losers_are_all=way) for way in (False, True)]
+    for way in ways:
+        items = list(way)
+        proven = [index for index, item in enumerate(items) if isinstance(item, LadderRow)]
+        inside = items[proven[0] : proven[-1] + 1] if proven and len(ways) == 1 else items
+        rows = [item for item in items if isinstance(item, LadderRow)]
+        held = tuple(item for item in inside if isinstance(item, Held))
+        yield _whole_lots_only(Ladder(tuple(_labelled(view, start, end, rows)), held))
 
 
-def read_ladder(text: FilingText) -> Ladder:
+def read_ladder(text: FilingText, valid_applications: int | None = None) -> Ladder:
     """Read the basis of allotment of the public offer.
+
+    Parameters
+    ----------
+    text
+        The announcement.
+    valid_applications
+        The number of the summary, which tells a table that can be read in two ways.
 
     Returns
     -------
@@ -310,12 +323,17 @@ def read_ladder(text: FilingText) -> Ladder:
     """
     view = text.lined
     found = [
-        _read_region(view, start, end, pattern)
+        ladder
         for pattern in (_CLEAN, _SLOPPY)
         for start, end in _regions(view)
+        for ladder in _read_region(view, start, end, pattern)
     ]
-    best = max(found, key=lambda it: len(it.rows) - len(it.held), default=Ladder((), ()))
-    return _whole_lots_only(best)
+
+    def merit(ladder: Ladder) -> tuple[bool, int]:
+        total = sum(row.valid_applications for row in ladder.rows)
+        return total == valid_applications, len(ladder.rows) - len(ladder.held)
+
+    return max(found, key=merit, default=Ladder((), ()))
 
 
 def _whole_lots_only(ladder: Ladder) -> Ladder:
