@@ -1,0 +1,166 @@
+"""How `greenshoe rule` shows its answer."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table as Grid
+
+from greenshoe.core import dump_json
+from greenshoe.rules import in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from greenshoe.rules import Answer, Cell, Rule, Rulebook, Table
+
+
+def show(answer: Answer, book: Rulebook, *, as_json: bool) -> None:
+    """Print what one rule, or one group, says on a day."""
+    if as_json:
+        about = {"checked_on": book.checked_on, "sha256": book.sha256}
+        sys.stdout.write(dump_json({**answer.as_json(), "rulebook": about}))
+    elif answer.is_group:
+        _show_group(_console(), answer, book)
+    else:
+        _show_one(_console(), answer, book)
+
+
+def show_all(answers: Sequence[Answer], book: Rulebook, day: date, *, as_json: bool) -> None:
+    """Print every rule with what it says on the day and how that is known."""
+    if as_json:
+        sys.stdout.write(dump_json([_listed(answer) for answer in answers]))
+        return
+    grid = Grid(box=None, pad_edge=False)
+    for heading in ("rule", "what", "value", "known"):
+        grid.add_column(heading, overflow="fold")
+    for answer in answers:
+        if not answer.in_force:
+            grid.add_row(answer.name, answer.history[0].title, "not in force", "")
+        for value in answer.in_force:
+            label = f" (if {value.outcome})" if value.outcome else ""
+            grid.add_row(answer.name, value.title, _short(value) + label, value.confidence.words)
+    console = _console()
+    _say(console, f"rules on {day}", style="bold")
+    console.print(grid)
+    _say(console, f"{len(answers)} rules, last checked on {book.checked_on}")
+
+
+def _listed(answer: Answer) -> dict[str, object]:
+    """Return one entry of the list of all rules; without a value where none is in force."""
+    if answer.in_force:
+        return {**answer.as_json(), "in_force": True}
+    first, last = answer.history[0], answer.history[-1]
+    return {
+        "name": answer.name,
+        "title": first.title,
+        "from": first.start,
+        "until": last.until,
+        "value": None,
+        "in_force": False,
+    }
+
+
+def _console() -> Console:
+    return Console(highlight=False, markup=False, emoji=False)
+
+
+def _say(console: Console, text: str, style: str | None = None) -> None:
+    """Print a line that the terminal may wrap, so that a link stays whole."""
+    console.print(text, style=style, soft_wrap=True)
+
+
+def _line(console: Console, label: str, text: str) -> None:
+    """Print a labelled line."""
+    _say(console, f"  {label:<11}{text}")
+
+
+def _span(value: Rule) -> str:
+    """Return the days of a value, and the outcome it supposes."""
+    days = f"{value.start} to {value.until}" if value.until else f"from {value.start}"
+    return f'{days}, if "{value.outcome}"' if value.outcome else days
+
+
+def _show_value(console: Console, value: Rule) -> None:
+    """Print one dated value with its citation."""
+    rows = value.table() if value.unit == "table" else ()
+    if len(rows) > 1:
+        _line(console, "value", "")
+        _show_rows(console, rows)
+    else:
+        _line(console, "value", in_words(value))
+    _line(console, "in force", f"{_span(value)}, by {value.applies_by}")
+    _line(console, "authority", value.authority)
+    _line(console, "evidence", value.evidence)
+    sure = f"{value.confidence.words} ({value.confidence.value}), checked {value.checked_on}"
+    _line(console, "confidence", sure)
+    if value.note:
+        _line(console, "note", value.note)
+
+
+def _show_rows(console: Console, rows: Sequence[Table]) -> None:
+    """Print the rows of a table under the keys of its file."""
+    keys = list(dict.fromkeys(key for row in rows for key in row))
+    grid = Grid(box=None, pad_edge=False)
+    for key in keys:
+        is_text = any(isinstance(row.get(key), str) for row in rows)
+        grid.add_column(key, justify="left" if is_text else "right", overflow="fold")
+    for row in rows:
+        grid.add_row(*(_cell(row.get(key)) for key in keys))
+    console.print(Padding(grid, (0, 0, 0, 4)))
+
+
+def _cell(value: Cell | None) -> str:
+    if value is None or isinstance(value, str):
+        return value or ""
+    return ("yes" if value else "no") if isinstance(value, bool) else f"{value:,}"
+
+
+def _show_one(console: Console, answer: Answer, book: Rulebook) -> None:
+    """Print one rule: what it says on the day, then what it said and will say."""
+    for value in answer.in_force:
+        _say(console, f"{answer.name}  {value.title}", style="bold")
+        _show_value(console, value)
+    _show_open(console, answer)
+    for value in answer.history:
+        if value not in answer.in_force:
+            said = f"{in_words(value)} ({value.confidence.words})"
+            _line(console, "otherwise", f"{_span(value)}: {said}")
+    _show_footer(console, answer, book)
+
+
+def _show_group(console: Console, answer: Answer, book: Rulebook) -> None:
+    """Print every member of a group, and which say nothing on the day."""
+    _say(console, f"{answer.name}  on {answer.on}", style="bold")
+    for value in answer.in_force:
+        _say(console, f"\n{value.name}  {value.title}", style="bold")
+        _show_value(console, value)
+    _show_open(console, answer)
+    if answer.not_in_force:
+        _say(console, f"\nnot in force on {answer.on}", style="bold")
+    for value in answer.not_in_force:
+        _say(console, f"  {value.name}: {_span(value)}: {in_words(value)}")
+    _show_footer(console, answer, book)
+
+
+def _show_open(console: Console, answer: Answer) -> None:
+    """Say that whoever computes must name one of the outcomes."""
+    if len(answer.open_outcomes) > 1:
+        named = " or ".join(f'"{outcome}"' for outcome in answer.open_outcomes)
+        _say(console, f"Either outcome is possible: whoever computes must name {named}.")
+
+
+def _show_footer(console: Console, answer: Answer, book: Rulebook) -> None:
+    """Say how old the rulebook is, where the day is later than that."""
+    if answer.on > book.checked_on:
+        _say(console, f"The rulebook was last checked on {book.checked_on}, before {answer.on}.")
+
+
+def _short(value: Rule) -> str:
+    """Return the value in words, cut where it would fill the list."""
+    said = in_words(value)
+    return said if len(said) <= 60 else said[:59] + "…"
