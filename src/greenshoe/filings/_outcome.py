@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from itertools import product
 from typing import TYPE_CHECKING
@@ -13,9 +14,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from greenshoe.filings._sheet import Sheet
+    from greenshoe.filings._text import FilingText
 
 __all__ = ["check_ladder", "check_offer", "derive_from_ladder", "derive_offer"]
 
+_OPTION_EXERCISED = re.compile(
+    r"發售量調整權(?:已|獲|經)*(?:悉數|部分|全面|全數|全部)?(?:獲)?行使|(?:悉數|部分|全面|全數)行使發售量調整權"
+    r"|exercise\s+of\s+the\s+offer\s+size\s+adjustment"
+    r"|size\s+adjustment\s+option\s+(?:has|having)\s+been\s+(?:fully|partially)?",
+    re.IGNORECASE,
+)
 _PLACES = 4
 _MILLION = Decimal(1_000_000)
 _HALF_CENT_OF_A_PERCENT = Decimal("0.005")
@@ -64,15 +72,38 @@ def _base(sheet: Sheet) -> int | None:
     reserved += _candidates(sheet, "preferential_or_employee_shares")
     if any(public + placing + other == before_option for other in reserved):
         return before_option
-    if "size_adjustment_shares" not in sheet.values and public + placing < offer:
-        return public + placing
     return None
 
 
-def derive_offer(sheet: Sheet) -> None:
+def _base_before_option(sheet: Sheet, text: FilingText) -> int | None:
+    """Return the initial tranches' sum where the text prints what the option added to it."""
+    offer = sheet.whole("offer_shares_final")
+    public, placing = sheet.whole("public_initial_shares"), sheet.whole("intl_initial_shares")
+    if offer is None or public is None or placing is None or public + placing >= offer:
+        return None
+    added = offer - public - placing
+    flat = text.flat.text
+    if not _OPTION_EXERCISED.search(flat):
+        return None
+    if not re.search(rf"(?<![\d,]){added:,}(?![\d,])", flat) and not _parts_printed(flat, added):
+        return None
+    sheet.derive("size_adjustment_shares", added)
+    return public + placing
+
+
+def _parts_printed(flat: str, added: int) -> bool:
+    """Tell whether two numbers beside the option's name add up to what it added."""
+    numbers = {
+        int(match[1].replace(",", ""))
+        for match in re.finditer(r"(?:發售量調整權|size\s+adjustment)[^\d]{0,40}([\d,]{5,})", flat, re.I)
+    }
+    return any(added - number in numbers for number in numbers if number < added)
+
+
+def derive_offer(sheet: Sheet, text: FilingText) -> None:
     """Add base, size adjustment and percentages."""
     _settle_final_shares(sheet)
-    base = _base(sheet)
+    base = _base(sheet) or _base_before_option(sheet, text)
     offer, public = sheet.whole("offer_shares_final"), sheet.whole("public_final_shares")
     initial = sheet.whole("public_initial_shares")
     if base is None and offer is not None and initial is not None:

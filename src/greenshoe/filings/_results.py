@@ -63,7 +63,12 @@ _RULES = (
         r"已(?:發行|發售)(?:的)?.{0,6}(?:股份|{count})|issued\s+.{0,20}shares",
         "shares",
     ),
-    _rule("reserved_shares_offered", "shares", r"預留股份|保留股份|reserved\s+shares(?!.*excl)", "shares"),
+    _rule(
+        "reserved_shares_offered",
+        "shares",
+        r"^(?!.*(?:不包括|excl)).*(?:預留股份|保留股份|reserved\s+shares)",
+        "shares",
+    ),
     _rule("public_final_shares", "shares", r"公開發售|香港發售|public\s+offer", "shares"),
     _rule(
         "intl_final_shares",

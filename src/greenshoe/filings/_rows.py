@@ -46,7 +46,7 @@ _SECTIONS = {
     "adjustment": r"發售量調整權(?:\((?:增發權|擴大權|增發售|增加發售|擴大發售)[^)]*\))?"
     r"|offersizeadjustmentoption(?:\(.*\))?",
     "over_allocation": r"超額(?:分配|配發|配售|配股)|over-?allocation",
-    "proceeds": r"(?:所得款項|募集資金|集資)|proceeds",
+    "proceeds": r"(?:本公司|本集團|全球發售)?(?:的)?(?:所得款項|募集資金|集資)|proceeds",
     "public": r"(?:香港)?公開發售|香港發售|(?:hongkong)?publicoffer(?:ing)?",
     "international": r"國際(?:發售|配售)|配售(?:事項)?|international(?:offering|offer|placing)|placing",
     "employee": r"(?:僱員|員工)(?:優先)?發售|employee(?:preferential)?offering",

@@ -1,0 +1,142 @@
+"""The cornerstone investors of an announcement, proven by the total under them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from greenshoe.core import round_half_up
+from greenshoe.filings._model import Held
+
+if TYPE_CHECKING:
+    from greenshoe.filings._text import FilingText
+
+__all__ = ["Cornerstone", "CornerstoneTable", "read_cornerstones"]
+
+_HEADING = re.compile(r"^(?:基石投資者|cornerstone\s+investors?)$", re.IGNORECASE | re.MULTILINE)
+_END = re.compile(
+    r"^(?:附註|備註|註|notes?)\s*[:.]|^(?:已?獲得?(?:豁免|聯交所|配售指引|上市規則|《)|取得|禁售承諾|董事確認|allottees"
+    r"|lock-?up|placees\s+with)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ROW = re.compile(
+    r"(?P<shares>\d{1,3}(?:,\d{3})+)\s*(?:股\S*|H\s+Shares|Shares)?\s+(?P<pct>\d+(?:\.\d+)?)\s*%?"
+)
+_TOTAL = re.compile(r"^(?:總計|總數|合計|小計|總額|total|sub-?total)\b", re.IGNORECASE)
+_HEAD_WORD = re.compile(
+    r"%|百分比|股份|數目|股本|概約|概要|聯繫人|未獲行使|股東|總數|總額|發售|假設|關係|[HAB]股|行使|\d\)$"
+    r"|聯繫$|^人$|最後|禁售|姓名|名稱|^投資者"
+    r"|investor\b|shares?\b|approximate|issued|capital|associate|offer|option|number|existing"
+    r"|immediately|following|completion|assuming|whether|note\b|exercised",
+    re.IGNORECASE,
+)
+_HEAD_SURE = re.compile(r"百分比|股份數目|概約|未獲行使|approximate|percentage", re.IGNORECASE)
+_REST_OF_ROW = re.compile(r"^(?:[\d.]+\s*%?\s*(?:是|否|yes|no)?\s+)+|^(?:是|否|yes|no)\s+", re.IGNORECASE)
+_MARKS = re.compile(r"\s*(?:[(]\d+[)]|附註\s*\d+|[(]附註[)]|note\s*\d+)+\s*$", re.IGNORECASE)
+_LONGEST = 9_000
+_LONGEST_NAME = 200
+_SUM_OF_ROUNDINGS = Decimal("0.02")
+
+
+@dataclass(frozen=True, slots=True)
+class Cornerstone:
+    """A cornerstone investor: the name as printed, and the shares allotted."""
+
+    name: str
+    shares: int
+
+
+@dataclass(frozen=True, slots=True)
+class CornerstoneTable:
+    """The cornerstones, the share of the offer they hold, and what is held back."""
+
+    rows: tuple[Cornerstone, ...]
+    pct_of_offer: Decimal | None
+    held: tuple[Held, ...]
+    page: int = 0
+
+
+def _name(lines: list[str], *, first: bool) -> str:
+    """Return an investor's name from the lines above and beside its shares.
+
+    Heads stand above the first row, and again where a page begins.
+    """
+    heads = [index for index, line in enumerate(lines[:-1]) if _HEAD_WORD.search(line)]
+    if heads and (first or sum(_HEAD_SURE.search(line) is not None for line in lines[:-1]) > 1):
+        lines = lines[heads[-1] + 1 :]
+    joined = " ".join(line.strip() for line in lines if line.strip())
+    joined = re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", joined)
+    return _MARKS.sub("", _REST_OF_ROW.sub("", joined)).strip()[-_LONGEST_NAME:]
+
+
+def _rows(body: str) -> tuple[list[Cornerstone], list[tuple[int, str]]]:
+    """Return the investors, and the totals with the percentages beside them."""
+    rows: list[Cornerstone] = []
+    totals: list[tuple[int, str]] = []
+    waiting: list[str] = []
+    for line in body.split("\n"):
+        match = _ROW.search(line)
+        if match is None:
+            waiting.append(line)
+            continue
+        shares = int(match["shares"].replace(",", ""))
+        before = line[: match.start()].strip()
+        label = before or (waiting[-1].strip() if waiting else "")
+        if _TOTAL.search(label):
+            totals.append((shares, line[match.start("pct") :]))
+            break
+        rows.append(Cornerstone(_name([*waiting, before], first=not rows), shares))
+        waiting = []
+    if len(rows) == 1 and not totals:
+        totals.append((rows[0].shares, body[body.find("%") - 6 :][:80]))
+    return rows, totals
+
+
+def read_cornerstones(text: FilingText, offer_shares_final: int | None) -> CornerstoneTable:
+    """Read the table of cornerstone investors.
+
+    The rows must add up to the printed total; a lone investor needs none. If the first table of
+    them is not proven, the later one of their lock-ups may be.
+    """
+    view = text.lined
+    unproven: CornerstoneTable | None = None
+    for heading in _HEADING.finditer(view.text):
+        limit = min(len(view.text), heading.end() + _LONGEST)
+        end = _END.search(view.text, heading.end(), limit)
+        rows, totals = _rows(view.text[heading.end() : end.start() if end else limit])
+        if not rows:
+            continue
+        table = _proven(rows, totals, offer_shares_final, view.page_at(heading.start()))
+        if table.pct_of_offer is not None:
+            return table
+        unproven = unproven or table
+    return unproven or CornerstoneTable((), None, ())
+
+
+def _proven(
+    rows: list[Cornerstone], totals: list[tuple[int, str]], offer: int | None, page: int
+) -> CornerstoneTable:
+    """Prove the rows by their total and return them with their share of the offer."""
+    total = sum(row.shares for row in rows)
+    if total not in {shares for shares, _ in totals}:
+        printed = f"{totals[0][0]:,}" if totals else "none"
+        reason = f"{len(rows)} rows make {total:,} shares; the printed total is {printed}"
+        return CornerstoneTable((), None, (Held("cornerstones", reason),), page)
+    named = tuple(rows) if all(row.name for row in rows) else ()
+    held = () if named else (Held("cornerstones", "a row has no name"),)
+    return CornerstoneTable(named, _share(total, offer, totals[0][1]), held, page)
+
+
+def _share(total: int, offer: int | None, words: str) -> Decimal | None:
+    """Return the share of the offer: as printed where the print agrees with the shares."""
+    if not offer:
+        return None
+    made = Decimal(100 * total) / offer
+    for match in re.finditer(r"\d+(?:\.\d+)?", words):
+        printed = Decimal(match.group())
+        unit = Decimal(1).scaleb(int(printed.as_tuple().exponent))
+        if abs(printed - made) <= max(unit / 2, _SUM_OF_ROUNDINGS):
+            return printed
+    return round_half_up(made, 2)
