@@ -25,15 +25,12 @@ _DEALINGS = re.compile(
     re.IGNORECASE,
 )
 _DEALINGS_SENTENCE = re.compile(
-    rf"({DATE})[^。]{{0,40}}?(?:開始(?:於|在)[^。]{{0,20}}買賣|開始買賣)"
+    rf"({DATE})(?:(?!之前)[^。]){{0,40}}?(?:開始(?:於|在)[^。]{{0,20}}買賣|開始買賣)"
     rf"|commence\s+(?:trading|dealings?)?[^.]{{0,60}}?(?:a\.m\.)?[^.]{{0,40}}?({DATE})",
     re.IGNORECASE,
 )
-_SITES = {"eipo": re.compile(r"eipo\.com\.hk|ewhiteform\.com", re.I)}
 _HKEIPO = re.compile(r"hkeipo\.hk", re.IGNORECASE)
 _EIPO = re.compile(r"(?<!hk)eipo\.\s*com\.\s*hk", re.IGNORECASE)
-_SPECIALIST = re.compile(r"18C\s*\.\s*(?:08|09|14)\b")
-_SHARE_OFFER = re.compile(r"^(?:股份發售|以股份發售方式[^\n]*|SHARE OFFER)$", re.MULTILINE)
 
 
 def _whole(words: str) -> int | None:

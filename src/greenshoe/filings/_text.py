@@ -50,7 +50,7 @@ def _is_chinese(character: str) -> bool:
         "\u3001" <= character <= "\u303f"
         or "\u3400" <= character <= "\u9fff"
         or "\uf900" <= character <= "\ufaff"
-        or character in "（），。：；「」『』《》、／"
+        or character in "（），。：；「」『』《》、／％"
     )
 
 
@@ -164,25 +164,27 @@ def _flatten(
     """Drop the blanks that mean nothing; keep for every character its place in the raw text."""
     flat: list[str] = []
     offsets: list[int] = []
-    gap, gap_at = "", 0
-    for at, character in characters:
+    gap, gap_at, after_chinese = "", 0, False
+    for at, printed in characters:
+        character = _fold(printed)
         if character.isspace():
             gap_at = gap_at if gap else at
             gap = "\n" if character == "\n" or gap == "\n" else " "
             continue
+        chinese = _is_chinese(printed)
         if gap and flat:
-            joined = _is_chinese(flat[-1]) and _is_chinese(character)
+            joined = after_chinese and chinese
             if not joined or (gap == "\n" and not join_lines):
                 flat.append(gap)
                 offsets.append(gap_at)
-        gap = ""
+        gap, after_chinese = "", chinese
         flat.append(character)
         offsets.append(at)
     return "".join(flat), tuple(offsets)
 
 
 def _characters(lines: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    """Yield the folded characters of lines with their places."""
+    """Yield the characters of lines with their places."""
     for start, line in lines:
         for index, character in enumerate(line):
-            yield start + index, _fold(character)
+            yield start + index, character

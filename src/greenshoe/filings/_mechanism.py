@@ -1,0 +1,70 @@
+"""Which clawback mechanism a deal is on: in the document's words, else by its date and size."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from greenshoe.rules import Rulebook
+
+if TYPE_CHECKING:
+    from greenshoe.filings._identity import Identity
+    from greenshoe.filings._sheet import Sheet
+    from greenshoe.filings._text import FilingText
+
+__all__ = ["read_mechanism"]
+
+_NAMED = {
+    "B": re.compile(
+        r"機制\s*B|Mechanism\s+B|(?:第18項|Practice\s+Note\s+18)[^。]{0,40}?4\.2\s*\(\s*b\s*\)", re.I
+    ),
+    "A": re.compile(
+        r"機制\s*A|Mechanism\s+A|(?:第18項|Practice\s+Note\s+18)[^。]{0,40}?4\.2\s*\(\s*a\s*\)", re.I
+    ),
+}
+_SPECIALIST = re.compile(r"18C\s*\.\s*(?:08|09|14)(?!\d)")
+_ROUNDING_UP_PCT = Decimal("0.1")
+
+
+def read_mechanism(text: FilingText, identity: Identity, sheet: Sheet) -> None:
+    """Read or infer the mechanism; silent where neither words nor date and size tell.
+
+    The rule in force on the listing document's date decides what an initial share of the offer
+    means; an initial share that is not the standard one of the old rules is a waiver.
+    """
+    flat = text.flat
+    if identity.is_gem:
+        sheet.derive("mechanism", "GEM")
+        sheet.derive("mechanism_source", "GEM listing rules")
+        return
+    cited = _SPECIALIST.search(flat.text)
+    if cited:
+        sheet.read("mechanism", "18C", flat, cited.start(), cited.end())
+        sheet.derive("mechanism_source", "named in the document")
+        return
+    named = [(name, match) for name, words in _NAMED.items() if (match := words.search(flat.text))]
+    if len(named) == 1:
+        name, match = named[0]
+        sheet.read("mechanism", name, flat, match.start(), match.end())
+        sheet.derive("mechanism_source", "named in the document")
+        return
+    sheet.derive("mechanism", _by_date_and_size(identity, sheet))
+    if "mechanism" in sheet.values:
+        sheet.derive("mechanism_source", "date of the listing document and initial public share")
+
+
+def _by_date_and_size(identity: Identity, sheet: Sheet) -> str | None:
+    """Return the mechanism that date and initial share leave."""
+    share = sheet.values.get("public_initial_pct")
+    if identity.listing_document_date is None or not isinstance(share, Decimal):
+        return None
+    book = Rulebook.load().at(identity.listing_document_date)
+
+    def starts_at(name: str) -> bool:
+        rule = book.find(f"public_tranche.initial.{name}")
+        return rule is not None and 0 <= share - rule.decimal() < _ROUNDING_UP_PCT
+
+    if book.find("public_tranche.initial.PN18") is not None:
+        return "PN18" if starts_at("PN18") else "PN18-waiver"
+    return "A" if starts_at("A") else "B"
