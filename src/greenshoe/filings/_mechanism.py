@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from greenshoe.filings._model import FilingKind
 from greenshoe.rules import Rulebook
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ _NAMED = {
     ),
 }
 _SPECIALIST = re.compile(r"18C\s*\.\s*(?:08|09|14)(?!\d)")
+_BELOW = re.compile(
+    r"(?:少於|不足|低於|不到)[^。]{0,80}?(\d+)\s*倍|(?:less|fewer)\s+than\s+(\d+)\s+times", re.IGNORECASE
+)
 _ROUNDING_UP_PCT = Decimal("0.1")
 
 
@@ -49,13 +53,17 @@ def read_mechanism(text: FilingText, identity: Identity, sheet: Sheet) -> None:
         sheet.read("mechanism", name, flat, match.start(), match.end())
         sheet.derive("mechanism_source", "named in the document")
         return
-    sheet.derive("mechanism", _by_date_and_size(identity, sheet))
+    sheet.derive("mechanism", _by_date_and_size(text, identity, sheet))
     if "mechanism" in sheet.values:
         sheet.derive("mechanism_source", "date of the listing document and initial public share")
 
 
-def _by_date_and_size(identity: Identity, sheet: Sheet) -> str | None:
-    """Return the mechanism that date and initial share leave."""
+def _by_date_and_size(text: FilingText, identity: Identity, sheet: Sheet) -> str | None:
+    """Return the mechanism that date and initial share leave.
+
+    Mechanism A and Chapter 18C begin alike. Announcements under Chapter 18C cite it; a notice
+    tells them by the multiple below which the placing may give shares to a full public offer.
+    """
     share = sheet.values.get("public_initial_pct")
     if identity.listing_document_date is None or not isinstance(share, Decimal):
         return None
@@ -67,4 +75,14 @@ def _by_date_and_size(identity: Identity, sheet: Sheet) -> str | None:
 
     if book.find("public_tranche.initial.PN18") is not None:
         return "PN18" if starts_at("PN18") else "PN18-waiver"
-    return "A" if starts_at("A") else "B"
+    if not starts_at("A"):
+        return "B"
+    if identity.kind is FilingKind.RESULTS:
+        return "A"
+    printed = {Decimal(match[1] or match[2]) for match in _BELOW.finditer(text.flat.text)}
+    told = [
+        name
+        for name in ("A", "18C")
+        if (rule := book.find(f"reallocation.multiple_below.{name}")) and rule.decimal() in printed
+    ]
+    return told[0] if len(told) == 1 else None

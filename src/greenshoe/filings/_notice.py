@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from greenshoe.core import round_half_up
+from greenshoe.rules import Rulebook
 
 if TYPE_CHECKING:
     from greenshoe.filings._sheet import Sheet
@@ -204,13 +206,27 @@ def _read_cap(text: FilingText, sheet: Sheet, public: int) -> None:
         for shares in found
         if re.search(rf"(?<![\d,]){shares - public:,}(?![\d,])", flat.text)
     }
-    chosen = moved or set(found)
+    usual = {shares for shares in found if 0 <= 2 * public - shares <= lot or _is_usual(sheet, shares)}
+    chosen = next((some for some in (moved, usual & moved, usual) if len(some) == 1), set(found))
     if len(chosen) == 1:
         shares = chosen.pop()
         sheet.read("reallocation_cap_shares", shares, flat, found[shares].start(), found[shares].end())
     elif chosen:
         words = " or ".join(f"{shares:,}" for shares in sorted(chosen))
         sheet.hold("reallocation_cap_shares", f"could be {words}")
+
+
+def _is_usual(sheet: Sheet, shares: int) -> bool:
+    """Tell whether shares are the usual part of the offer that caps reallocation, to a lot."""
+    base, day = sheet.whole("base_offer_shares_initial"), sheet.values.get("listing_document_date")
+    if base is None or not isinstance(day, date):
+        return False
+    book = Rulebook.load().at(day)
+    if book.find("reallocation.cap.B") is None:
+        return False
+    lot = sheet.whole("board_lot_shares") or 1
+    caps = [base * Decimal(str(row["base_pct"])) / 100 for row in book.table("reallocation.cap.B")]
+    return any(0 <= cap - shares < 2 * lot for cap in caps)
 
 
 def read_steps(text: FilingText, sheet: Sheet) -> tuple[ClawbackStep, ...]:
