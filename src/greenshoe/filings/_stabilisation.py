@@ -24,8 +24,9 @@ __all__ = ["read_stabilisation"]
 _NUMBER = r"(\d{1,3}(?:\s?,\s?\d{3})+|\d{3,})"
 _UNIT = r"\s*(?:股|(?:additional\s+|new\s+)?(?:[A-Z]\s+|Class\s+[A-Z]\s+(?:Ordinary\s+)?|Offer\s+|Ordinary\s+)?Shares)"
 _SHARES = re.compile(rf"(?:(?:合共|總數為?|共|aggregate\s+of|total\s+of)\s*)?{_NUMBER}{_UNIT}", re.I)
-_ITEM = re.compile(r"[(](?:\d|i{1,3}|iv|vi{0,3}|[a-f])[)]\s*(?=\D)", re.IGNORECASE)
-_OPENING = re.compile(r"[(](?:1|i|a)[)]\s*(?=\D)", re.IGNORECASE)
+_NUMERAL = r"(?:[(]{one}[)]|(?<![\w.,]){one}(?:[)]|[.、]\s))\s*(?=\D)"
+_ITEM = re.compile(_NUMERAL.replace("{one}", r"(?:\d|i{1,3}|iv|vi{0,3}|[a-f])"), re.IGNORECASE)
+_OPENING = re.compile(_NUMERAL.replace("{one}", r"(?:1|i|a)"), re.IGNORECASE)
 _OPENING_WITHIN = 160
 _LIST_END = re.compile(
     r"公眾持股量|承董事[會局]命|並無(?:行使|作出)|未行使的?部分|public\s+float|by\s+order\s+of\s+the\s+board", re.I

@@ -1,0 +1,33 @@
+"""Exchange filings made into typed records: notices, allotment results, ends of stabilisation."""
+
+from greenshoe.filings._cornerstones import Cornerstone
+from greenshoe.filings._identity import Identity
+from greenshoe.filings._merge import MergedFilings, Refused, merge
+from greenshoe.filings._model import (
+    ApplicationSize,
+    Evidence,
+    FilingKind,
+    Held,
+    LadderRow,
+)
+from greenshoe.filings._read import READER_VERSION, Filing, Tables, read_filing, same_company
+from greenshoe.filings._timetable import Planned
+
+__all__ = [
+    "READER_VERSION",
+    "ApplicationSize",
+    "Cornerstone",
+    "Evidence",
+    "Filing",
+    "FilingKind",
+    "Held",
+    "Identity",
+    "LadderRow",
+    "MergedFilings",
+    "Planned",
+    "Refused",
+    "Tables",
+    "merge",
+    "read_filing",
+    "same_company",
+]
