@@ -144,8 +144,9 @@ def read_pdf(source: Path | bytes, limits: PdfLimits | None = None) -> PdfDocume
 def _refusal(answer: dict[str, Any], limits: PdfLimits, file: Path | None) -> DocumentError:
     """Turn the child's word into an error."""
     if answer["error"] == "pages":
-        return DocumentError(f"has {answer['count']:,} pages; at most {limits.pages:,} are read",
-                             file=file)
+        return DocumentError(
+            f"has {answer['count']:,} pages; at most {limits.pages:,} are read", file=file
+        )
     message, expected = _REFUSALS[answer["error"]]
     return DocumentError(message, file=file, expected=expected)
 
@@ -153,14 +154,23 @@ def _refusal(answer: dict[str, Any], limits: PdfLimits, file: Path | None) -> Do
 def _run_child(content: bytes, limits: PdfLimits, file: Path | None) -> dict[str, Any]:
     """Run the reader in its own process and return what it wrote."""
     output_bytes = limits.characters * 8
-    bounds = (limits.memory_bytes, int(limits.seconds) + 1, output_bytes, limits.pages,
-              limits.characters)
+    bounds = (
+        limits.memory_bytes,
+        int(limits.seconds) + 1,
+        output_bytes,
+        limits.pages,
+        limits.characters,
+    )
     command = [sys.executable, "-P", str(_CHILD), *(str(bound) for bound in bounds)]
     with tempfile.TemporaryFile() as output:
         try:
             done = subprocess.run(  # noqa: S603 - our own script, arguments are integers
-                command, input=content, stdout=output, stderr=subprocess.DEVNULL,
-                timeout=limits.seconds, check=False,
+                command,
+                input=content,
+                stdout=output,
+                stderr=subprocess.DEVNULL,
+                timeout=limits.seconds,
+                check=False,
                 env={**os.environ, "PYTHONIOENCODING": "utf-8"},
             )
         except subprocess.TimeoutExpired as error:

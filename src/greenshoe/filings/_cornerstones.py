@@ -33,7 +33,9 @@ _HEAD_WORD = re.compile(
     re.IGNORECASE,
 )
 _HEAD_SURE = re.compile(r"百分比|股份數目|概約|未獲行使|approximate|percentage", re.IGNORECASE)
-_REST_OF_ROW = re.compile(r"^(?:[\d.]+\s*%?\s*(?:是|否|yes|no)?\s+)+|^(?:是|否|yes|no)\s+", re.IGNORECASE)
+_REST_OF_ROW = re.compile(
+    r"^(?:[\d.]+\s*%?\s*(?:是|否|yes|no)?\s+)+|^(?:是|否|yes|no)\s+", re.IGNORECASE
+)
 _MARKS = re.compile(r"\s*(?:[(]\d+[)]|附註\s*\d+|[(]附註[)]|note\s*\d+)+\s*$", re.IGNORECASE)
 _LONGEST = 9_000
 _LONGEST_NAME = 200

@@ -30,7 +30,9 @@ _ANY_CODE = re.compile(
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _DEFINED_ZH = re.compile(r"([\u4e00-\u9fffA-Za-z0-9()·.\-&]{2,60}?)\s*[(]\s*[「“\"]本公司[」”\"]")
-_BEFORE_NAME = re.compile(r".*(?:詞彙(?:及措辭)?(?:應?與|擁有)|細閱|閱覽|閱讀|參閱|查閱|乃由|[,，。;；]|茲提述|刊發的)")
+_BEFORE_NAME = re.compile(
+    r".*(?:詞彙(?:及措辭)?(?:應?與|擁有)|細閱|閱覽|閱讀|參閱|查閱|乃由|[,，。;；]|茲提述|刊發的)"
+)
 _DEFINED_EN = re.compile(
     r"(?:issued|published)?\s*\b(?:by|of)\s+([A-Z][^“”\"‘’]{2,110}?)\s*[(]\s*the\s*[“”\"‘’]{1,2}"
     r"Company",
@@ -46,8 +48,9 @@ _PLACE = re.compile(
     r"以不同投票權控制)",
     re.IGNORECASE | re.MULTILINE,
 )
-_SHORT = re.compile(r"^(?:股份簡稱|股票簡稱|stock\s+short\s+name)\s*[:]?\s*(.{1,40})$",
-                    re.IGNORECASE | re.MULTILINE)
+_SHORT = re.compile(
+    r"^(?:股份簡稱|股票簡稱|stock\s+short\s+name)\s*[:]?\s*(.{1,40})$", re.IGNORECASE | re.MULTILINE
+)
 _PROSPECTUS = r"(?:香港)?招股(?:章程|說明書|書)"
 _WEEKDAY = r"\s*(?:\(星期[一二三四五六日]\))?\s*"
 _DOCUMENT_DATE = re.compile(
@@ -68,15 +71,21 @@ _SIGNS = {
         r"致投資者的重要[通提]|important\s+notice\s+to\s+(?:the\s+)?investors|正式通告|formal\s+notice",
         r"(?:香港)?公開發售開始|public\s+offer(?:ing)?\s+commences|預期時間表|expected\s+timetable",
         r"(?:開始辦理|截止辦理)申請登記|application\s+lists\s+(?:open|close)",
-        r"應付(?:的)?(?:最高)?(?:金額|款項)|應繳(?:的)?(?:最高)?(?:金額|款項|股款)"
-        r"|amount\s+payable\s*(?:\(\d\))?\s+on\s+application",
+        (
+            r"應付(?:的)?(?:最高)?(?:金額|款項)|應繳(?:的)?(?:最高)?(?:金額|款項|股款)"
+            r"|amount\s+payable\s*(?:\(\d\))?\s+on\s+application"
+        ),
     ),
     FilingKind.STABILISATION: (
-        r"(?:穩定價格|穩定市場|穩價)(?:期間|期)?(?:行動)?[^。]{0,30}(?:結束|屆滿|完結)"
-        r"|end\s+of\s+(?:the\s+)?stabili[sz](?:ation|ing)\s+(?:period|actions?)",
+        (
+            r"(?:穩定價格|穩定市場|穩價)(?:期間|期)?(?:行動)?[^。]{0,30}(?:結束|屆滿|完結)"
+            r"|end\s+of\s+(?:the\s+)?stabili[sz](?:ation|ing)\s+(?:period|actions?)"
+        ),
         r"第\s*9\s*\(2\)\s*條|section\s+9\s*\(2\)",
-        r"(?:進行|採取|作出)的穩定價格行動|stabili[sz](?:ation|ing)\s+actions?\s+"
-        r"(?:undertaken|taken|conducted)",
+        (
+            r"(?:進行|採取|作出)的穩定價格行動|stabili[sz](?:ation|ing)\s+actions?\s+"
+            r"(?:undertaken|taken|conducted)"
+        ),
         r"超額(?:分配|配售|配發)(?:合共|總數|總計)|over-allocations?\s+of\s+(?:an\s+aggregate|a\s+total)",
     ),
 }
@@ -221,7 +230,10 @@ def _published_on(flat: str) -> date | None:
     """Return the date under the signature: the first after it, else the last of the text."""
     signed = [m.end() for p in (_SIGNED_ZH, _SIGNED_EN) for m in p.finditer(flat)]
     if not signed:
-        signed = [m.end() for m in re.finditer(r"承董事[會局]命|by order of the board", flat, re.I)]
+        signed = [
+            m.end()
+            for m in re.finditer(r"承董事[會局]命|by order of the board", flat, re.IGNORECASE)
+        ]
     if signed:
         return first_date(flat[signed[-1] : signed[-1] + 400])
     found = list(dates_in(flat))

@@ -15,7 +15,7 @@ from decimal import Decimal
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from greenshoe.core import round_half_up
+from greenshoe.filings._basis import Basis, readings
 from greenshoe.filings._model import Held, LadderRow
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["Ladder", "read_ladder"]
 
 _HEADING = re.compile(
-    r"(?:分配|配發|配售|抽籤)(?:的)?(?:準則|基準)|basis\s+of\s+(?:allocation|allotment)", re.IGNORECASE
+    r"(?:分配|配發|配售|抽籤)(?:的)?(?:準則|基準)|basis\s+of\s+(?:allocation|allotment)",
+    re.IGNORECASE,
 )
 _END = re.compile(
     r"遵守\s*(?:《?\s*(?:GEM)?\s*上市|GEM)|此前存放於|先前存放於|優先發售的?(?:分配|配發)|"
@@ -35,17 +36,20 @@ _END = re.compile(
     r"basis\s+of\s+(?:allocation|allotment)\s+(?:under|of)\s+the\s+(?:employee|preferential)",
     re.IGNORECASE,
 )
-_TOTAL = re.compile(r"總計|總數|合計|合共|成功申請人|獲接納申請人|\btotal\b|successful", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"總計|總數|合計|合共|成功申請人|獲接納申請人|\btotal\b|successful", re.IGNORECASE
+)
 _POOL = re.compile(r"([甲乙AB])\s*組|pool\s+([AB])\b", re.IGNORECASE)
 _PERCENT = r"(?P<percent>\d+(?:\.\d+)?\s*%|(?<![\d,.])\d+\.\d+(?![\d,.]))"
 _CLEAN = re.compile(_PERCENT + r"|(?<![\d,.])(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+(?![\d,.]))")
 # A blank after the comma, the letter l or O where a digit is meant: met in real prints.
 _SLOPPY = re.compile(
-    _PERCENT
-    + r"|(?<![A-Za-z\d,.])(?:[\dlIO]{1,3}(?:\s?,\s?[\dlIO]{3})+(?![\d,])|\d+(?![\d,.]))"
+    _PERCENT + r"|(?<![A-Za-z\d,.])(?:[\dlIO]{1,3}(?:\s?,\s?[\dlIO]{3})+(?![\d,])|\d+(?![\d,.]))"
 )
 _LETTERS_FOR_DIGITS = str.maketrans("lIO", "110")
-_NOTHING = re.compile(r"(?<![\d,.])0\s*(?:股|H\s*股|(?:H\s+)?shares)|不獲(?:分配|配發)", re.IGNORECASE)
+_NOTHING = re.compile(
+    r"(?<![\d,.])0\s*(?:股|H\s*股|(?:H\s+)?shares)|不獲(?:分配|配發)", re.IGNORECASE
+)
 _POOL_NAMES = {"甲": "A", "乙": "B", "A": "A", "B": "B"}
 _FEWEST_LOSING_ROWS = 3
 _LONGEST_REGION = 40_000
@@ -70,26 +74,6 @@ class _Token:
     is_percent: bool
     start: int
     end: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Basis:
-    """The whole numbers of one row."""
-
-    size: int
-    count: int
-    guaranteed: int
-    winners: int
-    extra: int
-
-    def proves(self, printed: Decimal) -> bool:
-        """Tell whether the row gives the printed percentage, rounded as the trade rounds."""
-        if self.size <= 0 or self.count <= 0 or self.winners > self.count:
-            return False
-        allotted = self.count * self.guaranteed + self.winners * self.extra
-        exact = Decimal(100 * allotted) / (self.size * self.count)
-        places = max(0, -int(printed.as_tuple().exponent))
-        return 0 < allotted <= self.size * self.count and round_half_up(exact, places) == printed
 
 
 def _regions(view: View) -> Iterator[tuple[int, int]]:
@@ -127,30 +111,13 @@ def _token(match: re.Match[str], offset: int) -> _Token:
     )
 
 
-def _readings(wholes: list[int]) -> Iterator[tuple[int, _Basis]]:
-    """Yield how many of the last whole numbers make a row, longest first, and the row."""
-    if len(wholes) >= 6:
-        size, count, guaranteed, first, second, extra = wholes[-6:]
-        for applicants, winners in ((first, second), (second, first)):
-            if applicants == count:
-                yield 6, _Basis(size, count, guaranteed, winners, extra)
-    if len(wholes) >= 5:
-        size, count, first, second, extra = wholes[-5:]
-        for applicants, winners in ((first, second), (second, first)):
-            if applicants == count:
-                yield 5, _Basis(size, count, 0, winners, extra)
-    if len(wholes) >= 3:
-        size, count, guaranteed = wholes[-3:]
-        yield 3, _Basis(size, count, guaranteed, 0, 0)
-
-
 def _row_at(
     view: View, wholes: list[_Token], percent: Decimal
-) -> tuple[list[_Token], _Basis] | None:
+) -> tuple[list[_Token], Basis] | None:
     """Return the row that the last whole numbers before a percentage make, if proven."""
     for tokens in _spellings(view, wholes[-_WIDEST_ROW:]):
         numbers = [int(token.value) for token in tokens]
-        for used, basis in _readings(numbers):
+        for used, basis in readings(numbers):
             if basis.proves(percent):
                 return tokens[-used:], basis
     return None
@@ -198,7 +165,7 @@ def _unproven(view: View, pending: list[_Token], percent: _Token) -> Held:
     return Held("ladder", f"no reading of {words[:120]!r} gives its percentage")
 
 
-def _row(view: View, found: tuple[list[_Token], _Basis], percent: _Token) -> LadderRow:
+def _row(view: View, found: tuple[list[_Token], Basis], percent: _Token) -> LadderRow:
     """Build a proven row."""
     own, basis = found
     end = percent.start if percent.start > own[-1].start else own[-1].end
@@ -218,7 +185,7 @@ def _row(view: View, found: tuple[list[_Token], _Basis], percent: _Token) -> Lad
 
 
 def _triples(tokens: list[_Token]) -> list[tuple[_Token, int, int]]:
-    """Return size, count and shares of tables that print losers and winners as rows of their own."""
+    """Return size, count and shares of the rows of a table that prints losers by themselves."""
     wholes = [token for token in tokens if not token.is_percent]
     return [
         (wholes[i], int(wholes[i + 1].value), int(wholes[i + 2].value))
@@ -258,7 +225,7 @@ def _paired_row(
     least, most = min(counts), max(counts)
     winners = counts[most] if most > least else 0
     count = counts[least] if losers_are_all else sum(counts.values())
-    basis = _Basis(size, count, least, winners, most - least)
+    basis = Basis(size, count, least, winners, most - least)
     if len(counts) != len(rows) or len(counts) > 2 or not basis.proves(percent.value):
         return Held("ladder", f"the rows for {size:,} shares do not give {percent.value}%")
     place = rows[0][0].start

@@ -18,15 +18,18 @@ __all__ = ["read_mechanism"]
 
 _NAMED = {
     "B": re.compile(
-        r"機制\s*B|Mechanism\s+B|(?:第18項|Practice\s+Note\s+18)[^。]{0,40}?4\.2\s*\(\s*b\s*\)", re.I
+        r"機制\s*B|Mechanism\s+B|(?:第18項|Practice\s+Note\s+18)[^。]{0,40}?4\.2\s*\(\s*b\s*\)",
+        re.IGNORECASE,
     ),
     "A": re.compile(
-        r"機制\s*A|Mechanism\s+A|(?:第18項|Practice\s+Note\s+18)[^。]{0,40}?4\.2\s*\(\s*a\s*\)", re.I
+        r"機制\s*A|Mechanism\s+A|(?:第18項|Practice\s+Note\s+18)[^。]{0,40}?4\.2\s*\(\s*a\s*\)",
+        re.IGNORECASE,
     ),
 }
 _SPECIALIST = re.compile(r"18C\s*\.\s*(?:08|09|14)(?!\d)")
 _BELOW = re.compile(
-    r"(?:少於|不足|低於|不到)[^。]{0,80}?(\d+)\s*倍|(?:less|fewer)\s+than\s+(\d+)\s+times", re.IGNORECASE
+    r"(?:少於|不足|低於|不到)[^。]{0,80}?(\d+)\s*倍|(?:less|fewer)\s+than\s+(\d+)\s+times",
+    re.IGNORECASE,
 )
 _ROUNDING_UP_PCT = Decimal("0.1")
 

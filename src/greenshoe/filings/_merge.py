@@ -145,7 +145,9 @@ def _together(kept: list[Filing], refused: list[Refused]) -> MergedFilings:
                 if name in filing.evidence:
                     evidence[name] = filing.evidence[name]
             elif name in _MUST_AGREE and record[name] != value:
-                flags.append(f"{name} is {record[name]} in one filing, {value} in the {filing.kind}")
+                flags.append(
+                    f"{name} is {record[name]} in one filing, {value} in the {filing.kind}"
+                )
         _take_named_mechanism(filing, record, sources, evidence)
     _settle_size_adjustment(record)
     return MergedFilings(

@@ -22,8 +22,10 @@ _COVER = {
     "base_offer_shares_initial": (
         rf"(?:全球發售|股份發售|本次發售)(?:項下|下)?的?(?:發售)?股份(?:總)?(?:數目|數量|總數)\s*:?\s*(?:合共)?\s*{_SHARES}",
         rf"(?<!公開)(?<!香港)(?<!國際)(?<!配售)發售股份(?:的)?(?:總)?(?:數目|數量|總數)\s*:\s*{_SHARES}",
-        rf"Number\s+of\s+(?:the\s+)?Offer\s+Shares\s+(?:under|in)\s+the\s+(?:Global\s+Offering|Share\s+Offer)"
-        rf"\s*:?\s*{_SHARES}",
+        (
+            rf"Number\s+of\s+(?:the\s+)?Offer\s+Shares\s+(?:under|in)\s+the\s+(?:Global\s+Offering|Share\s+Offer)"
+            rf"\s*:?\s*{_SHARES}"
+        ),
     ),
     "public_initial_shares": (
         rf"(?:香港|公開)(?:公開)?發售(?:的)?(?:發售)?股份(?:的)?(?:數目|數量)\s*:?\s*{_SHARES}",
@@ -59,21 +61,28 @@ _OVER_ALLOTMENT = (
 )
 _SIZE_ADJUSTMENT = (
     rf"發售量調整權(?:(?!超額配)[^。]){{0,200}}?(?:最多|不超過|至多)\s*(?:合共|額外)*\s*{_SHARES}\s*股",
-    rf"Offer\s+Size\s+Adjustment\s+Option(?:(?!Over-)[^.]){{0,400}}?(?:up\s+to|not\s+more\s+than)\s+"
-    rf"(?:an\s+aggregate\s+of\s+)?{_SHARES}",
+    (
+        rf"Offer\s+Size\s+Adjustment\s+Option(?:(?!Over-)[^.]){{0,400}}?(?:up\s+to|not\s+more\s+than)\s+"
+        rf"(?:an\s+aggregate\s+of\s+)?{_SHARES}"
+    ),
 )
 _SUBJECT_TO = re.compile(r"[^(]{0,30}(\([^)]{0,160}\))", re.IGNORECASE)
 _OVER_ALLOTMENT_NAME = re.compile(r"超額配|over-\s?allotment", re.IGNORECASE)
 _OPTION_NAME = re.compile(r"發售量調整權|Offer\s+Size\s+Adjustment\s+Option", re.IGNORECASE)
-_ANY_SHARES = re.compile(rf"{_SHARES}\s*(?:股|(?:[A-Z]\s+|Offer\s+|Class\s+[A-Z]\s+)?Shares)", re.IGNORECASE)
+_ANY_SHARES = re.compile(
+    rf"{_SHARES}\s*(?:股|(?:[A-Z]\s+|Offer\s+|Class\s+[A-Z]\s+)?Shares)", re.IGNORECASE
+)
 _MOVED = re.compile(r"重新分配|reallocat", re.IGNORECASE)
 _LIMIT = re.compile(
-    r"不得?(?:超過|多於)|不應(?:超過|多於)|增加?至|最高|上限|最多|maximum|exceed|increas|up\s+to", re.IGNORECASE
+    r"不得?(?:超過|多於)|不應(?:超過|多於)|增加?至|最高|上限|最多|maximum|exceed|increas|up\s+to",
+    re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"。|(?<=[a-z)])\.\s")
 _NOT_LIMIT = re.compile(r"超額配|發售量調整權,|over-allotment\s+option,", re.IGNORECASE)
 _LIMIT_WITHIN = 260
-_MULTIPLE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:倍(?:或以上|或更多)|times\s+or\s+more)", re.IGNORECASE)
+_MULTIPLE = re.compile(
+    r"(\d+(?:\.\d+)?)\s*(?:倍(?:或以上|或更多)|times\s+or\s+more)", re.IGNORECASE
+)
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 _LONGEST_SENTENCE = 1_400
 
@@ -89,8 +98,9 @@ def _whole(words: str) -> int:
     return int("".join(words.replace(",", " ").split()))
 
 
-def _first(text: FilingText, sheet: Sheet, name: str, patterns: tuple[str, ...], *,
-           money: bool = False) -> None:
+def _first(
+    text: FilingText, sheet: Sheet, name: str, patterns: tuple[str, ...], *, money: bool = False
+) -> None:
     """Read the first match of the first pattern that has one."""
     flat = text.flat
     for pattern in patterns:
@@ -134,7 +144,9 @@ def _read_size_adjustment(text: FilingText, sheet: Sheet) -> None:
     flat = text.flat
     for pattern in _SIZE_ADJUSTMENT:
         for match in re.finditer(pattern, flat.text, re.IGNORECASE):
-            opening = _SENTENCE_END.split(flat.text[max(0, match.start() - 300) : match.start()])[-1]
+            opening = _SENTENCE_END.split(flat.text[max(0, match.start() - 300) : match.start()])[
+                -1
+            ]
             if not _OVER_ALLOTMENT_NAME.search(opening):
                 name = "size_adjustment_option_shares"
                 sheet.read(name, _whole(match[1]), flat, match.start(), match.end())
@@ -164,7 +176,11 @@ def check_terms(text: FilingText, sheet: Sheet) -> None:
     if base and public and placing:
         reserved = sheet.whole("reserved_shares_offered") or 0
         if base not in {public + placing, public + placing + reserved}:
-            for name in ("base_offer_shares_initial", "public_initial_shares", "intl_initial_shares"):
+            for name in (
+                "base_offer_shares_initial",
+                "public_initial_shares",
+                "intl_initial_shares",
+            ):
                 sheet.hold(name, f"{public:,} and {placing:,} do not make {base:,}")
             return
         sheet.derive("public_initial_pct", round_half_up(Decimal(100 * public) / base, 4))
@@ -198,7 +214,9 @@ def _read_cap(text: FilingText, sheet: Sheet, public: int) -> None:
         shares = _whole(match[1])
         before = flat.text[max(0, match.start() - _LIMIT_WITHIN) : match.start()]
         near = re.sub(r"\([^()]*\)", "", _SENTENCE_END.split(before)[-1])
-        limited = _MOVED.search(before) and _LIMIT.search(near) and not _NOT_LIMIT.search(near[-60:])
+        limited = (
+            _MOVED.search(before) and _LIMIT.search(near) and not _NOT_LIMIT.search(near[-60:])
+        )
         if public < shares <= 2 * public + lot and limited:
             found.setdefault(shares, match)
     moved = {
@@ -206,11 +224,15 @@ def _read_cap(text: FilingText, sheet: Sheet, public: int) -> None:
         for shares in found
         if re.search(rf"(?<![\d,]){shares - public:,}(?![\d,])", flat.text)
     }
-    usual = {shares for shares in found if 0 <= 2 * public - shares <= lot or _is_usual(sheet, shares)}
+    usual = {
+        shares for shares in found if 0 <= 2 * public - shares <= lot or _is_usual(sheet, shares)
+    }
     chosen = next((some for some in (moved, usual & moved, usual) if len(some) == 1), set(found))
     if len(chosen) == 1:
         shares = chosen.pop()
-        sheet.read("reallocation_cap_shares", shares, flat, found[shares].start(), found[shares].end())
+        sheet.read(
+            "reallocation_cap_shares", shares, flat, found[shares].start(), found[shares].end()
+        )
     elif chosen:
         words = " or ".join(f"{shares:,}" for shares in sorted(chosen))
         sheet.hold("reallocation_cap_shares", f"could be {words}")
@@ -245,8 +267,11 @@ def read_steps(text: FilingText, sheet: Sheet) -> tuple[ClawbackStep, ...]:
         shares = list(dict.fromkeys(Decimal(m[1]) for m in _PERCENT.finditer(after)))
         ascending = multiples == sorted(multiples) and shares == sorted(shares)
         if multiples and len(multiples) == len(shares) and ascending:
-            sheet.derive("clawback_steps", _step_words(multiples, shares),
-                         flat.evidence(match.start(), match.end()))
+            sheet.derive(
+                "clawback_steps",
+                _step_words(multiples, shares),
+                flat.evidence(match.start(), match.end()),
+            )
             return tuple(ClawbackStep(pair) for pair in zip(multiples, shares, strict=True))
     return ()
 

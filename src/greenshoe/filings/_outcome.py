@@ -95,7 +95,9 @@ def _parts_printed(flat: str, added: int) -> bool:
     """Tell whether two numbers beside the option's name add up to what it added."""
     numbers = {
         int(match[1].replace(",", ""))
-        for match in re.finditer(r"(?:發售量調整權|size\s+adjustment)[^\d]{0,40}([\d,]{5,})", flat, re.I)
+        for match in re.finditer(
+            r"(?:發售量調整權|size\s+adjustment)[^\d]{0,40}([\d,]{5,})", flat, re.IGNORECASE
+        )
     }
     return any(added - number in numbers for number in numbers if number < added)
 
@@ -156,13 +158,15 @@ def _check_proceeds(sheet: Sheet) -> None:
 
 
 def _check_percentages(sheet: Sheet) -> None:
-    """The printed share of the public tranche is that of its shares."""
+    """Compare the printed share of the public tranche with that of its shares."""
     printed = sheet.values.get("public_final_printed_pct")
     made = sheet.values.get("public_final_pct")
     if isinstance(printed, Decimal) and isinstance(made, Decimal):
         room = max(_printed_precision(printed), _HALF_CENT_OF_A_PERCENT) * 2
         if abs(printed - made) > room:
-            sheet.flags.append(f"the public tranche is printed as {printed}%; its shares are {made}%")
+            sheet.flags.append(
+                f"the public tranche is printed as {printed}%; its shares are {made}%"
+            )
 
 
 def derive_from_ladder(sheet: Sheet, rows: Sequence[LadderRow]) -> None:

@@ -142,9 +142,7 @@ def read_filing(
     return _read(document, text, identity)
 
 
-def _expect(
-    identity: Identity, code: str | None, name: str | None, file: Path | None
-) -> None:
+def _expect(identity: Identity, code: str | None, name: str | None, file: Path | None) -> None:
     """Refuse what is not of the expected company or of no kind that is read."""
     if identity.kind is FilingKind.OTHER:
         raise DocumentError(

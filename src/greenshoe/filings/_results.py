@@ -76,15 +76,30 @@ _RULES = (
         r"國際發售|國際配售|^配售|international|number\s+of\s+placing",
         "shares",
     ),
-    _rule("offer_shares_final", "shares", r"發售股份(?:的)?(?:最終)?{count}|number\s+of\s+offer\s+shares", "shares"),
-    _rule("size_adjustment_public_shares", "adjustment", r"^[-.].*(?:公開發售|public\s+offer)", "shares_or_none"),
+    _rule(
+        "offer_shares_final",
+        "shares",
+        r"發售股份(?:的)?(?:最終)?{count}|number\s+of\s+offer\s+shares",
+        "shares",
+    ),
+    _rule(
+        "size_adjustment_public_shares",
+        "adjustment",
+        r"^[-.].*(?:公開發售|public\s+offer)",
+        "shares_or_none",
+    ),
     _rule(
         "size_adjustment_intl_shares",
         "adjustment",
         r"^[-.].*(?:國際|配售|international|placing)",
         "shares_or_none",
     ),
-    _rule("size_adjustment_shares", "adjustment", r"額外(?:發售)?(?:的)?股份|additional\s+.*shares", "shares_or_none"),
+    _rule(
+        "size_adjustment_shares",
+        "adjustment",
+        r"額外(?:發售)?(?:的)?股份|additional\s+.*shares",
+        "shares_or_none",
+    ),
     _rule(
         "over_allocated_shares",
         "over_allocation adjustment shares",
@@ -136,11 +151,15 @@ _RULES = (
         r"|^final\s+.*reserved\s+shares",
         "shares",
     ),
-    _rule("intl_initial_shares", "international", r"初[步始].*{count}|initially\s+available", "shares"),
+    _rule(
+        "intl_initial_shares", "international", r"初[步始].*{count}|initially\s+available", "shares"
+    ),
     _rule("intl_final_printed_pct", "international", _SHARE_OF_OFFER, "percent"),
     _rule("intl_final_shares", "international", r"最終|final", "shares"),
     _rule("preferential_or_employee_shares", "employee preferential", r"最終|final", "shares"),
-    _rule("reserved_shares_offered", "employee preferential", r"初[步始].*{count}|initially", "shares"),
+    _rule(
+        "reserved_shares_offered", "employee preferential", r"初[步始].*{count}|initially", "shares"
+    ),
 )
 
 
@@ -198,7 +217,9 @@ def _read_price_range(text: FilingText, sheet: Sheet) -> None:
     """Read the range the price was set in."""
     money = r"(?:HK\$|HKD|港元)?\s*(\d+(?:\.\d+)?)\s*(?:港元)?"
     label = r"(?:發售價(?:的)?(?:範圍|幅度)|offer\s+price\s+range)"
-    pattern = re.compile(rf"{label}[^\d\n]{{0,12}}\n?\s*{money}\s*(?:至|到|-|to)\s*{money}", re.I)
+    pattern = re.compile(
+        rf"{label}[^\d\n]{{0,12}}\n?\s*{money}\s*(?:至|到|-|to)\s*{money}", re.IGNORECASE
+    )
     match = pattern.search(text.lined.text)
     if match:
         low, high = sorted((Decimal(match[1]), Decimal(match[2])))

@@ -48,16 +48,25 @@ _SECTIONS = {
     "over_allocation": r"超額(?:分配|配發|配售|配股)|over-?allocation",
     "proceeds": r"(?:本公司|本集團|全球發售)?(?:的)?(?:所得款項|募集資金|集資)|proceeds",
     "public": r"(?:香港)?公開發售|香港發售|(?:hongkong)?publicoffer(?:ing)?",
-    "international": r"國際(?:發售|配售)|配售(?:事項)?|international(?:offering|offer|placing)|placing",
+    "international": r"國際(?:發售|配售)|配售(?:事項)?"
+    r"|international(?:offering|offer|placing)|placing",
     "employee": r"(?:僱員|員工)(?:優先)?發售|employee(?:preferential)?offering",
     "preferential": r"優先發售|preferentialoffering",
 }
-_SECTION = {name: re.compile(rf"(?:{words})[*:]?", re.I) for name, words in _SECTIONS.items()}
+_SECTION = {
+    name: re.compile(rf"(?:{words})[*:]?", re.IGNORECASE) for name, words in _SECTIONS.items()
+}
 _TRANCHES = {"public", "international", "employee", "preferential"}
-_START = re.compile(r"^(?:摘要|概要|摘要及|summary|公司資料|company\s+information)\s*$", re.I | re.M)
-_PLACEES = re.compile(r"承配人(?:的)?(?:數目|數量|人數)|(?:no\.|number)\s+of\s+placees", re.IGNORECASE)
+_START = re.compile(
+    r"^(?:摘要|概要|摘要及|summary|公司資料|company\s+information)\s*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_PLACEES = re.compile(
+    r"承配人(?:的)?(?:數目|數量|人數)|(?:no\.|number)\s+of\s+placees", re.IGNORECASE
+)
 _END = re.compile(
-    r"承配人(?:中)?包括|^基石投資者$|placees[^.]{0,60}include|^cornerstone\s+investors$", re.I | re.M
+    r"承配人(?:中)?包括|^基石投資者$|placees[^.]{0,60}include|^cornerstone\s+investors$",
+    re.IGNORECASE | re.MULTILINE,
 )
 _AFTER_PLACEES = 6_000
 
@@ -135,7 +144,8 @@ def _label(lines: list[str]) -> str:
 def summary_rows(view: View) -> Iterator[Row]:
     """Yield the rows of the summary, in the order of the print."""
     first, last = _bounds(view)
-    section, waiting, started = "", [], first
+    waiting: list[str] = []
+    section, started = "", first
     position = first
     for line in view.text[first:last].split("\n"):
         start, position = position, position + len(line) + 1

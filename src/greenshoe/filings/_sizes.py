@@ -30,7 +30,9 @@ _PAIR = re.compile(
 )
 _LONE_AMOUNT = re.compile(rf"(?<![\d.,])(?:{_AMOUNT})(?![\d%])")
 _RESERVED = re.compile(r"僱員|員工|優先|預留|employee|preferential|reserved", re.IGNORECASE)
-_PUBLIC = re.compile(r"香港發售|公開發售|Hong\s+Kong\s+(?:Offer|Public)|Public\s+Offer", re.IGNORECASE)
+_PUBLIC = re.compile(
+    r"香港發售|公開發售|Hong\s+Kong\s+(?:Offer|Public)|Public\s+Offer", re.IGNORECASE
+)
 _FIELD = "application_sizes"
 _HEAD, _NOTE = 400, 100
 _WITHOUT_PRICE = Decimal("0.05")

@@ -22,26 +22,39 @@ if TYPE_CHECKING:
 __all__ = ["read_stabilisation"]
 
 _NUMBER = r"(\d{1,3}(?:\s?,\s?\d{3})+|\d{3,})"
-_UNIT = r"\s*(?:股|(?:additional\s+|new\s+)?(?:[A-Z]\s+|Class\s+[A-Z]\s+(?:Ordinary\s+)?|Offer\s+|Ordinary\s+)?Shares)"
-_SHARES = re.compile(rf"(?:(?:合共|總數為?|共|aggregate\s+of|total\s+of)\s*)?{_NUMBER}{_UNIT}", re.I)
+_UNIT = (
+    r"\s*(?:股|(?:additional\s+|new\s+)?"
+    r"(?:[A-Z]\s+|Class\s+[A-Z]\s+(?:Ordinary\s+)?|Offer\s+|Ordinary\s+)?Shares)"
+)
+_SHARES = re.compile(
+    rf"(?:(?:合共|總數為?|共|aggregate\s+of|total\s+of)\s*)?{_NUMBER}{_UNIT}", re.IGNORECASE
+)
 _NUMERAL = r"(?:[(]{one}[)]|(?<![\w.,]){one}(?:[)]|[.、]\s))\s*(?=\D)"
 _ITEM = re.compile(_NUMERAL.replace("{one}", r"(?:\d|i{1,3}|iv|vi{0,3}|[a-f])"), re.IGNORECASE)
 _OPENING = re.compile(_NUMERAL.replace("{one}", r"(?:1|i|a)"), re.IGNORECASE)
 _OPENING_WITHIN = 160
 _LIST_END = re.compile(
-    r"公眾持股量|承董事[會局]命|並無(?:行使|作出)|未行使的?部分|public\s+float|by\s+order\s+of\s+the\s+board", re.I
+    r"公眾持股量|承董事[會局]命|並無(?:行使|作出)|未行使的?部分|public\s+float|by\s+order\s+of\s+the\s+board",
+    re.IGNORECASE,
 )
 _OVER = re.compile(r"超額(?:分配|配售|配發)|over-\s?allocat", re.IGNORECASE)
 _BORROWED = re.compile(r"借[入股用]|borrow", re.IGNORECASE)
 _BOUGHT = re.compile(r"(?:連續|陸續|相繼)?(?:購買|購入|收購|買入|購回)|purchase", re.IGNORECASE)
-_SOLD = re.compile(r"(?:連續|陸續|相繼)?(?:出售|沽出|賣出|售出|沽售)|\bs(?:old|ales?|ell)\b", re.IGNORECASE)
+_SOLD = re.compile(
+    r"(?:連續|陸續|相繼)?(?:出售|沽出|賣出|售出|沽售)|\bs(?:old|ales?|ell)\b", re.IGNORECASE
+)
 _EXERCISED = re.compile(
     r"(?:悉數|部分|全數|全面|全部)(?:地)?行使|行使超額配|exercise\s+of\s+the\s+over-", re.IGNORECASE
 )
 _PRICE = r"(?:HK\$|HKD|港元)?\s*(\d+(?:\.\d+)?)\s*(?:港元)?"
-_RANGE = re.compile(rf"(?:介乎|介於|由|按|以|between|range\s+of|from)?[^\d]{{0,16}}{_PRICE}\s*(?:至|到|-|to|and)\s*{_PRICE}", re.I)
+_RANGE = re.compile(
+    rf"(?:介乎|介於|由|按|以|between|range\s+of|from)?[^\d]{{0,16}}{_PRICE}\s*(?:至|到|-|to|and)\s*{_PRICE}",
+    re.IGNORECASE,
+)
 _MONEY = re.compile(r"(\d+(?:\.\d+)?)\s*港元|HK\$\s*(\d+(?:\.\d+)?)", re.IGNORECASE)
-_LAST = re.compile(r"最後一[次筆宗項]|最後(?:的)?(?:購|收購|買|出售|沽)|last\s+(?:purchase|sale)", re.IGNORECASE)
+_LAST = re.compile(
+    r"最後一[次筆宗項]|最後(?:的)?(?:購|收購|買|出售|沽)|last\s+(?:purchase|sale)", re.IGNORECASE
+)
 _NO_ACTION = re.compile(
     r"並(?:無|未)[^。]{0,90}?(?:購買|購入|收購|買入)(?:或|及|、|/)(?:出售|沽出|賣出)"
     r"|(?:並|亦)?(?:無|未|沒有)[^。]{0,80}?(?:採取|進行|作出)[^。]{0,20}?穩定價格行動"
@@ -49,7 +62,8 @@ _NO_ACTION = re.compile(
     re.IGNORECASE,
 )
 _NO_OVER = re.compile(
-    r"(?:並無|並未|沒有|概無)[^。]{0,40}?超額(?:分配|配售|配發)|no\s+over-\s?allocation", re.IGNORECASE
+    r"(?:並無|並未|沒有|概無)[^。]{0,40}?超額(?:分配|配售|配發)|no\s+over-\s?allocation",
+    re.IGNORECASE,
 )
 _LAPSED = re.compile(
     r"超額配(?:股|售)權[^。]{0,60}?(?:失效|屆滿|未獲行使|並無行使)|並無行使[^。]{0,20}超額配|(?:未|無)[^。]{0,30}行使[^。]{0,10}超額配"

@@ -26,7 +26,17 @@ __all__ = ["FilingText", "View"]
 _PAGE_NUMBER = re.compile(r"[\s\-–—‒−]*\d{1,4}[\s\-–—‒−]*")
 _FURNITURE_LINES = 2
 _LONGEST_QUOTE = 240
-_FOLDED = {"╱": "/", "∕": "/", "⁄": "/", "﹒": ".", "‧": ".", "−": "-", "–": "-", "—": "-", "‑": "-"}
+_FOLDED = {
+    "╱": "/",
+    "∕": "/",
+    "⁄": "/",
+    "﹒": ".",
+    "‧": ".",
+    "−": "-",
+    "–": "-",
+    "—": "-",
+    "‑": "-",
+}
 _LINE_HYPHENS = "\u00ad\ufffe\x02"
 
 
@@ -36,8 +46,10 @@ def _fold(character: str) -> str:
         return _FOLDED[character]
     if character in _LINE_HYPHENS:
         return "-"
-    if "\u2e80" <= character <= "\u2fdf" or "\uff00" <= character <= "\uffef" or (
-        "\uf900" <= character <= "\ufaff"
+    if (
+        "\u2e80" <= character <= "\u2fdf"
+        or "\uff00" <= character <= "\uffef"
+        or ("\uf900" <= character <= "\ufaff")
     ):
         folded = unicodedata.normalize("NFKC", character)
         return folded if len(folded) == 1 else character
@@ -132,13 +144,13 @@ class FilingText:
 
     @classmethod
     def of_pages(cls, pages: list[str]) -> FilingText:
-        """Fold the texts of pages.
+        r"""Fold the texts of pages.
 
-        >>> text = FilingText.of_pages(["- 1 -\\n有 效 申 請\\n數目 １４,551"])
+        >>> text = FilingText.of_pages(["- 1 -\n有 效 申 請\n數目 １４,551"])
         >>> text.flat.text
         '有效申請數目 14,551'
         >>> text.lined.text
-        '有效申請\\n數目 14,551'
+        '有效申請\n數目 14,551'
         """
         starts, kept, position = [], [], 0
         for page in pages:
@@ -158,9 +170,7 @@ class FilingText:
         )
 
 
-def _flatten(
-    characters: list[tuple[int, str]], *, join_lines: bool
-) -> tuple[str, tuple[int, ...]]:
+def _flatten(characters: list[tuple[int, str]], *, join_lines: bool) -> tuple[str, tuple[int, ...]]:
     """Drop the blanks that mean nothing; keep for every character its place in the raw text."""
     flat: list[str] = []
     offsets: list[int] = []

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from greenshoe.core import hong_kong_time
 from greenshoe.filings._dates import TIME, dates_in, time_in
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from greenshoe.filings._model import Evidence
     from greenshoe.filings._text import FilingText
 
@@ -21,15 +22,17 @@ _EVENTS = {
     "public_offer_opens": r"公開發售開始|public\s+offer(?:ing)?\s+commences",
     "white_form_closes": r"完成(?:[^。]{0,20})(?:電子)?認?(?:購)?申請的?(?:截止|最後)(?:時間|限期)"
     r"|latest\s+time\s+(?:for\s+completing|to\s+complete)\s+electronic\s+applications",
-    "application_lists_open": r"(?:開始|起始)?(?:辦理|登記)[^。]{0,12}申請登記開始|開始辦理[^。]{0,12}申請登記"
+    "application_lists_open": r"開始辦理[^。]{0,12}申請登記|申請登記開始"
     r"|application\s+lists\s+(?:of\s+[^.]{0,40})?open",
     "application_lists_close": r"截止辦理[^。]{0,12}申請登記|截止登記認購申請|申請登記截止"
     r"|application\s+lists\s+(?:of\s+[^.]{0,40})?close",
     "price_determined": r"(?:預期)?定價日|(?:expected\s+)?price\s+determination\s+date",
     "results_announced": r"公[佈布告](?:[^。]{0,120})(?:分配|配發)(?:基準|準則|結果)"
     r"|announcement\s+of\b[^•]{0,400}?(?:basis\s+of|allocation)",
-    "certificates_sent": r"(?:寄發|發送|交付)[^。]{0,12}股票|share\s+certificates[^•]{0,260}?(?:dis|des)patched",
-    "refunds_sent": r"(?:寄發|發送|發放)[^。]{0,80}退款|(?:refund|e-?auto)[^•]{0,300}?(?:dis|des)patched",
+    "certificates_sent": r"(?:寄發|發送|交付)[^。]{0,12}股票|share\s+certificates[^•]{0,260}?"
+    r"(?:dis|des)patched",
+    "refunds_sent": r"(?:寄發|發送|發放)[^。]{0,80}退款"
+    r"|(?:refund|e-?auto)[^•]{0,300}?(?:dis|des)patched",
     "dealings_start": r"(?:股份|股)?(?:預期)?(?:將)?(?:開始(?:於|在)[^。]{0,24}買賣|開始買賣)"
     r"|dealings\s+in\s+[^•]{0,120}?commence",
 }
