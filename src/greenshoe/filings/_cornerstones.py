@@ -25,6 +25,12 @@ _ROW = re.compile(
     r"(?P<shares>\d{1,3}(?:,\d{3})+)\s*(?:股\S*|H\s+Shares|Shares)?\s+(?P<pct>\d+(?:\.\d+)?)\s*%?"
 )
 _TOTAL = re.compile(r"^(?:總計|總數|合計|小計|總額|total|sub-?total)\b", re.IGNORECASE)
+_TOTAL_ALONE = re.compile(
+    r"^(?:總計|總數|合計|小計|總額|total|sub-?total)\s*(?P<shares>\d{1,3}(?:,\d{3})+)\s*(?:股\S*)?$",
+    re.IGNORECASE,
+)
+_SUBTOTAL = re.compile(r"^(?:小計|sub-?total)", re.IGNORECASE)
+_PERCENT_BELOW = re.compile(r"(\d{1,3}(?:,\d{3})+)\n(?=\d+(?:\.\d+)?\s*%)")
 _HEAD_WORD = re.compile(
     r"%|百分比|股份|數目|股本|概約|概要|聯繫人|未獲行使|股東|總數|總額|發售|假設|關係|[HAB]股|行使|\d\)$"
     r"|聯繫$|^人$|最後|禁售|姓名|名稱|^投資者"
@@ -73,34 +79,51 @@ def _name(lines: list[str], *, first: bool) -> str:
     return _MARKS.sub("", _REST_OF_ROW.sub("", joined)).strip()[-_LONGEST_NAME:]
 
 
-def _rows(body: str) -> tuple[list[Cornerstone], list[tuple[int, str]]]:
-    """Return the investors, and the totals with the percentages beside them."""
-    rows: list[Cornerstone] = []
-    totals: list[tuple[int, str]] = []
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """An investor, and the first percentage beside the shares."""
+
+    investor: Cornerstone
+    printed_pct: Decimal
+
+    def is_of(self, offer: int) -> bool:
+        """Tell whether the percentage is that of the shares in the offer."""
+        unit = Decimal(1).scaleb(int(self.printed_pct.as_tuple().exponent))
+        made = Decimal(100 * self.investor.shares) / offer
+        return abs(made - self.printed_pct) <= unit
+
+
+def _rows(body: str) -> tuple[list[_Row], list[tuple[int, str]]]:
+    """Return the investors, and the total (else the subtotals) with the words beside it."""
+    rows: list[_Row] = []
+    subtotals: list[tuple[int, str]] = []
     waiting: list[str] = []
-    for line in body.split("\n"):
-        match = _ROW.search(line)
+    for line in _PERCENT_BELOW.sub(r"\1 ", body).split("\n"):
+        match = _ROW.search(line) or _TOTAL_ALONE.match(line)
         if match is None:
             waiting.append(line)
             continue
         shares = int(match["shares"].replace(",", ""))
-        before = line[: match.start()].strip()
+        before = line[: match.start("shares")].strip()
         label = before or (waiting[-1].strip() if waiting else "")
         if _TOTAL.search(label):
-            totals.append((shares, line[match.start("pct") :]))
-            break
-        rows.append(Cornerstone(_name([*waiting, before], first=not rows), shares))
+            total = (shares, line[match.end("shares") :])
+            if not _SUBTOTAL.search(label):
+                return rows, [total]
+            subtotals.append(total)
+        else:
+            investor = Cornerstone(_name([*waiting, before], first=not rows), shares)
+            rows.append(_Row(investor, Decimal(match["pct"])))
         waiting = []
-    if len(rows) == 1 and not totals:
-        totals.append((rows[0].shares, body[body.find("%") - 6 :][:80]))
-    return rows, totals
+    return rows, subtotals
 
 
 def read_cornerstones(text: FilingText, offer_shares_final: int | None) -> CornerstoneTable:
     """Read the table of cornerstone investors.
 
-    The rows must add up to the printed total; a lone investor needs none. If the first table of
-    them is not proven, the later one of their lock-ups may be.
+    The rows must add up to the printed total; without a total every row must be its printed
+    percentage of the offer. If the first table is not proven, the later one of their lock-ups
+    may be, by its total.
     """
     view = text.lined
     unproven: CornerstoneTable | None = None
@@ -110,25 +133,51 @@ def read_cornerstones(text: FilingText, offer_shares_final: int | None) -> Corne
         rows, totals = _rows(view.text[heading.end() : end.start() if end else limit])
         if not rows:
             continue
-        table = _proven(rows, totals, offer_shares_final, view.page_at(heading.start()))
+        page = view.page_at(heading.start())
+        closed = end is not None and unproven is None
+        table = _proven(rows, totals, offer_shares_final, page, closed=closed)
         if table.pct_of_offer is not None:
             return table
         unproven = unproven or table
     return unproven or CornerstoneTable((), None, ())
 
 
+def _without_parts(rows: list[_Row]) -> list[_Row]:
+    """Drop the rows that only split the row above them: "of which A, of which B"."""
+    kept: list[_Row] = []
+    skip = 0
+    for index, row in enumerate(rows):
+        if skip:
+            skip -= 1
+            continue
+        kept.append(row)
+        parts = 0
+        for count, part in enumerate(rows[index + 1 :], start=1):
+            parts += part.investor.shares
+            if parts >= row.investor.shares:
+                skip = count if parts == row.investor.shares and count > 1 else 0
+                break
+    return kept
+
+
 def _proven(
-    rows: list[Cornerstone], totals: list[tuple[int, str]], offer: int | None, page: int
+    rows: list[_Row], totals: list[tuple[int, str]], offer: int | None, page: int, *, closed: bool
 ) -> CornerstoneTable:
-    """Prove the rows by their total and return them with their share of the offer."""
-    total = sum(row.shares for row in rows)
-    if total not in {shares for shares, _ in totals}:
+    """Prove the rows and return them with their share of the offer."""
+    printed_totals = {shares for shares, _ in totals}
+    if sum(row.investor.shares for row in rows) not in printed_totals and totals:
+        rows = _without_parts(rows)
+    total = sum(row.investor.shares for row in rows)
+    each = closed and not totals and offer is not None and all(row.is_of(offer) for row in rows)
+    if total not in printed_totals and not each:
         printed = f"{totals[0][0]:,}" if totals else "none"
         reason = f"{len(rows)} rows make {total:,} shares; the printed total is {printed}"
         return CornerstoneTable((), None, (Held("cornerstones", reason),), page)
-    named = tuple(rows) if all(row.name for row in rows) else ()
+    named = all(row.investor.name for row in rows)
     held = () if named else (Held("cornerstones", "a row has no name"),)
-    return CornerstoneTable(named, _share(total, offer, totals[0][1]), held, page)
+    words = totals[0][1] if totals else f"{rows[0].printed_pct}" if len(rows) == 1 else ""
+    investors = tuple(row.investor for row in rows) if named else ()
+    return CornerstoneTable(investors, _share(total, offer, words), held, page)
 
 
 def _share(total: int, offer: int | None, words: str) -> Decimal | None:

@@ -176,6 +176,9 @@ def derive_from_ladder(sheet: Sheet, rows: Sequence[LadderRow]) -> None:
         "public_applied_shares",
         sum(row.shares_applied_for * row.valid_applications for row in rows),
     )
+    prizes = {row.ballot_extra_shares for row in rows if row.ballot_winners}
+    if prizes == {first.shares_applied_for}:  # a ballot is for one board lot
+        sheet.derive("board_lot_shares", first.shares_applied_for)
     sheet.derive("one_lot_applications", first.valid_applications)
     with_shares = first.valid_applications if first.guaranteed_shares else first.ballot_winners
     sheet.derive("one_lot_success_pct", _percent(with_shares, first.valid_applications))
@@ -185,9 +188,9 @@ def derive_from_ladder(sheet: Sheet, rows: Sequence[LadderRow]) -> None:
     sheet.derive("top_application_count", top.valid_applications)
     sheet.derive("top_application_allotted_shares", _allotted_words(top))
     sheet.derive("top_application_pct", top.approx_pct_allotted)
-    if all(row.pool for row in rows):
+    if all(row.pool_label_source for row in rows):
         for pool in ("A", "B"):
-            total = sum(row.allotted_shares_total for row in rows if row.pool == pool)
+            total = sum(row.allotted_shares_total for row in rows if (row.pool or "A") == pool)
             sheet.derive(f"pool_{pool.lower()}_allotted_shares", total)
 
 

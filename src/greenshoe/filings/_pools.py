@@ -36,7 +36,8 @@ def label_pools(
     Returns
     -------
     tuple of LadderRow
-        Unchanged where a row is labelled already, or where the pools found do not share the
+        Unchanged where a row is labelled already, without a pool where the mechanism has none;
+        unchanged too where the pools found do not share the
         tranche equally to a lot, as they must.
     """
     if on is None or not rows or any(row.pool for row in rows):
@@ -44,8 +45,8 @@ def label_pools(
     book = Rulebook.load().at(on)
     without = book.get("pools.mechanisms_without").value
     if isinstance(without, tuple) and mechanism in without:
-        source = f"inferred: no pools ({mechanism})"
-        return tuple(replace(row, pool="A", pool_label_source=source) for row in rows)
+        source = f"no pools ({mechanism})"
+        return tuple(replace(row, pool_label_source=source) for row in rows)
     if price_hkd is None:
         return tuple(rows)
     line = book.decimal("pools.line_hkd")
