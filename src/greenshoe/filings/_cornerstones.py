@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from greenshoe.core import round_half_up
 from greenshoe.filings._model import Held
 
 if TYPE_CHECKING:
-    from greenshoe.filings._text import FilingText
+    from greenshoe.filings._text import FilingText, View
 
 __all__ = ["Cornerstone", "CornerstoneTable", "read_cornerstones"]
 
@@ -30,7 +30,9 @@ _TOTAL_ALONE = re.compile(
     re.IGNORECASE,
 )
 _SUBTOTAL = re.compile(r"^(?:小計|sub-?total)", re.IGNORECASE)
-_PERCENT_BELOW = re.compile(r"(\d{1,3}(?:,\d{3})+)\n(?=\d+(?:\.\d+)?\s*%)")
+_PERCENT_BELOW = re.compile(
+    r"(\d{1,3}(?:,\d{3})+)\n(?:[(]?(?:附註|note)\s*\d+[)]?\n)?(?=\d+(?:\.\d+)?\s*%)", re.IGNORECASE
+)
 _HEAD_WORD = re.compile(
     r"%|百分比|股份|數目|股本|概約|概要|聯繫人|未獲行使|股東|總數|總額|發售|假設|關係|[HAB]股|行使|\d\)$"
     r"|聯繫$|^人$|最後|禁售|姓名|名稱|^投資者"
@@ -77,6 +79,17 @@ def _name(lines: list[str], *, first: bool) -> str:
     joined = " ".join(line.strip() for line in lines if line.strip())
     joined = re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", joined)
     return _MARKS.sub("", _REST_OF_ROW.sub("", joined)).strip()[-_LONGEST_NAME:]
+
+
+def _with_later_total(table: CornerstoneTable, view: View, offer: int | None) -> CornerstoneTable:
+    """Take the percentage that a later table prints beside the same total."""
+    total = sum(row.shares for row in table.rows)
+    later = re.search(
+        rf"(?:總計|總數|合計|小計|total)[^\d]{{0,6}}{total:,}([^\n]*)", view.text, re.IGNORECASE
+    )
+    if later is None:
+        return table
+    return replace(table, pct_of_offer=_share(total, offer, later[1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +150,7 @@ def read_cornerstones(text: FilingText, offer_shares_final: int | None) -> Corne
         closed = end is not None and unproven is None
         table = _proven(rows, totals, offer_shares_final, page, closed=closed)
         if table.pct_of_offer is not None:
-            return table
+            return table if totals else _with_later_total(table, view, offer_shares_final)
         unproven = unproven or table
     return unproven or CornerstoneTable((), None, ())
 

@@ -197,7 +197,11 @@ def _tables(kept: list[Filing], record: dict[str, Value]) -> Tables:
         day if isinstance(day, date) else None,
         mechanism if isinstance(mechanism, str) else None,
     )
-    if ladder and all(row.pool_label_source for row in ladder) and "pool_a_allotted_shares" not in record:
+    if (
+        ladder
+        and all(row.pool_label_source for row in ladder)
+        and "pool_a_allotted_shares" not in record
+    ):
         for pool in ("A", "B"):
             total = sum(row.allotted_shares_total for row in ladder if (row.pool or "A") == pool)
             record[f"pool_{pool.lower()}_allotted_shares"] = total
