@@ -216,13 +216,13 @@ def _defined(text: FilingText) -> Iterator[str]:
 
 def _split_scripts(raw: str) -> Iterator[str]:
     """Yield the Chinese and the Latin part of a line that holds both."""
-    line = " ".join(raw.split()).strip(" *:.,()")
+    line = re.split(r"\s*[(]the\s", " ".join(raw.split()))[0].strip(" *:.,()")
     if _PROSE.search(line):
         return
     head = re.match(r"^([A-Z][A-Za-z0-9&.,()'\-\s]{3,}?)\s*[(]?\s*(?=[\u4e00-\u9fff])", line)
     parts = [head[1].strip(" (,"), line[head.end() :].strip(" ()")] if head else [line]
     for part in parts:
-        if len(_plain(part)) >= _SHORTEST:
+        if len(_plain(part)) >= _SHORTEST and not part[0].islower():
             yield part
 
 

@@ -134,26 +134,26 @@ def _spellings(view: View, wholes: list[_Token]) -> Iterator[list[_Token]]:
 
 
 def _single_rows(view: View, tokens: list[_Token]) -> Iterator[LadderRow | Held]:
-    """Read a table with one row a size."""
+    """Read a table with one row a size.
+
+    A percentage may stand before the last numbers of its row, where a cell is wrapped.
+    """
     pending: list[_Token] = []
     waiting: _Token | None = None
     for token in tokens:
         if not token.is_percent:
-            pending.append(token)
-            if waiting and (found := _row_at(view, pending, waiting.value)):
-                yield _row(view, found, waiting)
-                pending, waiting = [], None
-            continue
-        if waiting:
-            yield _unproven(view, pending, waiting)
-            pending = []
-        found = _row_at(view, pending, token.value)
-        if found:
-            yield _row(view, found, token)
+            pending = [*pending[-_MOST_WHOLES:], token]
+        percent = token if token.is_percent else waiting
+        found = _row_at(view, pending, percent.value) if percent else None
+        if found and percent:
+            if waiting and waiting is not percent:
+                yield _unproven(view, pending, waiting)
+            yield _row(view, found, percent)
             pending, waiting = [], None
-        else:
+        elif token.is_percent:
+            if waiting:
+                yield _unproven(view, pending, waiting)
             waiting = token
-        pending = pending[-_MOST_WHOLES:]
     if waiting:
         yield _unproven(view, pending, waiting)
 
