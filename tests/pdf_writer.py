@@ -6,7 +6,10 @@ One Type 0 font whose character codes are Unicode code points, and a ToUnicode m
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 LEFT, TOP, LEADING, SIZE = 40, 800, 14, 10
 
@@ -60,14 +63,20 @@ def pdf_of(
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Kids [{kids}] /Count {count} >>".encode(),
-        b"<< /Type /Font /Subtype /Type0 /BaseFont /Any /Encoding /Identity-H "
-        b"/DescendantFonts [4 0 R] /ToUnicode 5 0 R >>",
-        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Any /DW 1000 /W [32 126 500] "
-        b"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> "
-        b"/FontDescriptor 6 0 R >>",
+        (
+            b"<< /Type /Font /Subtype /Type0 /BaseFont /Any /Encoding /Identity-H "
+            b"/DescendantFonts [4 0 R] /ToUnicode 5 0 R >>"
+        ),
+        (
+            b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Any /DW 1000 /W [32 126 500] "
+            b"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> "
+            b"/FontDescriptor 6 0 R >>"
+        ),
         _stream(_to_unicode(shift)),
-        b"<< /Type /FontDescriptor /FontName /Any /Flags 4 /FontBBox [0 -200 1000 900] "
-        b"/ItalicAngle 0 /Ascent 900 /Descent -200 /CapHeight 700 /StemV 80 >>",
+        (
+            b"<< /Type /FontDescriptor /FontName /Any /Flags 4 /FontBBox [0 -200 1000 900] "
+            b"/ItalicAngle 0 /Ascent 900 /Descent -200 /CapHeight 700 /StemV 80 >>"
+        ),
         b"<< /Filter /Standard /V 1 /R 2 /Length 40 /P -4 /O <" + b"AB" * 32 + b"> /U <"
         b"" + b"CD" * 32 + b"> >>",
         *(_stream(body) for body in bodies),

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 from greenshoe.core import DocumentError, InputError
 from greenshoe.documents import PdfLimits, PdfProblem, read_pdf
 from tests.pdf_writer import page_of, pdf_of, pdf_of_lines, text_at
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ENCRYPTED = (
     "/Encrypt 7 0 R /ID [<00112233445566778899AABBCCDDEEFF> <00112233445566778899AABBCCDDEEFF>] "

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,6 +13,9 @@ from greenshoe.documents import PdfLimits
 from greenshoe.filings import FilingKind, read_filing, same_company
 from tests.filings import documents as made
 from tests.pdf_writer import page_of, pdf_of, pdf_of_lines
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TERMS = {
     "stock_code": "9997",
@@ -190,8 +193,10 @@ def test_a_stabilisation_that_contradicts_itself_is_flagged() -> None:
     filing = read_filing(made.stabilisation_zh(over=1_300_000))
     assert filing.record["over_allocated_shares"] == 1_300_000
     assert filing.flags == (
-        "over-allocated is printed as 1,300,000, but 600,000 bought - 100,000 sold again + "
-        "1,000,000 exercised is 1,500,000",
+        (
+            "over-allocated is printed as 1,300,000, but 600,000 bought - 100,000 sold again + "
+            "1,000,000 exercised is 1,500,000"
+        ),
     )
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 from greenshoe.filings._sizes import FeeRates, read_fee_rates, read_sizes
 from greenshoe.filings._text import FilingText
 from tests.filings import documents as made
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 RATES = FeeRates(*made.RATES)
 

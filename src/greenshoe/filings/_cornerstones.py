@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from greenshoe.core import round_half_up
@@ -46,6 +47,7 @@ _REST_OF_ROW = re.compile(
 )
 _MARKS = re.compile(r"\s*(?:[(]\d+[)]|附註\s*\d+|[(]附註[)]|note\s*\d+)+\s*$", re.IGNORECASE)
 _LONGEST = 9_000
+_MOST_HEADINGS = 8
 _LONGEST_NAME = 200
 _SUM_OF_ROUNDINGS = Decimal("0.02")
 
@@ -140,7 +142,7 @@ def read_cornerstones(text: FilingText, offer_shares_final: int | None) -> Corne
     """
     view = text.lined
     unproven: CornerstoneTable | None = None
-    for heading in _HEADING.finditer(view.text):
+    for heading in islice(_HEADING.finditer(view.text), _MOST_HEADINGS):
         limit = min(len(view.text), heading.end() + _LONGEST)
         end = _END.search(view.text, heading.end(), limit)
         rows, totals = _rows(view.text[heading.end() : end.start() if end else limit])

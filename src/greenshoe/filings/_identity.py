@@ -89,6 +89,7 @@ _SIGNS = {
         r"超額(?:分配|配售|配發)(?:合共|總數|總計)|over-allocations?\s+of\s+(?:an\s+aggregate|a\s+total)",
     ),
 }
+_LONGEST_TEXT = 400_000
 _FEWEST_SIGNS = {FilingKind.RESULTS: 2, FilingKind.STABILISATION: 2, FilingKind.NOTICE: 2}
 _LONGEST = {FilingKind.STABILISATION: 20, FilingKind.RESULTS: 120, FilingKind.NOTICE: 60}
 _SUFFIXES = re.compile(
@@ -166,6 +167,8 @@ def read_identity(text: FilingText) -> Identity:
 
 def _kind(text: FilingText) -> FilingKind:
     """Tell what a filing is by the signs of its kind and by its length."""
+    if len(text.flat.text) > _LONGEST_TEXT:
+        return FilingKind.OTHER
     for kind, signs in _SIGNS.items():
         found = sum(re.search(sign, text.flat.text, re.IGNORECASE) is not None for sign in signs)
         if found >= _FEWEST_SIGNS[kind] and text.page_count <= _LONGEST[kind]:

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
 from typing import TYPE_CHECKING
 
 from greenshoe.filings._basis import Basis, readings
@@ -52,6 +52,7 @@ _NOTHING = re.compile(
 )
 _POOL_NAMES = {"甲": "A", "乙": "B", "A": "A", "B": "B"}
 _FEWEST_LOSING_ROWS = 3
+_MOST_HEADINGS = 24
 _LONGEST_REGION = 40_000
 _MOST_WHOLES = 40
 _WIDEST_ROW = 8
@@ -78,7 +79,7 @@ class _Token:
 
 def _regions(view: View) -> Iterator[tuple[int, int]]:
     """Yield the stretches that may hold the table: from a heading to what follows the table."""
-    for heading in _HEADING.finditer(view.text):
+    for heading in islice(_HEADING.finditer(view.text), _MOST_HEADINGS):
         last = min(len(view.text), heading.start() + _LONGEST_REGION)
         end = _END.search(view.text, heading.end(), last)
         yield heading.end(), end.start() if end else last

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from itertools import product
+from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from greenshoe.filings._dates import DATE, first_date
@@ -33,6 +33,8 @@ _NUMERAL = r"(?:[(]{one}[)]|(?<![\w.,]){one}(?:[)]|[.、]\s))\s*(?=\D)"
 _ITEM = re.compile(_NUMERAL.replace("{one}", r"(?:\d|i{1,3}|iv|vi{0,3}|[a-f])"), re.IGNORECASE)
 _OPENING = re.compile(_NUMERAL.replace("{one}", r"(?:1|i|a)"), re.IGNORECASE)
 _OPENING_WITHIN = 160
+_MOST_OPENINGS = 400
+_MOST_READINGS = 8
 _LIST_END = re.compile(
     r"公眾持股量|承董事[會局]命|並無(?:行使|作出)|未行使的?部分|public\s+float|by\s+order\s+of\s+the\s+board",
     re.IGNORECASE,
@@ -91,13 +93,18 @@ def _whole(words: str) -> int:
 
 def _items(flat: str) -> Iterator[tuple[int, int]]:
     """Yield the numbered items of the list of actions, which begins with the over-allocation."""
-    for opening in _OPENING.finditer(flat):
+    done = 0
+    for opening in islice(_OPENING.finditer(flat), _MOST_OPENINGS):
+        if opening.start() < done:
+            continue
         head = flat[opening.end() : opening.end() + _OPENING_WITHIN]
         if not (_OVER.search(head) and _SHARES.search(head)):
             continue
         closing = _LIST_END.search(flat, opening.end())
-        end = closing.start() if closing else len(flat)
+        end = done = closing.start() if closing else len(flat)
         marks = [mark for mark in _ITEM.finditer(flat, opening.start(), end) if _starts(flat, mark)]
+        if not marks:
+            continue
         starts = [mark.end() for mark in marks]
         ends = [mark.start() for mark in marks[1:]] + [end]
         yield from zip(starts, ends, strict=True)
@@ -210,7 +217,7 @@ def _read_without_list(text: FilingText, sheet: Sheet) -> None:
 def _candidates(sheet: Sheet, kind: str) -> list[int]:
     """Return the numbers read for an action, the likeliest first; nil if none was."""
     readings = sheet.readings.get(_FIELDS[kind], {})
-    return [value for value in readings if isinstance(value, int)] or [0]
+    return [value for value in readings if isinstance(value, int)][:_MOST_READINGS] or [0]
 
 
 def _conserve(sheet: Sheet) -> None:

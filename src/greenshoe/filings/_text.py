@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["FilingText", "View"]
 
 _PAGE_NUMBER = re.compile(r"[\s\-–—‒−]*\d{1,4}[\s\-–—‒−]*")
+_ENDLESS_NUMBER = re.compile(r"\d{16,}|\d{1,3}(?:\s?,\s?\d{3}){5,}")
 _FURNITURE_LINES = 2
 _LONGEST_QUOTE = 240
 _FOLDED = {
@@ -38,6 +39,11 @@ _FOLDED = {
     "‑": "-",
 }
 _LINE_HYPHENS = "\u00ad\ufffe\x02"
+
+
+def _masked(match: re.Match[str]) -> str:
+    """Return a number that is no number, of the same length and without a digit."""
+    return re.sub(r"\d", "#", match.group())
 
 
 def _fold(character: str) -> str:
@@ -161,6 +167,7 @@ class FilingText:
                     kept.append((position, line + "\n"))
                 position += len(line) + 1
         raw = "\n".join(pages)
+        kept = [(at, _ENDLESS_NUMBER.sub(_masked, line)) for at, line in kept]
         places = tuple(starts)
         characters = list(_characters(kept))
         return cls(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from greenshoe.core import hong_kong_time
@@ -38,6 +39,7 @@ _EVENTS = {
 }
 _EVENT = {name: re.compile(words, re.IGNORECASE) for name, words in _EVENTS.items()}
 _LONGEST = 6_000
+_MOST_HEADINGS = 8
 _WINDOW = 420
 _AFTER_DATE = 60
 _BESIDE = re.compile(rf"\s*(?:\([^)]{{1,12}}\))?\s*(?:{TIME})?", re.IGNORECASE)
@@ -57,7 +59,7 @@ def read_timetable(text: FilingText) -> tuple[Planned, ...]:
     """Read the events of the expected timetable that are understood."""
     flat = text.flat
     best: list[Planned] = []
-    for heading in _HEADING.finditer(flat.text):
+    for heading in islice(_HEADING.finditer(flat.text), _MOST_HEADINGS):
         end = min(len(flat.text), heading.end() + _LONGEST)
         found = [planned for name in _EVENT if (planned := _event(text, name, heading.end(), end))]
         if len(found) > len(best):
