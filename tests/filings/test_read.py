@@ -250,3 +250,31 @@ def test_shuffled_and_cut_lines_never_leave_the_error_tree(data: st.DataObject) 
     allotted = sum(row.allotted_shares_total for row in filing.ladder)
     printed = filing.record.get("public_final_shares")
     assert not filing.ladder or printed in {None, allotted}
+
+
+def test_placees_and_float_are_read_with_their_words() -> None:
+    table = [
+        "承配人集中度分析",
+        "承配人 獲配發股份數目 配發佔國際發售的百分比",
+        "最大 900,000 10.00% 9.00%",
+        "前5 4,500,000 50.00% 45.00%",
+        "前10 6,300,000 71.00% 63.00%",  # 70 %: not the percentage of its shares
+        "前25 8,995,500 99.95% 89.96%",
+    ]
+    float_words = [
+        "公眾持股量及自由流通量",
+        "緊隨全球發售完成後，公眾人士持有的股份約佔已發行股本總數的25.00%。根據《上市規則》",
+        "第8.08(1)條，最低公眾持股量百分比為25%。自由流通量約佔21.25%。三大公眾股東不會持有50%以上。",
+    ]
+    tables = read_filing(made.results_zh(ladder=[*table, *made.LADDER_ZH, *float_words])).tables
+    assert [(t.top, t.shares) for t in tables.top_placees] == [
+        (1, 900_000),
+        (5, 4_500_000),
+        (25, 8_995_500),
+    ]
+    assert [(s.kind, s.pct) for s in tables.float_statements] == [
+        ("public", Decimal("25.00")),
+        ("required", Decimal(25)),
+        ("free", Decimal("21.25")),
+    ]
+    assert "25.00%" in tables.float_statements[0].evidence.quote

@@ -1,6 +1,7 @@
 """Exchange filings made into typed records: notices, allotment results, ends of stabilisation."""
 
 from greenshoe.filings._cornerstones import Cornerstone
+from greenshoe.filings._holders import FloatStatement, TopPlacees
 from greenshoe.filings._identity import Identity
 from greenshoe.filings._merge import MergedFilings, Refused, merge
 from greenshoe.filings._model import (
@@ -20,6 +21,7 @@ __all__ = [
     "Evidence",
     "Filing",
     "FilingKind",
+    "FloatStatement",
     "Held",
     "Identity",
     "LadderRow",
@@ -27,6 +29,7 @@ __all__ = [
     "Planned",
     "Refused",
     "Tables",
+    "TopPlacees",
     "merge",
     "read_filing",
     "same_company",

@@ -210,4 +210,8 @@ def _tables(kept: list[Filing], record: dict[str, Value]) -> Tables:
         application_sizes=next((f.application_sizes for f in kept if f.application_sizes), ()),
         cornerstones=next((f.tables.cornerstones for f in kept if f.tables.cornerstones), ()),
         timetable=next((f.tables.timetable for f in kept if f.tables.timetable), ()),
+        top_placees=next((f.tables.top_placees for f in kept if f.tables.top_placees), ()),
+        float_statements=next(
+            (f.tables.float_statements for f in kept if f.tables.float_statements), ()
+        ),
     )

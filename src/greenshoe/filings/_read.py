@@ -10,6 +10,12 @@ from typing import TYPE_CHECKING
 from greenshoe.core import DocumentError, normalise_stock_code
 from greenshoe.documents import PdfLimits, read_pdf
 from greenshoe.filings._cornerstones import Cornerstone, read_cornerstones
+from greenshoe.filings._holders import (
+    FloatStatement,
+    TopPlacees,
+    read_concentration,
+    read_float,
+)
 from greenshoe.filings._identity import Identity, read_identity, share_a_name
 from greenshoe.filings._ladder import read_ladder
 from greenshoe.filings._mechanism import read_mechanism
@@ -50,6 +56,8 @@ class Tables:
     application_sizes: tuple[ApplicationSize, ...] = ()
     cornerstones: tuple[Cornerstone, ...] = ()
     timetable: tuple[Planned, ...] = ()
+    top_placees: tuple[TopPlacees, ...] = ()
+    float_statements: tuple[FloatStatement, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -230,7 +238,12 @@ def _read_results(text: FilingText, identity: Identity, sheet: Sheet) -> Tables:
     cornerstones = read_cornerstones(text, sheet.whole("offer_shares_final"))
     sheet.held.extend(cornerstones.held)
     sheet.derive("cornerstone_pct_of_offer", cornerstones.pct_of_offer)
-    return Tables(ladder=() if faults else rows, cornerstones=cornerstones.rows)
+    return Tables(
+        ladder=() if faults else rows,
+        cornerstones=cornerstones.rows,
+        top_placees=read_concentration(text, sheet.whole("intl_final_shares")),
+        float_statements=read_float(text),
+    )
 
 
 def _pool_terms(sheet: Sheet, identity: Identity) -> tuple[Decimal | None, date | None, str | None]:

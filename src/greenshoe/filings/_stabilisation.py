@@ -35,6 +35,7 @@ _OPENING = re.compile(_NUMERAL.replace("{one}", r"(?:1|i|a)"), re.IGNORECASE)
 _OPENING_WITHIN = 160
 _MOST_OPENINGS = 400
 _MOST_READINGS = 8
+_DATE_BEFORE = 30
 _LIST_END = re.compile(
     r"公眾持股量|承董事[會局]命|並無(?:行使|作出)|未行使的?部分|public\s+float|by\s+order\s+of\s+the\s+board",
     re.IGNORECASE,
@@ -188,7 +189,8 @@ def _read_last(text: FilingText, sheet: Sheet, kind: str, start: int, end: int) 
     """Read day and price of the last purchase or sale."""
     flat = text.flat
     words = flat.text[start:end]
-    sheet.read(f"{kind}_last_date", first_date(words), flat, start, end)
+    day = first_date(words) or first_date(flat.text[max(0, start - _DATE_BEFORE) : start])
+    sheet.read(f"{kind}_last_date", day, flat, start, end)
     price = _MONEY.search(words)
     if price:
         value = Decimal(price[1] or price[2])
