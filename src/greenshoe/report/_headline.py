@@ -102,8 +102,9 @@ def _after(reading: Reading) -> Iterator[str]:
     exercised = reading.figure("over_allotment_exercised_shares").value
     if isinstance(bought, int) and isinstance(exercised, int):
         sold = f", resold {resold:,}" if isinstance(resold, int) and resold else ""
+        amount = in_print(bought, "shares") if bought else "nothing"
         yield (
-            f"The stabilising manager bought {in_print(bought, 'shares')}{sold}; "
+            f"The stabilising manager bought {amount}{sold}; "
             f"{exercised:,} shares of the over-allotment option were exercised."
         )
     day = reading.record.number("first_day_return_pct")
