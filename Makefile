@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: install lint types imports test truth office bench soak all clean
+.PHONY: install lint types imports test truth office browser bench soak all clean
 install: ## make .venv with everything a developer needs, at the pinned versions
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet -c constraints.txt -e ".[dev]"
@@ -27,6 +27,10 @@ truth: ## checks against the ground truth folder (GREENSHOE_TRUTH, else ../share
 
 office: ## the workbook, recalculated by LibreOffice
 	$(BIN)/python -m pytest tests -m office
+
+browser: ## the report in Chromium, with axe-core
+	PYTHON=$(BIN)/python scripts/browser_setup.sh
+	$(BIN)/python -m pytest tests/browser -m browser
 
 bench: ## every benchmark, a short pass
 	$(BIN)/python -m pytest benchmarks --benchmark-only --benchmark-max-time=0.5 --benchmark-min-rounds=3 -o addopts="--import-mode=importlib -q -p no:cacheprovider"

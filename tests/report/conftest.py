@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from greenshoe.deal import Deal, parse_deal_text
 from greenshoe.study import StudyResult, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 INVENTED = """
 stock_code = "9999"

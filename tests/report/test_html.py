@@ -160,7 +160,9 @@ def test_the_same_result_gives_the_same_bytes(zhipu: StudyResult, tmp_path: Path
 
 def test_verdicts_are_words_and_signs(zhipu: StudyResult, tmp_path: Path) -> None:
     _, root = _page(zhipu, tmp_path / "page.html")
-    cells = [n.words().strip() for n in root.all("td") if "verdict" in n.attributes.get("class", "")]
+    cells = [
+        n.words().strip() for n in root.all("td") if "verdict" in n.attributes.get("class", "")
+    ]
     assert len(cells) == len(zhipu.offering.checks)
     assert set(cells) <= {"✓ pass", "✗ fail", "? cannot say"}
     passed = sum(check.passes is True for check in zhipu.offering.checks)
@@ -175,7 +177,9 @@ def test_the_trade_s_names_are_on_the_ladder(zhipu: StudyResult, tmp_path: Path)
         assert any(h.startswith(f"{size} {name}") for h in heads)
 
 
-def test_an_unconfirmed_number_is_marked_where_it_stands(zhipu: StudyResult, tmp_path: Path) -> None:
+def test_an_unconfirmed_number_is_marked_where_it_stands(
+    zhipu: StudyResult, tmp_path: Path
+) -> None:
     origin = Origin("a rumour", None, None, Confidence.M)
     number = Figure("rumour", "rumour", 7, "shares", origin)
     table = ReportTable("t", (Column("a"), Column("b", "shares", is_number=True)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -19,7 +20,9 @@ from greenshoe.report._draw_capital import (
 )
 from greenshoe.report._draw_ladder import Tier, draw_ladder
 from greenshoe.report._draw_tranches import Split, StepsView, draw_splits, draw_steps
-from greenshoe.study import StudyResult
+
+if TYPE_CHECKING:
+    from greenshoe.study import StudyResult
 
 _SHARES = st.integers(0, 10**10)
 _WIDTHS = st.sampled_from([WIDE, NARROW])
@@ -58,14 +61,14 @@ def test_bars_are_as_long_as_their_shares(parts: list[tuple[int, int, int]], wid
 
 
 @given(
-    st.lists(st.tuples(st.integers(2, 500), st.integers(1, 99)), max_size=4, unique_by=lambda s: s[0]),
+    st.lists(
+        st.tuples(st.integers(2, 500), st.integers(1, 99)), max_size=4, unique_by=lambda s: s[0]
+    ),
     st.one_of(st.none(), st.integers(1, 20_000)),
     _WIDTHS,
 )
 @settings(max_examples=100, deadline=None)
-def test_steps_stay_in_the_frame(
-    steps: list[tuple[int, int]], own: int | None, width: int
-) -> None:
+def test_steps_stay_in_the_frame(steps: list[tuple[int, int]], own: int | None, width: int) -> None:
     ladder = ((Fraction(1), Fraction(5)), *((Fraction(m), Fraction(p)) for m, p in sorted(steps)))
     multiple = None if own is None else Fraction(own)
     picture = draw_steps(StepsView(ladder, Fraction(15), multiple, Fraction(5)), width)

@@ -74,7 +74,7 @@ def test_outcomes_are_computed_where_they_are_not_published(code: str) -> None:
 
 
 def test_a_decision_carries_its_bounds_published_or_not() -> None:
-    """South China Futures moved 5,382,500 shares: 16,148,500 is 15 % of the offer, down to a lot."""
+    """Nanhua Futures moved 5,382,500 shares: to 15 % of the offer, down to a lot."""
     out = _as_read(run("2691"))
     assert out["public_final_shares"] == 16_148_500
     low, high = out["public_final_shares_bounds"]
@@ -139,7 +139,6 @@ def test_an_added_section_may_not_take_a_name(zhipu: StudyResult) -> None:
     section = ReportSection("checks", "Mine", (), {"a": 1})
     with pytest.raises(InputError, match="checks: is a section's key that is taken"):
         result_json(zhipu, [section])
-
 
 
 def test_a_file_is_whole_or_not_there(zhipu: StudyResult, tmp_path: Path) -> None:
