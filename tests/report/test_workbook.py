@@ -115,6 +115,17 @@ def test_an_added_section_has_a_sheet(zhipu: StudyResult, tmp_path: Path) -> Non
     assert all(c.data_type != "f" for row in sheet.iter_rows() for c in row)
 
 
+def test_an_added_section_never_takes_the_name_of_a_sheet(
+    zhipu: StudyResult, tmp_path: Path
+) -> None:
+    path = tmp_path / "book.xlsx"
+    added = [ReportSection(key, title, ()) for key, title in (("one", "checks"), ("two", "?"),
+                                                              ("odds", "One"))]  # fmt: skip
+    write_workbook(zhipu, path, added)
+    names = openpyxl.load_workbook(path).sheetnames
+    assert names[7:11] == ["one", "two", "odds", "Checks"]
+
+
 def test_a_workbook_is_whole_or_not_there(zhipu: StudyResult, tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
     with pytest.raises(InputError, match="is the key of two sections"):

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["write_greenshoe", "write_section", "write_summary"]
 
-_UNSAFE = str.maketrans("", "", "[]:*?/\\'")
-
 
 def write_summary(book: Book, reading: Reading) -> None:
     """Write the first sheet: who, every figure with its origin, what happened."""
@@ -100,7 +98,7 @@ def write_section(book: Book, name: str, section: ReportSection) -> None:
     """Write a section's words, figures and tables; its pictures stay on the page."""
     tables = section.tables
     widths = _widths(tables[0].columns) if tables else [34.0, 90.0]
-    sheet = book.sheet(name.translate(_UNSAFE)[:31], widths)
+    sheet = book.sheet(name, widths)
     sheet.title(section.title)
     for block in section.blocks:
         _block(sheet, block)
