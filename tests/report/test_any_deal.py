@@ -63,7 +63,7 @@ def deals(draw: st.DrawFn) -> Deal:
 
 
 @given(deals())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_any_deal_has_its_four_files(deal: Deal) -> None:
     with tempfile.TemporaryDirectory() as folder:
         page, book, data, calendar = write_all(run(deal), Path(folder))

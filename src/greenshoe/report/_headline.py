@@ -35,7 +35,12 @@ _FIRST = {
     "one_lot_success_pct": "chance of a lot for one lot",
     "first_day_return_pct": "first day",
 }
-_PLACES = {"gross_proceeds_hkd_mn": 1, "one_lot_success_pct": 2, "first_day_return_pct": 1}
+_PLACES = {
+    "gross_proceeds_hkd_mn": 1,
+    "public_final_pct": 2,
+    "one_lot_success_pct": 2,
+    "first_day_return_pct": 1,
+}
 
 
 @dataclass(frozen=True)
