@@ -118,6 +118,7 @@ def _driver_node(place: _Place, name: str, section: Section, full: str) -> Node:
     kind = _kind(place, name, section)
     unit = place.currencies.unit(kind.unit)
     driver = read_driver(section, full, unit, kind.low, kind.high)
+    driver = driver if section.has("group") else replace(driver, group=kind.group)
     return Node(full, unit, kind.meaning, driver=driver)
 
 
@@ -131,6 +132,7 @@ def _default_node(place: _Place, name: str, kind: DriverKind) -> Node:
         return Node(full, unit, kind.meaning, missing=place.where(name))
     level = Distribution("value", (default,), kind.low, kind.high)
     driver = Driver(full, unit, "level", kind.low, kind.high, level=level, note="template's default")
+    driver = replace(driver, group=kind.group)
     return Node(full, unit, kind.meaning, driver=driver)
 
 
@@ -291,7 +293,8 @@ def business_nodes(
     place = _Place(name, section, template, Currencies(money, local), {})
     _fill(place, cohorts, company_drivers)
     lines = tuple(f"{name}.{line}" for line in template.lines)
-    return Business(name, template.name, lines, tuple(cohorts)), place.nodes
+    indicators = tuple(f"{name}.{node}" for node in template.indicators)
+    return Business(name, template.name, lines, indicators, tuple(cohorts)), place.nodes
 
 
 def _check_cohort_names(

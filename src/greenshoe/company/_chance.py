@@ -87,11 +87,15 @@ def to_link(values: Floats, link: str, low: float, high: float) -> Floats:
 
 def from_link(values: Floats, link: str, low: float, high: float) -> Floats:
     """Undo `to_link`; without a link the bounds cut."""
-    if link == "logit":
-        return np.asarray(low + (high - low) / (1.0 + np.exp(-np.clip(values, -700, 700))))
+    if link == "identity":
+        return np.clip(values, low, high)
+    moved = np.clip(values, -700.0, 700.0)
     if link == "log":
-        return np.exp(np.minimum(values, 700.0))
-    return np.clip(values, low, high)
+        return np.exp(moved, out=moved)
+    np.negative(moved, out=moved)
+    np.exp(moved, out=moved)
+    moved += 1.0
+    return np.divide(high - low, moved, out=moved) + low
 
 
 def _quantiles(scores: Floats, of: Distribution) -> Floats:

@@ -22,7 +22,7 @@ _LEVELS = {
     "beta": ("a", "b"),
 }
 _FORMS = ("value", *_LEVELS, "choices", "path", *CURVE_PARAMETERS)
-_NOTES = ("unit", "source", "confidence", "note", "minimum", "maximum", "between")
+_NOTES = ("unit", "source", "confidence", "note", "minimum", "maximum", "between", "group")
 _CONFIDENCE = ("T", "C", "S", "M", "")
 _EARLIEST, _LATEST = 1990, 2100
 _MOST_CHOICES = 16
@@ -70,6 +70,7 @@ def read_driver(section: Section, name: str, unit: Unit, low: float, high: float
         source=section.text("source", ""),
         confidence=confidence,
         note=section.text("note", ""),
+        group=section.text("group", "other"),
     )
     return _with_form(section, plain, forms[0])
 

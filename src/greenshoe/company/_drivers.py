@@ -64,6 +64,8 @@ class Driver:
         For `choice`: pairs (value, probability).
     source, confidence, note
         Where it comes from.
+    group
+        What it belongs to in the sensitivity.
     pin
         See `Pin`.
     """
@@ -82,6 +84,7 @@ class Driver:
     source: str = ""
     confidence: str = ""
     note: str = ""
+    group: str = "other"
     pin: Pin | None = None
 
     @property
@@ -125,8 +128,10 @@ class Driver:
             to_link(self._between([k[i] for k in three], years), link, self.low, self.high)
             for i in range(3)
         )
-        steps = scores[self.name][:, None] / TENTH
-        moved = middle + np.minimum(steps, 0) * (middle - low) + np.maximum(steps, 0) * (high - middle)
+        steps = scores[self.name] / TENTH
+        sides = np.stack([np.minimum(steps, 0.0), np.maximum(steps, 0.0)], axis=1)
+        moved = sides @ np.stack([middle - low, high - middle])
+        moved += middle
         return from_link(moved, link, self.low, self.high)[:, :, None]
 
     def _between(self, values: list[float], years: tuple[int, ...]) -> Array:

@@ -30,8 +30,8 @@ class Business:
     ----------
     name, template
         Its name in the model and what it is built on.
-    lines
-        Full names of its lines of revenue.
+    lines, indicators
+        Full names of its lines of revenue and of its operating figures.
     cohorts
         Names of its cohorts (cities, products, price tiers, lines).
     """
@@ -39,6 +39,7 @@ class Business:
     name: str
     template: str
     lines: tuple[str, ...]
+    indicators: tuple[str, ...]
     cohorts: tuple[str, ...]
 
 

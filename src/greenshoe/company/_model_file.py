@@ -212,8 +212,9 @@ def whole_name(section: Section) -> str:
 def _correlations(
     section: Section, graph: Graph, variables: list[str]
 ) -> dict[tuple[str, str], float]:
-    """Read ``"fare_per_order, orders_per_vehicle_day" = -0.3``."""
+    """Read ``"fare_per_order, orders_per_vehicle_day" = -0.3``; a certain driver has none."""
     pairs = {}
+    known = {*variables, *_drivers(graph)}
     for key in section.table:
         names = [part.strip() for part in key.split(",")]
         if len(names) != 2:
@@ -221,14 +222,16 @@ def _correlations(
         found = []
         for name in names:
             try:
-                found.append(graph.find(name, variables))
+                found.append(graph.find(name, known))
             except ModelError as error:
                 raise section.wrong(
                     key, f"{name} is not an uncertain driver", near(name, variables)
                 ) from error
         if found[0] == found[1]:
             raise section.wrong(key, "names one driver twice", "two drivers")
-        pairs[found[0], found[1]] = section.number(key, low=-0.999, high=0.999)
+        correlation = section.number(key, low=-0.999, high=0.999)
+        if found[0] in variables and found[1] in variables:
+            pairs[found[0], found[1]] = correlation
     try:
         copula_root(variables, pairs)
     except ModelError as error:

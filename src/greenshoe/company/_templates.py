@@ -39,6 +39,8 @@ class DriverKind:
         Whether cohorts may differ in it.
     optional
         Whether it may be absent altogether (what reads it is then absent too).
+    group
+        For the sensitivity: `demand`, `price`, `unit_cost`, `overhead`, `capital`, `market`.
     """
 
     unit: str
@@ -48,6 +50,7 @@ class DriverKind:
     default: float | None
     by_cohort: bool
     optional: bool
+    group: str = "other"
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,8 @@ class Template:
         (driver, formulas): giving the driver replaces these formulas.
     cohort
         What its cohorts are called.
+    indicators
+        Nodes shown beside the statement: operating figures, not money.
     """
 
     name: str
@@ -84,6 +89,7 @@ class Template:
     formulas: dict[str, FormulaKind]
     variants: tuple[tuple[str, dict[str, FormulaKind]], ...]
     cohort: str
+    indicators: tuple[str, ...]
 
     def given(self, names: set[str]) -> Template:
         """Return the template with the formulas that these given drivers bring with them."""
@@ -117,6 +123,7 @@ def _driver(section: Section) -> DriverKind:
         default=section.number("default") if section.has("default") else None,
         by_cohort=section.table.get("by_cohort") is True,
         optional=section.table.get("optional") is True,
+        group=section.text("group", "other"),
     )
 
 
@@ -150,11 +157,10 @@ def load_template(name: str) -> Template:
         )
     text = _FOLDER.joinpath(f"{name}.toml").read_text("utf-8")
     whole = Section(tomllib.loads(text), f"{name}.toml")
-    lines = whole.table.get("lines", [])
     return Template(
         name=name,
         summary=whole.text("summary"),
-        lines=tuple(str(line) for line in lines) if isinstance(lines, list) else (),
+        lines=_texts(whole, "lines"),
         drivers={n: _driver(s) for n, s in whole.section("drivers").children()},
         formulas={n: _formula(s) for n, s in whole.section("formulas").children()},
         variants=tuple(
@@ -162,4 +168,10 @@ def load_template(name: str) -> Template:
             for driver, section in whole.section("given").children()
         ),
         cohort=whole.text("cohort", "cohort"),
+        indicators=_texts(whole, "indicators"),
     )
+
+
+def _texts(section: Section, name: str) -> tuple[str, ...]:
+    value = section.table.get(name, [])
+    return tuple(str(text) for text in value) if isinstance(value, list) else ()
