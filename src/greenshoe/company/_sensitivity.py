@@ -122,17 +122,42 @@ def tornado(
 
 
 def groups_of(model: Model, names: Sequence[str]) -> dict[str, list[int]]:
-    """Return places of the variables by group; groups tied by a correlation become one."""
-    label = {name: group_of(model, name) for name in names}
+    """Return places of the variables by group.
+
+    Variables tied by correlations across groups cannot be told apart by group: they become a
+    group of their own, named after the drivers.
+    """
+    tied = {name: {name} for name in names}
     for one, other in model.correlations:
-        if one in label and other in label and label[one] != label[other]:
-            old = {label[one], label[other]}
-            fresh = " + ".join(sorted({p for o in old for p in o.split(" + ")}))
-            label = {n: fresh if g in old else g for n, g in label.items()}
+        if one in tied and other in tied and tied[one] is not tied[other]:
+            tied[one] |= tied[other]
+            for name in tied[one]:
+                tied[name] = tied[one]
     groups: dict[str, list[int]] = {}
     for place, name in enumerate(names):
-        groups.setdefault(label[name], []).append(place)
-    return groups
+        spanned = {group_of(model, n) for n in tied[name]}
+        label = spanned.pop() if len(spanned) == 1 else " & ".join(_brief(sorted(tied[name])))
+        groups.setdefault(label, []).append(place)
+    return _one_label_each(groups, names, tied)
+
+
+def _brief(names: Sequence[str]) -> list[str]:
+    return [name.removesuffix(".all").rsplit(".", 1)[-1] for name in names]
+
+
+def _one_label_each(
+    groups: Mapping[str, list[int]], names: Sequence[str], tied: Mapping[str, set[str]]
+) -> dict[str, list[int]]:
+    """Split labels that two unconnected sets of drivers happen to share."""
+    made: dict[str, list[int]] = {}
+    for label, places in groups.items():
+        sets = {id(tied[names[p]]): tied[names[p]] for p in places if " & " in label}
+        if len(sets) <= 1:
+            made[label] = places
+            continue
+        for number, members in enumerate(sets.values(), 1):
+            made[f"{label} ({number})"] = [p for p in places if names[p] in members]
+    return made
 
 
 def sobol_indices(
@@ -168,7 +193,7 @@ def group_shares(
     *,
     method: str = "price_to_sales",
     deal: DealTerms | None = None,
-    draws: int = 1 << 11,
+    draws: int = 1 << 10,
     seed: int = 1,
 ) -> tuple[GroupShare, ...]:
     """Split the variance of the (log of one plus) value over groups of drivers.

@@ -18,6 +18,7 @@ _MOSTLY = 0.75
 _BURN_GROWTH = 3.0
 _OFTEN = 0.15
 _NEVER = 1e-3
+_RARELY = 0.02
 
 
 @dataclass(frozen=True)
@@ -110,14 +111,14 @@ def _implausible(run: Run) -> Iterator[Caution]:
     """Lines below nothing, and shares that a mix implies beyond one."""
     for line in run.model.lines:
         negative = float(run.weights[(run.values[line][:, 1:] < -_NEVER).any(axis=1)].sum())
-        if negative > 0.01:
+        if negative > _RARELY:
             message = f"{line} is below 0 in {negative:.0%} of the draws: the drivers contradict each other"
-            yield Caution("negative_line", message, negative, 0.01)
+            yield Caution("negative_line", message, negative, _RARELY)
     for name in (n for n in run.values if n.endswith(".paid_value_share")):
         above = float(run.weights[(run.values[name][:, 1:] > 1).any(axis=1)].sum())
-        if above > 0.01:
+        if above > _RARELY:
             message = f"{name} would exceed 1 in {above:.0%} of the draws: too few tokens for the mix"
-            yield Caution("share_above_one", message, above, 0.01)
+            yield Caution("share_above_one", message, above, _RARELY)
 
 
 def _later_facts(run: Run, deal: DealTerms | None) -> Iterator[Caution]:

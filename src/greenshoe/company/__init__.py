@@ -1,0 +1,168 @@
+"""A company from what it does each day to what it is worth: drivers, statements, values."""
+
+from greenshoe.company._audit import (
+    AuditFinding,
+    Claim,
+    Identity,
+    audit,
+    shipped_claims,
+    shipped_identities,
+)
+from greenshoe.company._backtest import (
+    PartYear,
+    RemainderForecast,
+    backtest,
+    crps,
+    forecast_part_year,
+    open_forecasts,
+)
+from greenshoe.company._cap_table import CapTable, LockUp, Round, ShareClass
+from greenshoe.company._closed_form import (
+    Offering,
+    blend_margin,
+    compound_growth,
+    compression_return,
+    cumulative_failure,
+    implied_probability,
+    implied_revenue,
+    incremental_margin,
+    margin_for_blend,
+    multiple_needed,
+    operating_leverage,
+    required_growth,
+    required_revenue,
+    scenario_value,
+    sum_of_parts,
+    value_at_multiple,
+    value_with_failure,
+    voting_share,
+    years_to_grow_into,
+)
+from greenshoe.company._comparables import Comparable, comparables, latest_trailing
+from greenshoe.company._curves import (
+    CurveFit,
+    averaged_forecast,
+    experience_exponent,
+    fit_curve,
+    learning_rate_of,
+)
+from greenshoe.company._drivers import Driver, Pin
+from greenshoe.company._facts import Fact, facts_of, find_fact
+from greenshoe.company._going_concern import GoingConcern, going_concern
+from greenshoe.company._graph import Graph, Node
+from greenshoe.company._model import (
+    Business,
+    DealTerms,
+    Financing,
+    HistoricPeriod,
+    Model,
+    PublishedLine,
+    Scenario,
+    ValuationChoices,
+)
+from greenshoe.company._model_file import change_driver, load_model, model_names
+from greenshoe.company._pictures import must_be_true_map, revenue_fan, value_waterfall
+from greenshoe.company._reconcile import ReconciledLine, reconcile
+from greenshoe.company._sensitivity import GroupShare, Swing, group_shares, sobol_indices, tornado
+from greenshoe.company._simulate import Run, World, quantiles, simulate
+from greenshoe.company._sobol import sobol_points
+from greenshoe.company._solve import Solution, TargetUnreachableError, solve_driver
+from greenshoe.company._templates import Template, load_template, template_names
+from greenshoe.company._units import Unit, parse_unit
+from greenshoe.company._valuation import MethodValue, MustBeTrue, Valuation, value, votes
+from greenshoe.company._warnings import Caution
+
+__all__ = [
+    "AuditFinding",
+    "Business",
+    "CapTable",
+    "Caution",
+    "Claim",
+    "Comparable",
+    "CurveFit",
+    "DealTerms",
+    "Driver",
+    "Fact",
+    "Financing",
+    "GoingConcern",
+    "Graph",
+    "GroupShare",
+    "HistoricPeriod",
+    "Identity",
+    "LockUp",
+    "MethodValue",
+    "Model",
+    "MustBeTrue",
+    "Node",
+    "Offering",
+    "PartYear",
+    "Pin",
+    "PublishedLine",
+    "ReconciledLine",
+    "RemainderForecast",
+    "Round",
+    "Run",
+    "Scenario",
+    "ShareClass",
+    "Solution",
+    "Swing",
+    "TargetUnreachableError",
+    "Template",
+    "Unit",
+    "Valuation",
+    "ValuationChoices",
+    "World",
+    "audit",
+    "averaged_forecast",
+    "backtest",
+    "blend_margin",
+    "change_driver",
+    "comparables",
+    "compound_growth",
+    "compression_return",
+    "crps",
+    "cumulative_failure",
+    "experience_exponent",
+    "facts_of",
+    "find_fact",
+    "fit_curve",
+    "forecast_part_year",
+    "going_concern",
+    "group_shares",
+    "implied_probability",
+    "implied_revenue",
+    "incremental_margin",
+    "latest_trailing",
+    "learning_rate_of",
+    "load_model",
+    "load_template",
+    "margin_for_blend",
+    "model_names",
+    "multiple_needed",
+    "must_be_true_map",
+    "open_forecasts",
+    "operating_leverage",
+    "parse_unit",
+    "quantiles",
+    "reconcile",
+    "required_growth",
+    "required_revenue",
+    "revenue_fan",
+    "scenario_value",
+    "shipped_claims",
+    "shipped_identities",
+    "simulate",
+    "sobol_indices",
+    "sobol_points",
+    "solve_driver",
+    "sum_of_parts",
+    "template_names",
+    "tornado",
+    "value",
+    "value_at_multiple",
+    "value_waterfall",
+    "value_with_failure",
+    "voting_share",
+    "votes",
+    "years_to_grow_into",
+]
