@@ -162,7 +162,7 @@ __all__ = [
     "value_at_multiple",
     "value_waterfall",
     "value_with_failure",
-    "voting_share",
     "votes",
+    "voting_share",
     "years_to_grow_into",
 ]

@@ -179,7 +179,8 @@ def _likely(identity: Identity, claim: Claim, ratio: float, claims: Mapping[str,
     """Say what a wrong number looks like."""
     other = claims.get(identity.same_number_elsewhere)
     if other is not None and other.value == claim.value:
-        return f"the number is document {other.document}'s {other.key.rsplit('/', 1)[-1]}: a label was swapped"
+        metric = other.key.rsplit("/", 1)[-1]
+        return f"the number is document {other.document}'s {metric}: a label was swapped"
     if ratio <= 0:
         return "the sign"
     power = round(math.log10(ratio))
@@ -201,10 +202,22 @@ def _finding(identity: Identity, claim: Claim, claims: Mapping[str, Claim]) -> A
     computed *= 10.0 ** (unit.power_of_ten - own.power_of_ten)
     ratio = claim.value / computed if computed else math.inf
     off = ratio - 1
-    holds = off <= identity.tolerance if identity.compare == "at most" else abs(off) <= identity.tolerance
+    holds = (
+        off <= identity.tolerance
+        if identity.compare == "at most"
+        else abs(off) <= identity.tolerance
+    )
     return AuditFinding(
-        identity.name, identity.number, claim.key, claim.document,
-        "holds" if holds else "refuted", claim.value, computed, str(own), off, identity.meaning,
+        identity.name,
+        identity.number,
+        claim.key,
+        claim.document,
+        "holds" if holds else "refuted",
+        claim.value,
+        computed,
+        str(own),
+        off,
+        identity.meaning,
         "" if holds else _likely(identity, claim, ratio, claims),
     )
 
@@ -235,7 +248,8 @@ def audit(
     found = []
     for identity in shipped_identities() if identities is None else identities:
         lacking = [
-            key for key in identity.inputs.values()
+            key
+            for key in identity.inputs.values()
             if key not in known and key.split("/", 1)[0] in documents
         ]
         found += [

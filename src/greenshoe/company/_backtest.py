@@ -21,7 +21,14 @@ from scipy.special import ndtri
 
 from greenshoe.company._facts import find_fact
 
-__all__ = ["PartYear", "RemainderForecast", "backtest", "crps", "forecast_part_year", "open_forecasts"]
+__all__ = [
+    "PartYear",
+    "RemainderForecast",
+    "backtest",
+    "crps",
+    "forecast_part_year",
+    "open_forecasts",
+]
 
 Floats = npt.NDArray[np.float64]
 _LEAST_DEVIATION = 0.15
@@ -140,9 +147,13 @@ def _data() -> Mapping[str, Sequence[Mapping[str, object]]]:
 
 def _public(row: object, known_at: date) -> float | None:
     """Return an input's value if it was public by the date of the forecast."""
-    if not isinstance(row, Mapping) or row["public_on"] > known_at:
+    if not isinstance(row, dict):
         return None
-    return find_fact(str(row["fact"])).value
+    day = row["public_on"]
+    if not isinstance(day, date) or day > known_at:
+        return None
+    value: float = find_fact(str(row["fact"])).value
+    return value
 
 
 def known_by(vintage: Mapping[str, object], known_at: date) -> PartYear:
@@ -170,13 +181,20 @@ def _score(vintage: Mapping[str, object]) -> dict[str, object]:
     grid = np.array([forecast.at((k + 0.5) / _GRID) for k in range(_GRID)])
     row: dict[str, object] = {
         **{key: vintage[key] for key in ("company", "metric", "period", "known_at")},
-        "kind": "model", "actual": actual,
-        "p10": low, "p50": middle, "p90": high,
+        "kind": "model",
+        "actual": actual,
+        "p10": low,
+        "p50": middle,
+        "p90": high,
         "error": middle / actual - 1,
         "inside_80": low <= actual <= high,
         "crps_over_actual": crps(grid, actual) / actual,
     }
-    baselines = {"annualised": known.annualised, "seasonal": known.seasonal, "last_growth": known.last_growth}
+    baselines = {
+        "annualised": known.annualised,
+        "seasonal": known.seasonal,
+        "last_growth": known.last_growth,
+    }
     for name, value in baselines.items():
         row[name] = value
         row[f"{name}_error"] = None if value is None else value / actual - 1
@@ -189,7 +207,10 @@ def _published(row: Mapping[str, object]) -> dict[str, object]:
     forecast = float(str(row["forecast"]))
     return {
         **{key: row[key] for key in ("company", "metric", "period", "who", "unit")},
-        "kind": "published", "actual": actual, "p50": forecast, "error": forecast / actual - 1,
+        "kind": "published",
+        "actual": actual,
+        "p50": forecast,
+        "error": forecast / actual - 1,
     }
 
 

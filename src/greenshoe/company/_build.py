@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from greenshoe.company._chance import Distribution
 from greenshoe.company._driver_file import read_driver
@@ -20,8 +20,12 @@ from greenshoe.company._templates import (
     load_template,
     template_names,
 )
-from greenshoe.company._units import Unit
 from greenshoe.core import ModelError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from greenshoe.company._units import Unit
 
 __all__ = ["Currencies", "business_nodes", "company_nodes"]
 
@@ -65,17 +69,18 @@ def _formulas(place: _Place, given: set[str]) -> dict[str, FormulaKind]:
         section.only(("unit", "formula", "meaning"))
         _check_name(section, name)
         if name in given:
-            raise ModelError(
-                "is both a driver and a formula", file=section.file, key=section.path
-            )
+            raise ModelError("is both a driver and a formula", file=section.file, key=section.path)
         try:
             expression = parse_expression(section.text("formula"))
             unit = section.text("unit")
             place.currencies.unit(unit)
         except ModelError as error:
             raise ModelError(
-                error.message, file=section.file, key=section.key(error.key or "formula"),
-                value=error.value, expected=error.expected,
+                error.message,
+                file=section.file,
+                key=section.key(error.key or "formula"),
+                value=error.value,
+                expected=error.expected,
             ) from error
         kept[name] = FormulaKind(unit, expression, section.text("meaning", ""))
         _same_unit(place, section, name, unit)
@@ -83,7 +88,7 @@ def _formulas(place: _Place, given: set[str]) -> dict[str, FormulaKind]:
 
 
 def _same_unit(place: _Place, section: Section, name: str, unit: str) -> None:
-    """A formula that replaces the template's must keep its unit."""
+    """Refuse a formula that replaces the template's and changes its unit."""
     of = place.template.formulas.get(name) or place.template.drivers.get(name)
     if of is None:
         return
@@ -110,7 +115,13 @@ def _kind(place: _Place, name: str, section: Section) -> DriverKind:
             formula.unit, formula.meaning, float("-inf"), float("inf"), None, False, False
         )
     return DriverKind(
-        section.text("unit"), section.text("note", ""), float("-inf"), float("inf"), None, False, False
+        section.text("unit"),
+        section.text("note", ""),
+        float("-inf"),
+        float("inf"),
+        None,
+        False,
+        False,
     )
 
 
@@ -123,7 +134,7 @@ def _driver_node(place: _Place, name: str, section: Section, full: str) -> Node:
 
 
 def _default_node(place: _Place, name: str, kind: DriverKind) -> Node:
-    """Return a driver the model is silent about: its default, or a gap that says what is missing."""
+    """Return a driver the model is silent about: its default, or a gap to be named."""
     full, unit = place.full(name), place.currencies.unit(kind.unit)
     default = kind.default
     if name == "exchange_rate" and place.currencies.money == place.currencies.local:
@@ -131,7 +142,9 @@ def _default_node(place: _Place, name: str, kind: DriverKind) -> Node:
     if default is None:
         return Node(full, unit, kind.meaning, missing=place.where(name))
     level = Distribution("value", (default,), kind.low, kind.high)
-    driver = Driver(full, unit, "level", kind.low, kind.high, level=level, note="template's default")
+    driver = Driver(
+        full, unit, "level", kind.low, kind.high, level=level, note="template's default"
+    )
     driver = replace(driver, group=kind.group)
     return Node(full, unit, kind.meaning, driver=driver)
 
@@ -328,8 +341,11 @@ def company_nodes(
         parts = [f"{b.name}.{name}" for b in businesses]
         expression = parse_expression(" + ".join(f"total({part})" for part in parts))
         nodes[name] = Node(
-            name, unit, f"Sum of the businesses' {name.replace('_', ' ')}.",
-            expression=expression, names={part: part for part in parts},
+            name,
+            unit,
+            f"Sum of the businesses' {name.replace('_', ' ')}.",
+            expression=expression,
+            names={part: part for part in parts},
         )
     place = _Place("", whole, load_template("company"), currencies, nodes)
     _fill(place, {}, set())

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
-from greenshoe.company._read import Section
+if TYPE_CHECKING:
+    from datetime import date
+
+    from greenshoe.company._read import Section
 
 __all__ = ["CapTable", "LockUp", "Round", "ShareClass", "read_cap_table"]
 

@@ -7,13 +7,16 @@ which independent draws of a failure probability miss.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from greenshoe.company._model import Financing
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from greenshoe.company._model import Financing
 
 __all__ = ["Cash", "run_cash", "taxes_after_losses"]
 

@@ -16,7 +16,7 @@ from scipy.special import ndtr, ndtri
 from greenshoe.company._sobol import sobol_points
 from greenshoe.core import ModelError
 
-__all__ = ["Distribution", "Scores", "correlated", "copula_root", "draw_scores"]
+__all__ = ["Distribution", "Scores", "copula_root", "correlated", "draw_scores"]
 
 Floats = npt.NDArray[np.float64]
 Scores = Mapping[str, Floats]
@@ -104,9 +104,7 @@ def _quantiles(scores: Floats, of: Distribution) -> Floats:
         float(to_link(np.array([p]), link, of.low, of.high)[0]) for p in of.parameters
     )
     steps = scores / TENTH
-    moved = (
-        middle + np.minimum(steps, 0) * (middle - low) + np.maximum(steps, 0) * (high - middle)
-    )
+    moved = middle + np.minimum(steps, 0) * (middle - low) + np.maximum(steps, 0) * (high - middle)
     return from_link(moved, link, of.low, of.high)
 
 
@@ -127,7 +125,7 @@ def _triangular(scores: Floats, of: Distribution) -> Floats:
     low, mode, high = of.parameters
     if high == low:
         return np.full(scores.shape, low)
-    share = ndtr(scores)
+    share = np.asarray(ndtr(scores), dtype=np.float64)
     turn = (mode - low) / (high - low)
     rising = low + np.sqrt(share * (high - low) * (mode - low))
     falling = high - np.sqrt((1 - share) * (high - low) * (high - mode))

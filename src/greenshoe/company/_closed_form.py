@@ -7,10 +7,13 @@ use the same ones where they can.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from greenshoe.core import ModelError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 __all__ = [
     "Offering",
@@ -111,17 +114,18 @@ def required_revenue(
     return float(value * grown / exit_multiple)
 
 
-def required_growth(
+def required_growth(  # noqa: PLR0913 - the question has six numbers
     value: float,
     revenue: float,
     years: float,
     exit_multiple: float,
+    *,
     required_return: float,
     yearly_dilution: float = 0.0,
 ) -> float:
     """Return the yearly growth from `revenue` that justifies a value today.
 
-    >>> round(required_growth(45.8, 0.724, 5, 8, 0.12, 0.03), 2)
+    >>> round(required_growth(45.8, 0.724, 5, 8, required_return=0.12, yearly_dilution=0.03), 2)
     0.74
     """
     _positive(revenue=revenue, years=years)
@@ -134,7 +138,8 @@ def sum_of_parts(
 ) -> float:
     """Return the sum of revenue x multiple over parts, with cash, less a holding discount.
 
-    >>> round(sum_of_parts({"robotaxi": (16.607, 60), "trucks": (40.601, 6), "licence": (32.793, 8)}))
+    >>> parts = {"robotaxi": (16.607, 60), "trucks": (40.601, 6), "licence": (32.793, 8)}
+    >>> round(sum_of_parts(parts))
     1502
     """
     gross = sum(revenue * multiple for revenue, multiple in parts.values()) + net_cash
@@ -227,7 +232,9 @@ def operating_leverage(contribution: float, operating_result: float) -> float:
     """
     if operating_result <= 0:
         raise ModelError(
-            "has no operating leverage", key="operating_result", value=operating_result,
+            "has no operating leverage",
+            key="operating_result",
+            value=operating_result,
             expected="a result above 0; below it use the incremental margin",
         )
     return contribution / operating_result

@@ -7,14 +7,17 @@ are put on this company's last year.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from greenshoe.company._read import near
 from greenshoe.core import ModelError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
 
 __all__ = ["TRAILING", "Comparable", "comparables", "latest_trailing"]
 
@@ -57,9 +60,7 @@ def _shipped() -> tuple[Comparable, ...]:
     return tuple(Comparable(**row) for row in tomllib.loads(text)["observation"])
 
 
-def comparables(
-    names: Sequence[str] = (), *, until: date | None = None
-) -> tuple[Comparable, ...]:
+def comparables(names: Sequence[str] = (), *, until: date | None = None) -> tuple[Comparable, ...]:
     """Return observations of some companies (all where none is named) up to a date.
 
     Raises
@@ -67,13 +68,16 @@ def comparables(
     ModelError
         If a name is unknown.
 
+    >>> from datetime import date
     >>> [c.multiple for c in comparables(["horizon"], until=date(2025, 12, 31))]
     [36.12, 40.39]
     """
     known = {c.name for c in _shipped()}
     for name in names:
         if name not in known:
-            raise ModelError("is not a comparable", key="comparables", value=name, expected=near(name, known))
+            raise ModelError(
+                "is not a comparable", key="comparables", value=name, expected=near(name, known)
+            )
     return tuple(
         c
         for c in sorted(_shipped(), key=lambda c: (c.name, c.date))

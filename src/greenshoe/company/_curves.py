@@ -6,13 +6,17 @@ one should be of the family, which is usually more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from greenshoe.company._expression import Array
 from greenshoe.core import ModelError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from greenshoe.company._expression import Array
 
 __all__ = [
     "CURVES",

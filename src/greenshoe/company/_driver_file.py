@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from greenshoe.company._chance import Distribution
 from greenshoe.company._curves import CURVE_PARAMETERS
 from greenshoe.company._drivers import Driver
-from greenshoe.company._read import Section
 from greenshoe.company._units import Unit, parse_unit
 from greenshoe.core import ModelError
+
+if TYPE_CHECKING:
+    from greenshoe.company._read import Section
 
 __all__ = ["read_driver"]
 
@@ -143,7 +146,9 @@ def _distribution(section: Section, form: str, low: float, high: float) -> Distr
     if form in {"normal", "lognormal"}:
         _inside(section, form, [numbers[0]], low, high)
         if spread < 0 or (form == "lognormal" and numbers[0] <= 0):
-            raise section.wrong(form, "has no such spread", f"[{', '.join(words)}], spread at least 0")
+            raise section.wrong(
+                form, "has no such spread", f"[{', '.join(words)}], spread at least 0"
+            )
     elif form == "beta":
         if min(numbers) <= 0 or low > 0 or high < 1:
             raise section.wrong(form, "needs a and b above 0 and room from 0 to 1")
@@ -168,13 +173,17 @@ def _path(section: Section, plain: Driver) -> Driver:
         raise section.wrong("between", "is not a way to join knots", "linear, geometric or steps")
     if between == "geometric" and any(min(k.parameters) <= 0 for _, k in knots):
         raise section.wrong("between", "needs values above 0", "linear or steps")
-    return replace(plain, form="path", knots=tuple(sorted(knots, key=lambda k: k[0])), between=between)
+    return replace(
+        plain, form="path", knots=tuple(sorted(knots, key=lambda k: k[0])), between=between
+    )
 
 
 def _choices(section: Section, plain: Driver) -> Driver:
     pairs = section.table["choices"]
     if not isinstance(pairs, list) or not 1 <= len(pairs) <= _MOST_CHOICES:
-        raise section.wrong("choices", "is not a list", f"1 to {_MOST_CHOICES} [value, probability]")
+        raise section.wrong(
+            "choices", "is not a list", f"1 to {_MOST_CHOICES} [value, probability]"
+        )
     read = [_numbers(section, "choices", p, 2, "value, probability") for p in pairs]
     _inside(section, "choices", [v for v, _ in read], plain.low, plain.high)
     check_probabilities(section, "choices", [p for _, p in read])

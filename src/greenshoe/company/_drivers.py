@@ -5,8 +5,8 @@ Whatever its form, a driver turns named scores into values of shape (draw or 1, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,8 +19,12 @@ from greenshoe.company._chance import (
     to_link,
 )
 from greenshoe.company._curves import CURVES
-from greenshoe.company._expression import Array
-from greenshoe.company._units import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from greenshoe.company._expression import Array
+    from greenshoe.company._units import Unit
 
 __all__ = ["Driver", "Pin"]
 
@@ -99,7 +103,10 @@ class Driver:
     def chosen(self, value: float) -> Driver:
         """Return the driver fixed at one of its choices."""
         return replace(
-            self, form="level", choices=(), level=Distribution("value", (value,), self.low, self.high)
+            self,
+            form="level",
+            choices=(),
+            level=Distribution("value", (value,), self.low, self.high),
         )
 
     def values(self, scores: Scores, years: tuple[int, ...]) -> Array:
@@ -120,9 +127,7 @@ class Driver:
     def _path(self, scores: Scores, years: tuple[int, ...]) -> Array:
         if not self.variables:
             return self._between([k.parameters[0] for _, k in self.knots], years)[None, :, None]
-        three = [
-            k.parameters if k.kind == "quantiles" else k.parameters * 3 for _, k in self.knots
-        ]
+        three = [k.parameters if k.kind == "quantiles" else k.parameters * 3 for _, k in self.knots]
         link = link_of(self.low, self.high, [v for k in three for v in k])
         low, middle, high = (
             to_link(self._between([k[i] for k in three], years), link, self.low, self.high)
@@ -163,15 +168,17 @@ class Driver:
         target = float(to_link(np.array([pin.value]), link, self.low, self.high)[0])
         at = years.index(pin.year)
         weights = weights if at else np.ones_like(weights)
-        return from_link(moved + (target - moved[:, at : at + 1]) * weights, link, self.low, self.high)
+        return from_link(
+            moved + (target - moved[:, at : at + 1]) * weights, link, self.low, self.high
+        )
 
     def describe(self) -> str:
         """Say its form in a few words."""
         words = {
             "level": lambda: _say(self.level),
             "path": lambda: ", ".join(f"{y}: {_say(k)}" for y, k in self.knots),
-            "curve": lambda: f"{self.curve} " + ", ".join(
-                f"{n} {_say(d)}" for n, d in self.parameters
+            "curve": lambda: (
+                f"{self.curve} " + ", ".join(f"{n} {_say(d)}" for n, d in self.parameters)
             ),
             "choice": lambda: " or ".join(f"{v:g} ({p:.0%})" for v, p in self.choices),
         }

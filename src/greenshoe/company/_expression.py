@@ -53,7 +53,7 @@ def _positive(values: Array) -> Array:
 
 
 def _total(values: Array) -> Array:
-    return values.sum(axis=2, keepdims=True)
+    return np.asarray(values.sum(axis=2, keepdims=True), dtype=np.float64)
 
 
 def _compound(base: Array, rate: Array) -> Array:
@@ -244,9 +244,7 @@ def _once(product: Unit, units: list[Unit]) -> Unit:
     return product
 
 
-def _call(
-    node: ast.Call, name: str, names: dict[str, None], depth: int
-) -> tuple[Evaluate, UnitOf]:
+def _call(node: ast.Call, name: str, names: dict[str, None], depth: int) -> tuple[Evaluate, UnitOf]:
     function = FUNCTIONS.get(name)
     if function is None or node.keywords or len(node.args) != function.arity:
         raise _no_formula(ast.unparse(node), "is not a function that is known")

@@ -54,7 +54,9 @@ def fact_entities() -> list[str]:
     >>> "zhipu" in fact_entities()
     True
     """
-    return sorted(f.name.removesuffix(".toml") for f in _FOLDER.iterdir() if f.name.endswith(".toml"))
+    return sorted(
+        f.name.removesuffix(".toml") for f in _FOLDER.iterdir() if f.name.endswith(".toml")
+    )
 
 
 @cache
@@ -70,7 +72,9 @@ def facts_of(entity: str) -> dict[str, Fact]:
     312.414
     """
     if entity not in fact_entities():
-        raise ModelError("has no facts", key="fact", value=entity, expected=near(entity, fact_entities()))
+        raise ModelError(
+            "has no facts", key="fact", value=entity, expected=near(entity, fact_entities())
+        )
     table = tomllib.loads(_FOLDER.joinpath(f"{entity}.toml").read_text("utf-8"))
     facts = (
         Fact(entity, metric, period, **fields)

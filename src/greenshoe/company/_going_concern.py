@@ -6,14 +6,17 @@ flows already stand for the money that must be raised.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from greenshoe.company._cash import taxes_after_losses
 from greenshoe.core import ModelError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["GoingConcern", "discount_factors", "going_concern", "terminal_value"]
 
@@ -52,7 +55,7 @@ class GoingConcern:
 
 def discount_factors(rates: Floats) -> Floats:
     """Return the factors of year 1, 2, ... from yearly rates of shape (draw, year)."""
-    return 1.0 / np.cumprod(1.0 + rates, axis=1)
+    return np.asarray(1.0 / np.cumprod(1.0 + rates, axis=1), dtype=np.float64)
 
 
 def terminal_value(
@@ -72,14 +75,15 @@ def terminal_value(
     if not bool((gap > 0).all()):
         raise ModelError(
             "reaches the discount rate",
-            key="terminal_growth", value=float(np.max(growth)),
+            key="terminal_growth",
+            value=float(np.max(growth)),
             expected=f"below {float(np.min(rate)):g}",
         )
     flow = result * (1 + growth) * (1 - tax_rate) * (1 - growth / return_on_capital)
     return np.maximum(flow, 0.0) / gap
 
 
-def going_concern(
+def going_concern(  # noqa: PLR0913 - named, each a vector or a rate of the method
     *,
     revenue: float,
     growth: Sequence[float],
@@ -113,7 +117,9 @@ def going_concern(
     """
     years = len(growth)
     if not years == len(margins) == len(discount_rates) or years == 0:
-        raise ModelError("have different lengths", key="growth, margins, discount_rates", value=years)
+        raise ModelError(
+            "have different lengths", key="growth, margins, discount_rates", value=years
+        )
     sales = revenue * np.cumprod(1.0 + np.asarray(growth))
     result = sales * np.asarray(margins)
     padded = np.concatenate([[0.0], result])[None, :]
@@ -123,7 +129,9 @@ def going_concern(
     capital = np.diff(np.concatenate([[revenue], sales])) / sales_to_capital
     flow = result - tax - capital
     factors = discount_factors(np.asarray(discount_rates)[None, :])[0]
-    ends = (np.array([v]) for v in (discount_rates[-1], terminal_growth, return_on_capital, tax_rate))
+    ends = (
+        np.array([v]) for v in (discount_rates[-1], terminal_growth, return_on_capital, tax_rate)
+    )
     after = terminal_value(result[-1:], *ends)
     return GoingConcern(
         tuple(sales.tolist()),

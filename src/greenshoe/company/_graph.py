@@ -6,17 +6,21 @@ draws, each node once; only what an output needs is computed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from greenshoe.company._chance import Scores
-from greenshoe.company._drivers import Driver
-from greenshoe.company._expression import Array, Expression
 from greenshoe.company._read import near
-from greenshoe.company._units import Unit
 from greenshoe.core import ModelError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from greenshoe.company._chance import Scores
+    from greenshoe.company._drivers import Driver
+    from greenshoe.company._expression import Array, Expression
+    from greenshoe.company._units import Unit
 
 __all__ = ["Graph", "Node"]
 
@@ -154,7 +158,9 @@ class Graph:
             node = self.nodes[name]
             if node.missing:
                 raise ModelError(
-                    f"is missing ({node.meaning.rstrip('.').lower()})" if node.meaning else "is missing",
+                    f"is missing ({node.meaning.rstrip('.').lower()})"
+                    if node.meaning
+                    else "is missing",
                     file=self.file,
                     key=node.missing,
                     expected=f'{{ value = ..., unit = "{node.unit}" }}',
@@ -260,6 +266,4 @@ def _stack(parts: list[Array]) -> Array:
     if all(part is parts[0] for part in parts):
         return np.broadcast_to(parts[0], (*parts[0].shape[:2], len(parts)))
     draws = max(part.shape[0] for part in parts)
-    return np.concatenate(
-        [np.broadcast_to(p, (draws, *p.shape[1:])) for p in parts], axis=2
-    )
+    return np.concatenate([np.broadcast_to(p, (draws, *p.shape[1:])) for p in parts], axis=2)

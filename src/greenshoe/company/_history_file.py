@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from greenshoe.company._facts import Fact, find_fact
-from greenshoe.company._graph import Graph
 from greenshoe.company._model import HistoricPeriod, PublishedLine
-from greenshoe.company._read import Section
 from greenshoe.company._units import Unit, parse_unit
 from greenshoe.core import ModelError
+
+if TYPE_CHECKING:
+    from greenshoe.company._graph import Graph
+    from greenshoe.company._read import Section
 
 __all__ = ["read_history"]
 

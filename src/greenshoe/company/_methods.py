@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from greenshoe.company._comparables import Comparable, latest_trailing
 from greenshoe.company._going_concern import discount_factors, terminal_value
-from greenshoe.company._simulate import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+
+    from greenshoe.company._simulate import Run
 
 __all__ = ["METHODS", "Outcomes", "dcf_parts", "method_outcomes"]
 
@@ -51,7 +55,9 @@ def price_to_sales(run: Run) -> Outcomes:
     at = run.model.years.index(year)
     then = run.values["price_to_sales"][:, at] * run.values["revenue"][:, at]
     back = f"{run.model.choices.required_return:.0%} a year, new shares and failure taken off"
-    return Outcomes(_back(run, then, year), run.weights, f"price to sales x revenue of {year}; {back}")
+    return Outcomes(
+        _back(run, then, year), run.weights, f"price to sales x revenue of {year}; {back}"
+    )
 
 
 @dataclass(frozen=True)
@@ -122,7 +128,9 @@ def dcf_flat_failure(run: Run) -> Outcomes | None:
     alive = np.maximum(parts.explicit + parts.terminal + parts.cash, 0.0)
     kept = 1 - rules.flat_failure_probability * (1 - rules.recovery_rate)
     return Outcomes(
-        alive * kept, run.weights, f"the same with a flat {rules.flat_failure_probability:.0%} failure"
+        alive * kept,
+        run.weights,
+        f"the same with a flat {rules.flat_failure_probability:.0%} failure",
     )
 
 
@@ -137,12 +145,14 @@ def sum_of_the_parts(run: Run) -> Outcomes:
         then = then + own[:, at] * run.values[f"{business.name}.revenue"][:, at]
     then = (then + run.cash.balance[:, at]) * (1 - model.choices.holding_discount)
     return Outcomes(
-        _back(run, then, year), run.weights, f"each business at its own multiple in {year}, with cash"
+        _back(run, then, year),
+        run.weights,
+        f"each business at its own multiple in {year}, with cash",
     )
 
 
 def scenario_tree(run: Run) -> Outcomes | None:
-    """The mean price-to-sales value of each world, with its probability."""
+    """Return the mean price-to-sales value of each world, with its probability."""
     if len(run.worlds) < 2:
         return None
     equity = price_to_sales(run).equity
@@ -170,7 +180,9 @@ def peer_multiples(run: Run, until: date | None) -> Outcomes | None:
     revenue = float(np.average(run.values["revenue"][:, 0], weights=run.weights))
     equity = revenue * np.array([p.multiple for p in peers])
     named = ", ".join(f"{p.name} {p.multiple:g}x {p.denominator} {p.date}" for p in peers)
-    return Outcomes(equity, np.full(len(peers), 1 / len(peers)), f"on {run.model.base_year}: {named}")
+    return Outcomes(
+        equity, np.full(len(peers), 1 / len(peers)), f"on {run.model.base_year}: {named}"
+    )
 
 
 METHODS: Mapping[str, Callable[[Run], Outcomes | None]] = {

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
-from greenshoe.company._cap_table import CapTable
-from greenshoe.company._drivers import Driver
-from greenshoe.company._graph import Graph
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from greenshoe.company._cap_table import CapTable
+    from greenshoe.company._drivers import Driver
+    from greenshoe.company._graph import Graph
 
 __all__ = [
     "Business",

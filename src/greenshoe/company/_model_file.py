@@ -7,18 +7,21 @@ import re
 from collections.abc import Mapping
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from greenshoe.company._build import business_nodes, company_nodes
 from greenshoe.company._cap_table import read_cap_table
 from greenshoe.company._chance import copula_root
 from greenshoe.company._driver_file import check_probabilities, read_driver
-from greenshoe.company._drivers import Driver
 from greenshoe.company._graph import Graph, Node
 from greenshoe.company._history_file import read_history
 from greenshoe.company._model import Business, Financing, Model, Scenario, ValuationChoices
 from greenshoe.company._read import Section, near, read_toml
 from greenshoe.company._templates import load_template
 from greenshoe.core import InputError, ModelError, UnknownNameError, normalise_stock_code
+
+if TYPE_CHECKING:
+    from greenshoe.company._drivers import Driver
 
 __all__ = ["change_driver", "load_model", "model_names", "read_model"]
 
@@ -110,7 +113,9 @@ def read_model(whole: Section) -> Model:
     capital = whole.section("capital")
     capital.only(("issued_shares", "hkd_per_currency", "source", "confidence", "note"))
     issued = (
-        capital.integer("issued_shares", low=1, high=10**13) if capital.has("issued_shares") else None
+        capital.integer("issued_shares", low=1, high=10**13)
+        if capital.has("issued_shares")
+        else None
     )
     names = sorted({v for d in _drivers(graph).values() for v in d.variables})
     correlations = _correlations(whole.section("correlation"), graph, names)
@@ -198,7 +203,9 @@ def _scenario(name: str, table: Section, graph: Graph) -> Scenario:
         old = drivers[full]
         changed[full] = read_driver(section, full, old.unit, old.low, old.high)
         if changed[full].form == "choice":
-            raise ModelError("cannot be a choice in a scenario", file=section.file, key=section.path)
+            raise ModelError(
+                "cannot be a choice in a scenario", file=section.file, key=section.path
+            )
     return Scenario(
         name, table.number("probability", low=0, high=1), changed, table.text("note", "")
     )
@@ -236,7 +243,10 @@ def _correlations(
         copula_root(variables, pairs)
     except ModelError as error:
         raise ModelError(
-            error.message, file=section.file, key="correlation", value=error.value,
+            error.message,
+            file=section.file,
+            key="correlation",
+            value=error.value,
             expected=error.expected,
         ) from error
     return pairs

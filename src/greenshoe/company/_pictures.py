@@ -6,7 +6,6 @@ legible on a light and on a dark page; each has a title and a description for th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,8 @@ from greenshoe.company._closed_form import required_growth
 from greenshoe.company._simulate import quantiles
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from greenshoe.company._valuation import Valuation
 
 __all__ = ["must_be_true_map", "revenue_fan", "value_waterfall"]
@@ -65,7 +66,8 @@ class _Scale:
         self, low: float, high: float, start: float, end: float, *, log: bool = False
     ) -> None:
         self.log = log
-        self.low, self.high = (np.log(low), np.log(high)) if log else (low, high)
+        self.low = float(np.log(low)) if log else low
+        self.high = float(np.log(high)) if log else high
         self.start, self.end = start, end
 
     def __call__(self, value: float) -> float:
@@ -74,7 +76,9 @@ class _Scale:
         return float(self.start + (self.end - self.start) * (at - self.low) / span)
 
 
-def _band(x: _Scale, y: _Scale, years: Sequence[int], low: Sequence[float], high: Sequence[float]) -> str:
+def _band(
+    x: _Scale, y: _Scale, years: Sequence[int], low: Sequence[float], high: Sequence[float]
+) -> str:
     up = [f"{x(t):.1f},{y(v):.1f}" for t, v in zip(years, high, strict=True)]
     down = [f"{x(t):.1f},{y(v):.1f}" for t, v in zip(years, low, strict=True)]
     return " ".join([*up, *reversed(down)])
@@ -83,7 +87,9 @@ def _band(x: _Scale, y: _Scale, years: Sequence[int], low: Sequence[float], high
 def _decades(low: float, high: float) -> list[float]:
     """Return round values (1, 3, 10, 30, ...) between two positive ends, at most eight."""
     first, last = int(np.floor(np.log10(low))), int(np.ceil(np.log10(high)))
-    marks = [m * 10.0**k for k in range(first, last + 1) for m in (1, 3) if low <= m * 10.0**k <= high]
+    marks = [
+        m * 10.0**k for k in range(first, last + 1) for m in (1, 3) if low <= m * 10.0**k <= high
+    ]
     return marks if len(marks) <= 8 else marks[::2]
 
 
@@ -101,22 +107,42 @@ def revenue_fan(valuation: Valuation) -> str:
     x = _Scale(years[0], years[-1], _LEFT, _WIDTH - _RIGHT - 60)
     y = _Scale(low, max(high, low * 1.1), _HEIGHT - _BOTTOM, _TOP, log=True)
     body = [
-        _line(_LEFT, y(v), _WIDTH - _RIGHT - 60, y(v), 'stroke="currentColor" stroke-opacity="0.15"')
+        _line(
+            _LEFT, y(v), _WIDTH - _RIGHT - 60, y(v), 'stroke="currentColor" stroke-opacity="0.15"'
+        )
         + _text(_LEFT - 6, y(v) + 4, _compact(v), anchor="end", more=_MUTED)
         for v in _decades(low, high)
     ]
     for pair, opacity in ((("p10", "p90"), 0.22), (("p25", "p75"), 0.38)):
         points = _band(x, y, years, *([max(r[p], low) for r in rows] for p in pair))
         body.append(f'<polygon points="{points}" fill="{_ACCENT}" fill-opacity="{opacity}"/>')
-    middle = " ".join(f"{x(t):.1f},{y(max(r['p50'], low)):.1f}" for t, r in zip(years, rows, strict=True))
+    middle = " ".join(
+        f"{x(t):.1f},{y(max(r['p50'], low)):.1f}" for t, r in zip(years, rows, strict=True)
+    )
     body.append(f'<polyline points="{middle}" fill="none" stroke="{_ACCENT}" stroke-width="2.5"/>')
-    for name in ("p90", "p50", "p10"):
-        body.append(_text(x(years[-1]) + 6, y(max(rows[-1][name], low)) + 4, f"{name} {_compact(rows[-1][name])}"))
-    body += [_text(x(t), _HEIGHT - 18, str(t), anchor="middle", more=_MUTED) for t in years[:: max(1, len(years) // 6)]]
+    ends = {name: rows[-1][name] for name in ("p90", "p50", "p10")}
+    body += [
+        _text(x(years[-1]) + 6, y(max(v, low)) + 4, f"{name} {_compact(v)}")
+        for name, v in ends.items()
+    ]
+    body += [
+        _text(x(t), _HEIGHT - 18, str(t), anchor="middle", more=_MUTED)
+        for t in years[:: max(1, len(years) // 6)]
+    ]
     for mark in needed:
         at = x(mark.year), y(mark.revenue_mn)
-        body.append(f'<circle cx="{at[0]:.1f}" cy="{at[1]:.1f}" r="5" fill="none" stroke="{_LOSS}" stroke-width="2"/>')
-        body.append(_text(at[0] - 9, at[1] - 7, f"price needs {_compact(mark.revenue_mn)} at {mark.exit_multiple:g}x", anchor="end"))
+        body.append(
+            f'<circle cx="{at[0]:.1f}" cy="{at[1]:.1f}" r="5" fill="none" '
+            f'stroke="{_LOSS}" stroke-width="2"/>'
+        )
+        body.append(
+            _text(
+                at[0] - 9,
+                at[1] - 7,
+                f"price needs {_compact(mark.revenue_mn)} at {mark.exit_multiple:g}x",
+                anchor="end",
+            )
+        )
     last = rows[-1]
     description = (
         f"Revenue of {model.name} from {years[0]} to {years[-1]}, logarithmic. In {years[-1]} the "
@@ -159,8 +185,9 @@ def value_waterfall(valuation: Valuation) -> str:
         body += _bar(_LEFT + place * width, width, words, (y(start), y(end)), amount)
     against = "" if market is None else f" The price puts it at {_compact(market)}."
     description = (
-        f"Discounted means. Gross profit {_compact(bridge['gross_profit'])}, research "
-        f"{_compact(bridge['research_cost'])}, terminal value {_compact(bridge['terminal_value'])}; "
+        f"Discounted means. Gross profit {_compact(bridge['gross_profit'])}, "
+        f"research {_compact(bridge['research_cost'])}, "
+        f"terminal value {_compact(bridge['terminal_value'])}; "
         f"equity {_compact(bridge['equity'])} {model.currency}.{against}"
     )
     return _svg(f"{model.name}: from operations to value, {model.currency}", description, body)
@@ -173,9 +200,12 @@ def _bar(x: float, width: float, words: str, ends: tuple[float, float], amount: 
     colour = _ACCENT if whole else (_GAIN if amount >= 0 else _LOSS)
     middle = x + width / 2
     turn = f'transform="rotate(-28 {middle:.1f} {_HEIGHT - 40})" font-size="11"'
-    return [
+    shape = (
         f'<rect x="{x + 3:.1f}" y="{top:.1f}" width="{width - 6:.1f}" '
-        f'height="{max(bottom - top, 1.0):.1f}" fill="{colour}"/>',
+        f'height="{max(bottom - top, 1.0):.1f}" fill="{colour}"/>'
+    )
+    return [
+        shape,
         _text(middle, top - 4, _compact(amount), anchor="middle", more='font-size="10"'),
         _text(middle + 6, _HEIGHT - 40, words, anchor="end", more=turn),
     ]
@@ -200,14 +230,17 @@ def must_be_true_map(valuation: Valuation) -> str:
     choices = model.choices
     at = model.years.index(choices.target_year)
     revenue = run.values["revenue"][:, at]
+    rates = {
+        "required_return": choices.required_return,
+        "yearly_dilution": choices.yearly_dilution,
+    }
     width, height = (_WIDTH - 110 - _RIGHT) / len(_PRICES), (_HEIGHT - _TOP - 60) / len(_MULTIPLES)
     body = []
     for row, multiple in enumerate(_MULTIPLES):
         y = _TOP + 14 + row * height
         body.append(_text(100, y + height / 2 + 4, f"{multiple:g}x sales", anchor="end"))
         for column, times in enumerate(_PRICES):
-            asked = (base, at, multiple, choices.required_return, choices.yearly_dilution)
-            growth = required_growth(market * times, *asked)
+            growth = required_growth(market * times, base, at, multiple, **rates)
             needed = base * (1 + growth) ** at
             reached = float(run.weights[revenue >= needed].sum())
             x = 110 + column * width
@@ -215,26 +248,45 @@ def must_be_true_map(valuation: Valuation) -> str:
     for column, times in enumerate(_PRICES):
         words = f"HK${price * times:,.4g}" + (" (price)" if times == 1 else "")
         body.append(_text(110 + (column + 0.5) * width, _HEIGHT - 30, words, anchor="middle"))
-    body.append(_text(110, _HEIGHT - 10, "crossed out: fewer than 1 draw in 10 of this model gets there", more=_MUTED))
-    centre = required_growth(market, base, at, 8.0, choices.required_return, choices.yearly_dilution)
+    body.append(
+        _text(
+            110,
+            _HEIGHT - 10,
+            "crossed out: fewer than 1 draw in 10 of this model gets there",
+            more=_MUTED,
+        )
+    )
+    centre = required_growth(market, base, at, 8.0, **rates)
     description = (
         f"Growth a year of revenue to {choices.target_year} that a price needs, at a return of "
         f"{choices.required_return:.0%} and {choices.yearly_dilution:.0%} new shares a year. At "
         f"HK${price:,.4g} and 8 times sales it is {centre:.0%}."
     )
-    return _svg(f"{model.name}: growth a year to {choices.target_year} that must be true", description, body)
+    return _svg(
+        f"{model.name}: growth a year to {choices.target_year} that must be true", description, body
+    )
 
 
-def _cell(box: tuple[float, float, float, float], growth: float, reached: float, *, own: bool) -> list[str]:
+def _cell(
+    box: tuple[float, float, float, float], growth: float, reached: float, *, own: bool
+) -> list[str]:
     x, y, width, height = box
     shade = float(np.clip(growth / 2.0, 0.05, 0.85))
     edge = 'stroke="currentColor" stroke-width="2"' if own else 'stroke="none"'
-    shapes = [
-        f'<rect x="{x + 2:.1f}" y="{y + 2:.1f}" width="{width - 4:.1f}" height="{height - 4:.1f}" '
-        f'rx="3" fill="{_ACCENT}" fill-opacity="{shade * 0.6:.2f}" {edge}/>'
-    ]
+    box_shape = (
+        f'<rect x="{x + 2:.1f}" y="{y + 2:.1f}" width="{width - 4:.1f}" '
+        f'height="{height - 4:.1f}" rx="3" fill="{_ACCENT}" '
+        f'fill-opacity="{shade * 0.6:.2f}" {edge}/>'
+    )
+    shapes = [box_shape]
     if reached < 0.10:
-        shapes.append(_line(x + 6, y + height - 6, x + width - 6, y + 6, f'stroke="{_LOSS}" stroke-width="1.5"'))
+        shapes.append(
+            _line(
+                x + 6, y + height - 6, x + width - 6, y + 6, f'stroke="{_LOSS}" stroke-width="1.5"'
+            )
+        )
     words = f"{growth:+.0%}"
-    shapes.append(_text(x + width / 2, y + height / 2 + 4, words, anchor="middle", more='font-weight="600"'))
+    shapes.append(
+        _text(x + width / 2, y + height / 2 + 4, words, anchor="middle", more='font-weight="600"')
+    )
     return shapes

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from greenshoe.company._model import HistoricPeriod, Model
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from greenshoe.company._model import HistoricPeriod, Model
 
 __all__ = ["ReconciledLine", "reconcile"]
 
@@ -57,8 +60,16 @@ def _period(model: Model, past: HistoricPeriod) -> list[ReconciledLine]:
         gap = modelled / line.value - 1 if line.value else modelled
         rows.append(
             ReconciledLine(
-                past.period, line.line, str(model.graph.nodes[line.line].unit), line.value, modelled,
-                gap, line.tolerance, abs(gap) <= line.tolerance, line.source, line.confidence,
+                past.period,
+                line.line,
+                str(model.graph.nodes[line.line].unit),
+                line.value,
+                modelled,
+                gap,
+                line.tolerance,
+                abs(gap) <= line.tolerance,
+                line.source,
+                line.confidence,
             )
         )
     return rows

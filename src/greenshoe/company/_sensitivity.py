@@ -6,8 +6,8 @@ groups are independent of each other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -15,10 +15,14 @@ from scipy.special import ndtri
 
 from greenshoe.company._chance import TENTH, copula_root
 from greenshoe.company._methods import METHODS
-from greenshoe.company._model import DealTerms, Model
 from greenshoe.company._simulate import run_scores, variables, worlds
 from greenshoe.company._sobol import sobol_points
 from greenshoe.core import ModelError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from greenshoe.company._model import DealTerms, Model
 
 __all__ = ["GroupShare", "Swing", "group_shares", "groups_of", "sobol_indices", "tornado"]
 
@@ -115,7 +119,13 @@ def tornado(
         scores[place, 2 * place], scores[place, 2 * place + 1] = -TENTH, TENTH
     result = value(scores)
     swings = (
-        Swing(name, group_of(model, name), float(result[2 * i]), float(result[2 * i + 1]), float(result[-1]))
+        Swing(
+            name,
+            group_of(model, name),
+            float(result[2 * i]),
+            float(result[2 * i + 1]),
+            float(result[-1]),
+        )
         for i, name in enumerate(value.names)
     )
     return tuple(sorted(swings, key=lambda s: -s.width))
@@ -136,28 +146,16 @@ def groups_of(model: Model, names: Sequence[str]) -> dict[str, list[int]]:
     groups: dict[str, list[int]] = {}
     for place, name in enumerate(names):
         spanned = {group_of(model, n) for n in tied[name]}
-        label = spanned.pop() if len(spanned) == 1 else " & ".join(_brief(sorted(tied[name])))
+        label = spanned.pop() if len(spanned) == 1 else _tied_label(model, tied[name])
         groups.setdefault(label, []).append(place)
-    return _one_label_each(groups, names, tied)
+    return groups
 
 
-def _brief(names: Sequence[str]) -> list[str]:
-    return [name.removesuffix(".all").rsplit(".", 1)[-1] for name in names]
-
-
-def _one_label_each(
-    groups: Mapping[str, list[int]], names: Sequence[str], tied: Mapping[str, set[str]]
-) -> dict[str, list[int]]:
-    """Split labels that two unconnected sets of drivers happen to share."""
-    made: dict[str, list[int]] = {}
-    for label, places in groups.items():
-        sets = {id(tied[names[p]]): tied[names[p]] for p in places if " & " in label}
-        if len(sets) <= 1:
-            made[label] = places
-            continue
-        for number, members in enumerate(sets.values(), 1):
-            made[f"{label} ({number})"] = [p for p in places if names[p] in members]
-    return made
+def _tied_label(model: Model, names: set[str]) -> str:
+    """Name a set of tied variables after the one with most ties."""
+    ties = {n: sum(n in pair for pair in model.correlations) for n in names}
+    first = min(names, key=lambda n: (-ties[n], n))
+    return f"{first} and {len(names) - 1} tied to it"
 
 
 def sobol_indices(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from html import escape
 from typing import TYPE_CHECKING
@@ -12,6 +11,8 @@ from greenshoe.company._solve import shares_of
 from greenshoe.company._valuation import votes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from greenshoe.company._model import Model
     from greenshoe.company._valuation import MethodValue, Valuation
 
@@ -51,7 +52,9 @@ def valuation_json(valuation: Valuation) -> dict[str, object]:
         "sensitivity": _sensitivity(valuation),
         "warnings": [asdict(w) for w in valuation.warnings],
         "record": list(valuation.record),
-        "record_origin": _origin(model, "back-test of revenue forecasts; `greenshoe backtest value`"),
+        "record_origin": _origin(
+            model, "back-test of revenue forecasts; `greenshoe backtest value`"
+        ),
         "failure": _failure(valuation),
         "bridge_mn": dict(valuation.bridge),
         "reconciliation": [asdict(line) for line in valuation.reconciliation],
@@ -59,8 +62,10 @@ def valuation_json(valuation: Valuation) -> dict[str, object]:
         "cap_table": _cap_table(valuation),
         "drivers": drivers_table(model),
         "manifest": {
-            "version": __version__, "seed": valuation.run.seed,
-            "draws": len(valuation.run.weights), "model": model.file.rsplit("/", 1)[-1],
+            "version": __version__,
+            "seed": valuation.run.seed,
+            "draws": len(valuation.run.weights),
+            "model": model.file.rsplit("/", 1)[-1],
         },
     }
     if valuation.solution is not None:
@@ -78,12 +83,25 @@ def _origin(model: Model, rule: str) -> dict[str, object]:
 
 def _sensitivity(valuation: Valuation) -> list[dict[str, object]]:
     swings = [
-        {"kind": "tornado", "driver": s.variable, "group": s.group, "low_mn": s.low, "high_mn": s.high,
-         "base_mn": s.base, "width_mn": s.width}
+        {
+            "kind": "tornado",
+            "driver": s.variable,
+            "group": s.group,
+            "low_mn": s.low,
+            "high_mn": s.high,
+            "base_mn": s.base,
+            "width_mn": s.width,
+        }
         for s in valuation.swings
     ]
     shares = [
-        {"kind": "sobol", "group": s.group, "drivers": list(s.variables), "first": s.first, "total": s.total}
+        {
+            "kind": "sobol",
+            "group": s.group,
+            "drivers": list(s.variables),
+            "first": s.first,
+            "total": s.total,
+        }
         for s in valuation.shares
     ]
     return [*swings, *shares]
@@ -140,8 +158,13 @@ def drivers_table(model: Model) -> list[dict[str, object]]:
     """Return every driver the model gives: value, unit, source, mark."""
     return [
         {
-            "driver": name, "value": d.describe(), "unit": str(d.unit), "group": d.group,
-            "source": d.source, "confidence": d.confidence, "note": d.note,
+            "driver": name,
+            "value": d.describe(),
+            "unit": str(d.unit),
+            "group": d.group,
+            "source": d.source,
+            "confidence": d.confidence,
+            "note": d.note,
         }
         for name, d in sorted(model.drivers.items())
         if d.note != "template's default"

@@ -6,8 +6,8 @@ Draws go through the graph in chunks small enough for the cache; only yearly tot
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +15,12 @@ import numpy.typing as npt
 from greenshoe.company._cash import Cash, run_cash
 from greenshoe.company._chance import Scores, draw_scores
 from greenshoe.company._drivers import Driver, Pin, with_pins
-from greenshoe.company._model import DealTerms, Model
 from greenshoe.core import ModelError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from greenshoe.company._model import DealTerms, Model
 
 __all__ = ["Run", "World", "quantiles", "simulate", "worlds"]
 
@@ -86,7 +90,7 @@ def quantiles(values: Floats, weights: Floats) -> dict[str, float]:
     >>> quantiles(np.array([1.0, 2.0, 3.0]), np.full(3, 1 / 3))["p50"]
     2.0
     """
-    order = np.argsort(values, kind="stable")
+    order = np.argsort(values)
     mass = np.cumsum(weights[order])
     probabilities = (5, 10, 25, 50, 75, 90, 95)
     places = np.searchsorted(mass / mass[-1], np.array(probabilities) / 100.0 - 1e-12)
@@ -111,7 +115,10 @@ def worlds(model: Model) -> tuple[World, ...]:
     if count > _MOST_WORLDS:
         raise ModelError(
             "scenarios and choices make too many combinations",
-            file=model.file, key="scenarios", value=count, expected=f"up to {_MOST_WORLDS}",
+            file=model.file,
+            key="scenarios",
+            value=count,
+            expected=f"up to {_MOST_WORLDS}",
         )
     for name, probability, drivers in scenarios or [("base", 1.0, {})]:
         for picks in itertools.product(*sets):
@@ -122,7 +129,9 @@ def worlds(model: Model) -> tuple[World, ...]:
             }
             # a scenario that fixes a choice leaves its other picks without probability
             share = float(np.prod([p for _, p in picks]))
-            label = " ".join([name, *(f"{d.name}={v:g}" for d, (v, _) in zip(choosing, picks, strict=True))])
+            label = " ".join(
+                [name, *(f"{d.name}={v:g}" for d, (v, _) in zip(choosing, picks, strict=True))]
+            )
             made.append(World(label, probability * share, {**chosen, **drivers}))
     return tuple(w for w in made if w.probability > 0)
 
@@ -134,10 +143,14 @@ def points_per_world(draws: int, count: int) -> int:
 
 def _outputs(model: Model, extra: Sequence[str]) -> list[str]:
     businesses = [
-        f"{b.name}.{part}" for b in model.businesses for part in ("revenue", "gross_profit", "sales_multiple")
+        f"{b.name}.{part}"
+        for b in model.businesses
+        for part in ("revenue", "gross_profit", "sales_multiple")
     ]
     indicators = [name for b in model.businesses for name in b.indicators]
-    optional = [name for name in (*businesses, *indicators, "market_size", *extra) if model.graph.has(name)]
+    optional = [
+        name for name in (*businesses, *indicators, "market_size", *extra) if model.graph.has(name)
+    ]
     return list(dict.fromkeys((*STATEMENT, *model.lines, *optional)))
 
 
@@ -175,7 +188,7 @@ class _Store:
         held[part] = flat
 
 
-def evaluate_into(  # noqa: PLR0913 - one world of a run, each part named
+def evaluate_into(  # noqa: PLR0913, PLR0917 - one world of a run, each part named
     store: _Store,
     model: Model,
     names: Sequence[str],
@@ -193,7 +206,7 @@ def evaluate_into(  # noqa: PLR0913 - one world of a run, each part named
             store.put(name, part, values)
 
 
-def simulate(
+def simulate(  # noqa: PLR0913 - named options
     model: Model,
     *,
     draws: int = 1 << 14,
@@ -225,7 +238,9 @@ def simulate(
         If `draws` is out of range or the model has too many uncertain drivers.
     """
     if not _FEWEST <= draws <= _MOST:
-        raise ModelError("is out of range", key="draws", value=draws, expected=f"{_FEWEST} to {_MOST}")
+        raise ModelError(
+            "is out of range", key="draws", value=draws, expected=f"{_FEWEST} to {_MOST}"
+        )
     all_worlds = worlds(model)
     points = points_per_world(draws, len(all_worlds))
     scores = draw_scores(variables(model, all_worlds), points, seed, model.correlations)

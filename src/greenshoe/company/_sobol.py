@@ -53,7 +53,8 @@ def _scramble(directions: Words, random: np.random.Generator) -> Words:
     above = ~(high_bits - np.uint32(1)) & ~high_bits  # the bits more significant than the own one
     rows = (rows & above) | high_bits
     parity = np.bitwise_count(rows[:, None] & directions[None, :]) & 1
-    return np.bitwise_or.reduce(parity.astype(np.uint32) * high_bits[:, None], axis=0)
+    bits = parity.astype(np.uint32) * high_bits[:, None]
+    return np.asarray(np.bitwise_or.reduce(bits, axis=0), dtype=np.uint32)
 
 
 def sobol_points(

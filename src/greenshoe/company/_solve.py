@@ -7,17 +7,21 @@ for what is above 0).
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from greenshoe.company._chance import draw_scores, from_link, link_of, to_link
 from greenshoe.company._drivers import Driver, Pin
 from greenshoe.company._methods import METHODS
-from greenshoe.company._model import DealTerms, Model
 from greenshoe.company._simulate import points_per_world, run_scores, variables, worlds
 from greenshoe.core import ModelError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from greenshoe.company._model import DealTerms, Model
 
 __all__ = ["Solution", "TargetUnreachableError", "bracketed_root", "solve_driver"]
 
@@ -121,9 +125,15 @@ def _limits(driver: Driver, start: float) -> tuple[float, float]:
 class _Question:
     """The model as a function of one driver in one year."""
 
-    def __init__(  # noqa: PLR0913 - what the question depends on, each named
-        self, model: Model, name: str, year: int, method: str, deal: DealTerms | None,
-        draws: int, seed: int,
+    def __init__(  # noqa: PLR0913, PLR0917 - what the question depends on, each named
+        self,
+        model: Model,
+        name: str,
+        year: int,
+        method: str,
+        deal: DealTerms | None,
+        draws: int,
+        seed: int,
     ) -> None:
         self.model, self.name, self.year, self.deal = model, name, year, deal
         self.driver, self.method = model.drivers[name], method
@@ -153,7 +163,9 @@ class _Question:
         )
         outcomes = METHODS[self.method](run)
         if outcomes is None:
-            raise ModelError("has nothing to rest on in this model", key="method", value=self.method)
+            raise ModelError(
+                "has nothing to rest on in this model", key="method", value=self.method
+            )
         mean = float(np.average(outcomes.equity, weights=outcomes.weights))
         return mean * 1e6 * self.model.hkd_per_money / shares_of(self.model, self.deal)
 
@@ -170,7 +182,9 @@ def shares_of(model: Model, deal: DealTerms | None) -> float:
         return float(deal.issued_shares)
     if model.issued_shares is None:
         raise ModelError(
-            "is missing", file=model.file, key="capital.issued_shares",
+            "is missing",
+            file=model.file,
+            key="capital.issued_shares",
             expected="all shares after the listing: a price needs them",
         )
     return float(model.issued_shares)
@@ -229,16 +243,28 @@ def _solved(question: _Question, start: float, price_hkd: float) -> Solution:
     if place is None:
         raise TargetUnreachableError(
             f"cannot be met by {question.name}@{question.year} alone ({question.method})",
-            reachable=reachable, file=question.model.file, key="price", value=price_hkd,
+            reachable=reachable,
+            file=question.model.file,
+            key="price",
+            value=price_hkd,
         )
     found = bracketed_root(
         lambda at: question.price(at) - price_hkd,
-        points[place], points[place + 1], tolerance=1e-7 * (high - low),
+        points[place],
+        points[place + 1],
+        tolerance=1e-7 * (high - low),
     )
     return Solution(
-        question.name, question.year, str(question.driver.unit), question.plain(found),
-        question.plain(start), price_hkd, question.price(found), reachable,
-        (question.plain(points[0]), question.plain(points[-1])), question.method,
+        question.name,
+        question.year,
+        str(question.driver.unit),
+        question.plain(found),
+        question.plain(start),
+        price_hkd,
+        question.price(found),
+        reachable,
+        (question.plain(points[0]), question.plain(points[-1])),
+        question.method,
         tuple((question.plain(p), v) for p, v in zip(points, prices, strict=True)),
     )
 
@@ -251,7 +277,9 @@ def _tried(
     A value the model itself refuses (a discount rate below the terminal growth) is left out.
     """
     steps = np.linspace(0.0, 1.0, 7) ** 3
-    asked = np.unique(np.concatenate([start - (start - low) * steps, start + (high - start) * steps]))
+    asked = np.unique(
+        np.concatenate([start - (start - low) * steps, start + (high - start) * steps])
+    )
     points, prices = [], []
     for point in asked.tolist():
         try:
@@ -271,7 +299,8 @@ def _tried(
 def _crossing(points: list[float], prices: list[float], price: float, start: float) -> int | None:
     """Return the interval nearest the model's own value in which the price is crossed."""
     found = [
-        i for i in range(len(points) - 1)
+        i
+        for i in range(len(points) - 1)
         if min(prices[i], prices[i + 1]) <= price <= max(prices[i], prices[i + 1])
         and prices[i] != prices[i + 1]
     ]
@@ -282,13 +311,17 @@ def _asked(model: Model, target: str) -> tuple[str, int]:
     driver, sign, year = target.partition("@")
     if not sign or not year.isdigit():
         raise ModelError(
-            "does not name a driver and a year", key="solve", value=target,
-            expected=f"driver@year such as {sorted(model.drivers)[0]}@{model.choices.target_year}",
+            "does not name a driver and a year",
+            key="solve",
+            value=target,
+            expected=f"driver@year such as {min(model.drivers)}@{model.choices.target_year}",
         )
     name = model.graph.find(driver.strip(), model.drivers)
     if int(year) not in model.years:
         raise ModelError(
-            "is outside the model", key="solve", value=target,
+            "is outside the model",
+            key="solve",
+            value=target,
             expected=f"a year from {model.years[0]} to {model.years[-1]}",
         )
     return name, int(year)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from greenshoe.company._simulate import Run, quantiles
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["statement_rows"]
 
@@ -46,7 +49,9 @@ def _row(run: Run, at: int, year: int) -> Mapping[str, object]:
         "year": year,
         "known": at == 0,
         **{name: _short(run, values[name][:, at]) for name in _ROWS},
-        "gross_margin": _short(run, _ratio(values["gross_profit"][:, at], values["revenue"][:, at])),
+        "gross_margin": _short(
+            run, _ratio(values["gross_profit"][:, at], values["revenue"][:, at])
+        ),
         "incremental_gross_margin": _incremental(run, at),
         "lines": {line: _short(run, values[line][:, at]) for line in run.model.lines},
         "businesses": {
@@ -57,7 +62,10 @@ def _row(run: Run, at: int, year: int) -> Mapping[str, object]:
             for b in businesses
         },
         "indicators": {
-            name: {**_short(run, values[name][:, at]), "unit": str(run.model.graph.nodes[name].unit)}
+            name: {
+                **_short(run, values[name][:, at]),
+                "unit": str(run.model.graph.nodes[name].unit),
+            }
             for b in businesses
             for name in b.indicators
             if name in values

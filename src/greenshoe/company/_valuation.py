@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from greenshoe.company._backtest import backtest
-from greenshoe.company._closed_form import required_growth, required_revenue, voting_share
-from greenshoe.company._comparables import Comparable
+from greenshoe.company._closed_form import required_revenue, voting_share
 from greenshoe.company._methods import Outcomes, dcf_parts, method_outcomes, peers_of
-from greenshoe.company._model import DealTerms, Model
 from greenshoe.company._reconcile import ReconciledLine, reconcile
 from greenshoe.company._sensitivity import GroupShare, Swing, group_shares, tornado
 from greenshoe.company._simulate import Run, quantiles, simulate
@@ -20,6 +17,13 @@ from greenshoe.company._solve import Solution, shares_of, solve_driver
 from greenshoe.company._statements import statement_rows
 from greenshoe.company._warnings import Caution, cautions
 from greenshoe.core import ModelError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from greenshoe.company._comparables import Comparable
+    from greenshoe.company._model import DealTerms, Model
 
 __all__ = ["MethodValue", "MustBeTrue", "Valuation", "value"]
 
@@ -182,14 +186,14 @@ def _must_be_true(run: Run, market_mn: float | None) -> tuple[MustBeTrue, ...]:
     market = run.values.get("market_size")
     rows = []
     for multiple in choices.exit_multiples:
-        asked = (at, multiple, choices.required_return, choices.yearly_dilution)
-        needed = required_revenue(market_mn, *asked)
+        rates = (choices.required_return, choices.yearly_dilution)
+        needed = required_revenue(market_mn, at, multiple, *rates)
         rows.append(
             MustBeTrue(
                 multiple,
                 choices.target_year,
                 needed,
-                required_growth(market_mn, base, *asked) if base > 0 else None,
+                (needed / base) ** (1 / at) - 1 if base > 0 else None,
                 float(run.weights[revenue >= needed].sum()),
                 None if market is None else needed / float(np.median(market[:, at])),
             )

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from greenshoe.company._closed_form import required_revenue
-from greenshoe.company._methods import DcfParts
-from greenshoe.company._model import DealTerms
-from greenshoe.company._simulate import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from greenshoe.company._methods import DcfParts
+    from greenshoe.company._model import DealTerms
+    from greenshoe.company._simulate import Run
 
 __all__ = ["Caution", "cautions"]
 
@@ -48,7 +52,7 @@ def cautions(
         The listing, if there is one.
     """
     found = [*_terminal(run, parts), *_market(run, market_value), *_burn(run), *_failure(run)]
-    return tuple([*found, *_implausible(run), *_later_facts(run, deal)])
+    return (*found, *_implausible(run), *_later_facts(run, deal))
 
 
 def _terminal(run: Run, parts: DcfParts) -> Iterator[Caution]:
@@ -57,7 +61,10 @@ def _terminal(run: Run, parts: DcfParts) -> Iterator[Caution]:
     whole = terminal + float(np.average(parts.explicit, weights=run.weights))
     if whole <= 0:
         yield Caution(
-            "terminal_value", "the years burn more than the terminal value is worth (means)", whole, 0.0
+            "terminal_value",
+            "the years burn more than the terminal value is worth (means)",
+            whole,
+            0.0,
         )
     elif terminal / whole > _MOSTLY:
         message = f"terminal value is {terminal / whole:.0%} of the operating value (means)"
@@ -74,11 +81,17 @@ def _market(run: Run, market_value: float | None) -> Iterator[Caution]:
     revenue = run.quantiles("revenue", choices.target_year)["p95"]
     if revenue > market:
         message = f"the 95th percentile of {choices.target_year} revenue exceeds the whole market"
-        yield Caution("market_size", f"{message} ({revenue:,.0f} of {market:,.0f} mn)", revenue, market)
+        yield Caution(
+            "market_size", f"{message} ({revenue:,.0f} of {market:,.0f} mn)", revenue, market
+        )
     if market_value is None:
         return
     needed = required_revenue(
-        market_value, at, choices.exit_multiples[0], choices.required_return, choices.yearly_dilution
+        market_value,
+        at,
+        choices.exit_multiples[0],
+        choices.required_return,
+        choices.yearly_dilution,
     )
     if needed > market:
         message = (
@@ -89,14 +102,16 @@ def _market(run: Run, market_value: float | None) -> Iterator[Caution]:
 
 
 def _burn(run: Run) -> Iterator[Caution]:
-    """The worst year's median burn against the money there is and the first year's burn."""
+    """Compare the worst year's median burn with the money there is and the first year's."""
     flow = run.cash.free_cash_flow
     burn = [-float(np.median(flow[:, t])) for t in range(1, flow.shape[1])]
     worst, held = max(burn), float(np.median(run.cash.balance[:, 0]))
     year = run.model.years[1 + burn.index(worst)]
     limit = max(_BURN_GROWTH * max(burn[0], 0.0), held)
     if worst > limit > 0 or worst > held > 0:
-        message = f"median burn reaches {worst:,.0f} mn in {year}: cash and proceeds are {held:,.0f} mn"
+        message = (
+            f"median burn reaches {worst:,.0f} mn in {year}: cash and proceeds are {held:,.0f} mn"
+        )
         yield Caution("burn", message, worst, limit)
 
 
@@ -112,12 +127,14 @@ def _implausible(run: Run) -> Iterator[Caution]:
     for line in run.model.lines:
         negative = float(run.weights[(run.values[line][:, 1:] < -_NEVER).any(axis=1)].sum())
         if negative > _RARELY:
-            message = f"{line} is below 0 in {negative:.0%} of the draws: the drivers contradict each other"
+            message = f"{line} is below 0 in {negative:.0%} of the draws: drivers contradict"
             yield Caution("negative_line", message, negative, _RARELY)
     for name in (n for n in run.values if n.endswith(".paid_value_share")):
         above = float(run.weights[(run.values[name][:, 1:] > 1).any(axis=1)].sum())
         if above > _RARELY:
-            message = f"{name} would exceed 1 in {above:.0%} of the draws: too few tokens for the mix"
+            message = (
+                f"{name} would exceed 1 in {above:.0%} of the draws: too few tokens for the mix"
+            )
             yield Caution("share_above_one", message, above, _RARELY)
 
 
