@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime  # noqa: TC003 - typer reads annotations when it runs
+from pathlib import Path  # noqa: TC003 - typer reads annotations when it runs
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from datetime import datetime
-    from pathlib import Path
-
     from greenshoe.company import Valuation
 
 __all__ = ["register"]

@@ -91,7 +91,8 @@ class PartYear:
             return None
         growth = (self.parts[-1][1] / self.parts[0][1]) ** (1 / (len(self.parts) - 1))
         left = round((self.whole_months - self.months) / self.parts[-1][0])
-        return self.earned + sum(self.parts[-1][1] * growth**k for k in range(1, left + 1))
+        last = self.parts[-1][1]
+        return self.earned + float(sum(last * growth**k for k in range(1, left + 1)))
 
 
 @dataclass(frozen=True)
@@ -152,8 +153,7 @@ def _public(row: object, known_at: date) -> float | None:
     day = row["public_on"]
     if not isinstance(day, date) or day > known_at:
         return None
-    value: float = find_fact(str(row["fact"])).value
-    return value
+    return float(find_fact(str(row["fact"])).value)
 
 
 def known_by(vintage: Mapping[str, object], known_at: date) -> PartYear:

@@ -146,6 +146,18 @@ class Graph:
                 wanted.update(self.nodes[name].parents)
         return tuple(name for name in self.order if name in wanted)
 
+    def frontier(self, name: str, outputs: Iterable[str]) -> tuple[str, ...]:
+        """Return what a driver does not move but what it moves reads: fixed when it alone changes.
+
+        Outputs that it does not move are among them.
+        """
+        moved, wanted = {name}, self.ancestors(outputs)
+        for node in wanted:
+            if moved.intersection(self.nodes[node].parents):
+                moved.add(node)
+        read = {p for node in moved for p in self.nodes[node].parents} | set(outputs)
+        return tuple(node for node in wanted if node in read and node not in moved)
+
     def require(self, outputs: Iterable[str]) -> None:
         """Refuse outputs that need a driver the model does not give.
 

@@ -26,6 +26,8 @@ __all__ = ["Run", "World", "quantiles", "simulate", "worlds"]
 
 Floats = npt.NDArray[np.float64]
 CHUNK = 2048
+_PROBABILITIES = (5, 10, 25, 50, 75, 90, 95)
+_NAMES = tuple(f"p{p:02d}" for p in _PROBABILITIES)
 _FEWEST, _MOST = 64, 1 << 20
 _MOST_WORLDS = 64
 STATEMENT = (
@@ -90,12 +92,13 @@ def quantiles(values: Floats, weights: Floats) -> dict[str, float]:
     >>> quantiles(np.array([1.0, 2.0, 3.0]), np.full(3, 1 / 3))["p50"]
     2.0
     """
+    if values.ndim and values.strides == (0,):
+        return dict.fromkeys((*_NAMES, "mean"), float(values[0]))
     order = np.argsort(values)
     mass = np.cumsum(weights[order])
-    probabilities = (5, 10, 25, 50, 75, 90, 95)
-    places = np.searchsorted(mass / mass[-1], np.array(probabilities) / 100.0 - 1e-12)
+    places = np.searchsorted(mass / mass[-1], np.array(_PROBABILITIES) / 100.0 - 1e-12)
     at = values[order][np.minimum(places, len(values) - 1)]
-    named = {f"p{p:02d}": float(v) for p, v in zip(probabilities, at, strict=True)}
+    named = {name: float(v) for name, v in zip(_NAMES, at, strict=True)}
     return {**named, "mean": float(np.average(values, weights=weights))}
 
 
@@ -141,7 +144,7 @@ def points_per_world(draws: int, count: int) -> int:
     return max(_FEWEST, 1 << max(0, (draws // count).bit_length() - 1))
 
 
-def _outputs(model: Model, extra: Sequence[str]) -> list[str]:
+def outputs_of(model: Model, extra: Sequence[str]) -> list[str]:
     businesses = [
         f"{b.name}.{part}"
         for b in model.businesses
@@ -196,13 +199,18 @@ def evaluate_into(  # noqa: PLR0913, PLR0917 - one world of a run, each part nam
     drivers: Mapping[str, Driver],
     offset: int,
     points: int,
+    fixed: Mapping[str, Floats] | None = None,
 ) -> None:
-    """Evaluate nodes over all draws of one world and keep them from row `offset` on."""
+    """Evaluate nodes over all draws of one world and keep them from row `offset` on.
+
+    `fixed` holds nodes already known, of shape (points or 1, period, cohort).
+    """
     for start in range(0, points, CHUNK):
         stop = min(start + CHUNK, points)
         chunk = {name: z[start:stop] for name, z in scores.items()}
         part = slice(offset + start, offset + stop)
-        for name, values in model.graph.evaluate(names, chunk, model.years, None, drivers).items():
+        known = {n: v if len(v) == 1 else v[start:stop] for n, v in (fixed or {}).items()}
+        for name, values in model.graph.evaluate(names, chunk, model.years, known, drivers).items():
             store.put(name, part, values)
 
 
@@ -259,6 +267,7 @@ def run_scores(  # noqa: PLR0913 - what a run depends on, each named
     deal: DealTerms | None = None,
     extra: Sequence[str] = (),
     seed: int = 0,
+    fixed: Sequence[Mapping[str, Floats]] = (),
 ) -> Run:
     """Run a model on given scores; every world sees the same ones.
 
@@ -272,12 +281,15 @@ def run_scores(  # noqa: PLR0913 - what a run depends on, each named
         Draws per world.
     all_worlds
         From `worlds`.
+    fixed
+        Nodes already known, one mapping for each world.
     """
-    names = _outputs(model, extra)
+    names = outputs_of(model, extra)
     store = _Store(points * len(all_worlds), len(model.years))
     for place, world in enumerate(all_worlds):
         drivers = with_pins({**model.drivers, **world.drivers}, pins or {})
-        evaluate_into(store, model, names, scores, drivers, place * points, points)
+        known = fixed[place] if fixed else None
+        evaluate_into(store, model, names, scores, drivers, place * points, points, known)
     values = store.held
     if deal is not None and deal.net_proceeds_hkd_mn is not None:
         proceeds = np.array(deal.net_proceeds_hkd_mn / model.hkd_per_money)

@@ -7,6 +7,7 @@ for what is above 0).
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,12 +16,19 @@ import numpy as np
 from greenshoe.company._chance import draw_scores, from_link, link_of, to_link
 from greenshoe.company._drivers import Driver, Pin
 from greenshoe.company._methods import METHODS
-from greenshoe.company._simulate import points_per_world, run_scores, variables, worlds
+from greenshoe.company._simulate import (
+    outputs_of,
+    points_per_world,
+    run_scores,
+    variables,
+    worlds,
+)
 from greenshoe.core import ModelError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from greenshoe.company._expression import Array
     from greenshoe.company._model import DealTerms, Model
 
 __all__ = ["Solution", "TargetUnreachableError", "bracketed_root", "solve_driver"]
@@ -97,7 +105,7 @@ def bracketed_root(
         if step % 3:
             middle = (low * at_high - high * at_low) / (at_high - at_low)
         at_middle = function(middle)
-        if at_middle == 0 or abs(high - low) < tolerance:
+        if abs(at_middle) < tolerance or abs(high - low) < tolerance:
             return middle
         if (at_middle > 0) == (at_high > 0):
             high, at_high = middle, at_middle
@@ -142,6 +150,18 @@ class _Question:
         names = variables(model, self.worlds)
         self.scores = draw_scores(names, self.points, seed, model.correlations)
         self.link = link_of(self.driver.low, self.driver.high, ())
+        self.fixed = self._unmoved()
+
+    def _unmoved(self) -> list[dict[str, Array]]:
+        """Compute once, for each world, everything the driver does not move."""
+        model = self.model
+        names = model.graph.frontier(self.name, outputs_of(model, ()))
+        return [
+            model.graph.evaluate(
+                names, self.scores, model.years, None, {**model.drivers, **world.drivers}
+            )
+            for world in self.worlds
+        ]
 
     def plain(self, at: float) -> float:
         """Return the driver's value for a point on its own scale."""
@@ -159,7 +179,13 @@ class _Question:
         """Return the mean value of a share, HK$, with the driver at a point on its own scale."""
         pins = {self.name: Pin(self.year, self.plain(at))}
         run = run_scores(
-            self.model, self.scores, self.points, all_worlds=self.worlds, pins=pins, deal=self.deal
+            self.model,
+            self.scores,
+            self.points,
+            all_worlds=self.worlds,
+            pins=pins,
+            deal=self.deal,
+            fixed=self.fixed,
         )
         outcomes = METHODS[self.method](run)
         if outcomes is None:
@@ -249,10 +275,10 @@ def _solved(question: _Question, start: float, price_hkd: float) -> Solution:
             value=price_hkd,
         )
     found = bracketed_root(
-        lambda at: question.price(at) - price_hkd,
+        lambda at: math.log(max(question.price(at), 1e-9) / price_hkd),
         points[place],
         points[place + 1],
-        tolerance=1e-7 * (high - low),
+        tolerance=1e-8,
     )
     return Solution(
         question.name,
