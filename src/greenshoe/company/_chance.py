@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr, ndtri
 
-from greenshoe.company._sobol import sobol_points
+from greenshoe.company._sobol import LARGEST_DIMENSION, sobol_points
 from greenshoe.core import ModelError
 
 __all__ = ["Distribution", "Scores", "copula_root", "correlated", "draw_scores"]
@@ -199,6 +199,12 @@ def draw_scores(
     >>> round(float(np.corrcoef(z["fare"], z["orders"])[0, 1]), 2)
     -0.5
     """
+    if 2 * len(names) > LARGEST_DIMENSION:  # a sensitivity takes two sets of points
+        raise ModelError(
+            "has too many uncertain drivers",
+            value=len(names),
+            expected=f"up to {LARGEST_DIMENSION // 2}",
+        )
     root = copula_root(names, correlations or {})
     scores = correlated(ndtri(sobol_points(draws, len(names), seed)), root)
     return dict(zip(names, scores, strict=True))

@@ -212,8 +212,8 @@ def group_shares(
     def at(scores: Floats) -> Floats:
         return np.log1p(np.maximum(value(scores if root is None else root @ scores), 0.0))
 
-    one = ndtri(sobol_points(draws, len(names), 2 * seed))
-    other = ndtri(sobol_points(draws, len(names), 2 * seed + 1))
+    # one sequence of twice the dimensions: two scrambles of one sequence are not independent
+    one, other = np.split(ndtri(sobol_points(draws, 2 * len(names), seed)), 2)
     groups = groups_of(model, names)
     values = {"A": at(one), "B": at(other)}
     for group, places in groups.items():

@@ -28,7 +28,7 @@ def _rows() -> tuple[tuple[int, ...], ...]:
     )
 
 
-LARGEST_DIMENSION = 128
+LARGEST_DIMENSION = 256
 
 
 def _directions(dimension: int) -> Words:
@@ -67,7 +67,7 @@ def sobol_points(
     points
         A power of two.
     dimensions
-        1 to 128.
+        1 to 256.
     seed
         Of the scramble.
     scramble
