@@ -124,7 +124,7 @@ def _runway(balance: Floats, flow: Floats) -> Floats:
     last = flow.shape[1] - 1
     for year in range(last + 1):
         burn = -flow[:, min(year + 1, last)]
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(all="ignore"):
             lasts = 12.0 * balance[:, year] / burn
         months[:, year] = np.where(burn > 0, np.minimum(lasts, 120.0), 120.0)
     return months

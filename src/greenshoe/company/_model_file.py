@@ -326,8 +326,9 @@ def change_driver(model: Model, name: str, spec: Mapping[str, object]) -> Model:
     table = copy.deepcopy(dict(model.table))
     *places, last = full.removesuffix(".all").split(".")
     at = table
-    keys = ["business", places[0], *(["cohorts", places[1]] if len(places) > 1 else [])]
-    for key in [*(keys if places else []), "drivers"]:
+    business = ["business", *places[:1]] if places else []
+    cohort = ["cohorts", *places[1:]] if len(places) > 1 else []
+    for key in [*business, *cohort, "drivers"]:
         at = _inside(at, key)
     fresh = {k: _texts(v) if isinstance(v, Mapping) else v for k, v in spec.items()}
     at[last] = {"unit": str(model.drivers[full].unit), **fresh}

@@ -30,6 +30,7 @@ _PROBABILITIES = (5, 10, 25, 50, 75, 90, 95)
 _NAMES = tuple(f"p{p:02d}" for p in _PROBABILITIES)
 _FEWEST, _MOST = 64, 1 << 20
 _MOST_WORLDS = 64
+_LARGEST = 1e100
 STATEMENT = (
     *("revenue", "gross_profit", "research_cost", "selling_cost", "administrative_cost"),
     *("operating_result", "reinvestment", "tax_rate", "price_to_sales", "discount_rate"),
@@ -214,6 +215,21 @@ def evaluate_into(  # noqa: PLR0913, PLR0917 - one world of a run, each part nam
             store.put(name, part, values)
 
 
+def _refuse_what_is_not_finite(model: Model, values: Mapping[str, Floats]) -> None:
+    """Refuse a model whose drivers divide by nothing or grow out of all bounds.
+
+    The product of any two yearly figures must still be a number.
+    """
+    for name in STATEMENT:
+        if not bool((np.abs(values[name]) < _LARGEST).all()):
+            raise ModelError(
+                "is not a number of reasonable size in some draws",
+                file=model.file,
+                key=name,
+                expected="drivers that neither divide by 0 nor grow without bound",
+            )
+
+
 def simulate(  # noqa: PLR0913 - named options
     model: Model,
     *,
@@ -294,6 +310,7 @@ def run_scores(  # noqa: PLR0913 - what a run depends on, each named
     if deal is not None and deal.net_proceeds_hkd_mn is not None:
         proceeds = np.array(deal.net_proceeds_hkd_mn / model.hkd_per_money)
         values["listing_proceeds"] = np.broadcast_to(proceeds, store.shape)
+    _refuse_what_is_not_finite(model, values)
     weights = np.repeat([w.probability / points for w in all_worlds], points)
     index = np.repeat(np.arange(len(all_worlds)), points)
     cash = run_cash(values, model.financing)

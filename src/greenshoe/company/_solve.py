@@ -119,7 +119,8 @@ def _limits(driver: Driver, start: float) -> tuple[float, float]:
     link = link_of(driver.low, driver.high, ())
     if link == "logit":
         span = driver.high - driver.low
-        ends = np.array([driver.low + 1e-4 * span, driver.high - 1e-4 * span])
+        nearest = 1e-4 if span <= 1 else 1e-9
+        ends = np.array([driver.low + nearest * span, driver.high - 1e-4 * span])
         low, high = (float(v) for v in to_link(ends, link, driver.low, driver.high))
         return min(low, start - 1.0), max(high, start + 1.0)
     if link == "log":

@@ -159,7 +159,7 @@ def parse_unit(text: str) -> Unit:
         raise _no_unit(text)
     unit, sign = DIMENSIONLESS, 1
     for part in re.split(r"([*/])", re.sub(r"\bper\b", "/", text)):
-        if part in "*/":
+        if part in {"*", "/"}:
             sign = -1 if part == "/" else 1
             continue
         unit = unit._combine(_factor(part, text), sign)  # noqa: SLF001 - its own module
