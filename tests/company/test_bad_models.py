@@ -17,9 +17,17 @@ CASES = [
     # what is replaced, with what, what the line must say
     ('fare_per_order = { unit = "CNY / order", value = [10, 13, 15] }\n', "", "fare_per_order"),
     ('"orders / vehicle / day", normal', '"orders / vehicle / year", normal', "time differs"),
-    ('"CNY / order", value = [10, 13, 15]', '"HKD / order", value = [10, 13, 15]', "currency differs"),
+    (
+        '"CNY / order", value = [10, 13, 15]',
+        '"HKD / order", value = [10, 13, 15]',
+        "currency differs",
+    ),
     ('"million USD", value = 500', '"亿 USD", value = 500', "scale differs"),
-    ('"million USD", value = 500', '"million USD / year", value = 500', "a flow stands for a stock"),
+    (
+        '"million USD", value = 500',
+        '"million USD / year", value = 500',
+        "a flow stands for a stock",
+    ),
     ("value = 0.85", "value = 85", "85 is above 1"),
     ("value = 0.85", "value = -0.1", "-0.1 is below 0"),
     ("value = 0.85", "value = nan", "finite number"),
@@ -46,20 +54,30 @@ CASES = [
     ("[capital]", "[capitol]", "is not a key here"),
     ("availability = {", "avialability = {", "no formula reads it"),
     ('exchange_rate = { unit = "CNY / USD", value = 7.1 }\n', "", "exchange_rate"),
-    ("[business.taxi.cohorts.away.drivers]", "[business.taxi.cohorts.fleet.drivers]", "name of the template"),
+    (
+        "[business.taxi.cohorts.away.drivers]",
+        "[business.taxi.cohorts.fleet.drivers]",
+        "name of the template",
+    ),
 ]
 APPENDED = [
     (
         '[business.taxi.formulas]\nfleet = { unit = "vehicles", formula = "own_fleet" }\n',
         r"round in a circle.*|taxi\.\w+ -> ",
     ),
-    ('[business.taxi.formulas]\nx = { unit = "vehicles", formula = "nothing_here" }\n', "neither a driver"),
+    (
+        '[business.taxi.formulas]\nx = { unit = "vehicles", formula = "nothing_here" }\n',
+        "neither a driver",
+    ),
     ('[business.taxi.formulas]\nx = { unit = "USD", formula = "fleet" }\n', "gives vehicle"),
     (
         '[business.taxi.formulas]\nx = { unit = "vehicles / year", formula = "fleet" }\n',
         "a stock stands for a flow",
     ),
-    ('[business.taxi.formulas]\nx = { unit = "vehicles", formula = "__import__(1)" }\n', "not a function"),
+    (
+        '[business.taxi.formulas]\nx = { unit = "vehicles", formula = "__import__(1)" }\n',
+        "not a function",
+    ),
     (
         '[business.taxi.formulas]\nfleet = { unit = "orders", formula = "orders_per_vehicle_day" }\n',
         "does not fit",
@@ -76,12 +94,18 @@ APPENDED = [
     ("[financing]\nrecovery_rate = 3\n", "from 0 to 1"),
     ("[financing]\nrunway_limit_months = 24\nraise_to_months = 6\n", "below runway_limit_months"),
     ('[[history]]\nperiod = "FY"\n[history.published]\nrevenues = { value = 3 }\n', "revenues"),
-    ('[[history]]\nperiod = "FY"\n[history.published]\nrevenue = { fact = "x/y/z" }\n', "shipped fact"),
+    (
+        '[[history]]\nperiod = "FY"\n[history.published]\nrevenue = { fact = "x/y/z" }\n',
+        "shipped fact",
+    ),
     (
         '[[history]]\nperiod = "FY"\n[history.published]\nrevenue = { fact = "zhipu/revenue/FY2024" }\n',
         "USD",
     ),
-    ('[[cap_table.lock_ups]]\nholder = "a"\nshares = 200_000_000\nuntil = 2026-07-08\n', "more shares"),
+    (
+        '[[cap_table.lock_ups]]\nholder = "a"\nshares = 200_000_000\nuntil = 2026-07-08\n',
+        "more shares",
+    ),
     ('[[cap_table.lock_ups]]\nholder = "a"\nshares = 2\nuntil = "July"\n', "is not a date"),
     ("[[cap_table.rounds]]\namount_mn = 5\n", "name: is missing"),
 ]

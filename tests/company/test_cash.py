@@ -9,7 +9,9 @@ from greenshoe.company import Financing
 from greenshoe.company._cash import Cash, run_cash, taxes_after_losses
 
 
-def flows(result: list[float], revenue: float, cash: float) -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.float64]]]:
+def flows(
+    result: list[float], revenue: float, cash: float
+) -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.float64]]]:
     periods = len(result)
     rows = {
         "operating_result": result,
@@ -52,7 +54,9 @@ def test_it_fails_where_the_market_gives_too_little() -> None:
 
 
 def test_losses_shield_profits() -> None:
-    tax = taxes_after_losses(np.array([[0, -100, 60, 80, 10.0]]), np.full((1, 5), 0.25), np.array([20.0]))
+    tax = taxes_after_losses(
+        np.array([[0, -100, 60, 80, 10.0]]), np.full((1, 5), 0.25), np.array([20.0])
+    )
     assert tax[0].tolist() == pytest.approx([0, 0, 0, 5, 2.5])
 
 

@@ -87,7 +87,12 @@ def test_curves_of_adoption() -> None:
     assert found[4] == pytest.approx(100 / (1 + np.exp(-1)))
     bass = tuple(
         (name, Distribution("value", (v,)))
-        for name, v in (("ceiling", 10.0), ("start", 2025.0), ("innovation", 0.1), ("imitation", 0.4))
+        for name, v in (
+            ("ceiling", 10.0),
+            ("start", 2025.0),
+            ("innovation", 0.1),
+            ("imitation", 0.4),
+        )
     )
     adopted = Driver("x", PLAIN, "curve", curve="bass", parameters=bass).values({}, YEARS)[0, :, 0]
     step, share = 1e-4, 0.0

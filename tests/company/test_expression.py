@@ -106,13 +106,25 @@ def test_flow_and_stock() -> None:
     assert parse_expression("cumulative(change(fleet))").unit(vehicles) == vehicles["fleet"]
     tokens = {"t": parse_unit("billion tokens / day"), "p": parse_unit("CNY / million tokens")}
     days = {"d": parse_unit("days / year")}
-    assert parse_expression("t * p * d").unit({**tokens, **days}) == parse_unit("thousand CNY / year")
+    assert parse_expression("t * p * d").unit({**tokens, **days}) == parse_unit(
+        "thousand CNY / year"
+    )
     assert parse_expression("a ** 2").unit({"a": Unit(6, (("CNY", 1),))}).power_of_ten == 12
 
 
 def test_every_function_is_tried_above() -> None:
     tried = {
-        "previous", "average", "change", "cumulative", "total", "positive", "compound",
-        "experience", "minimum", "maximum", "exp", "log",
+        "previous",
+        "average",
+        "change",
+        "cumulative",
+        "total",
+        "positive",
+        "compound",
+        "experience",
+        "minimum",
+        "maximum",
+        "exp",
+        "log",
     }
     assert set(FUNCTIONS) == tried

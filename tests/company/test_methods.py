@@ -19,7 +19,13 @@ from greenshoe.company import (
     value,
     value_with_failure,
 )
-from greenshoe.company._methods import dcf, dcf_flat_failure, dcf_parts, price_to_sales, sum_of_the_parts
+from greenshoe.company._methods import (
+    dcf,
+    dcf_flat_failure,
+    dcf_parts,
+    price_to_sales,
+    sum_of_the_parts,
+)
 from greenshoe.core import ModelError, dump_json
 
 if TYPE_CHECKING:
@@ -53,9 +59,12 @@ def test_indifferent_to_currency(built: Callable[..., Model], texts: dict[str, s
     dollars = built(texts["company"], texts["growth"])
     told = (texts["company"] + texts["growth"]).replace("USD", "CNY")
     for old, new in (
-        ("value = 100 }", "value = 700 }"), ("value = 10 }", "value = 70 }"),
-        ("value = 2 }", "value = 14 }"), ("value = 3 }", "value = 21 }"),
-        ("value = 500 }", "value = 3500 }"), ("hkd_per_currency = 7.8", f"hkd_per_currency = {7.8 / 7}"),
+        ("value = 100 }", "value = 700 }"),
+        ("value = 10 }", "value = 70 }"),
+        ("value = 2 }", "value = 14 }"),
+        ("value = 3 }", "value = 21 }"),
+        ("value = 500 }", "value = 3500 }"),
+        ("hkd_per_currency = 7.8", f"hkd_per_currency = {7.8 / 7}"),
     ):
         assert old in told
         told = told.replace(old, new)
@@ -76,8 +85,14 @@ def test_the_simulated_flow_is_discounted_like_the_closed_one(
     sales = [100 * 1.3**t for t in range(1, 6)]
     margins = [(0.5 * s - 15) / s for s in sales]
     closed = going_concern(
-        revenue=100, growth=[0.3] * 5, margins=margins, discount_rates=[0.10] * 5,
-        sales_to_capital=1e12, tax_rate=0.2, terminal_growth=0.02, return_on_capital=0.15,
+        revenue=100,
+        growth=[0.3] * 5,
+        margins=margins,
+        discount_rates=[0.10] * 5,
+        sales_to_capital=1e12,
+        tax_rate=0.2,
+        terminal_growth=0.02,
+        return_on_capital=0.15,
     )
     parts = dcf_parts(run)
     assert parts.explicit[0] == pytest.approx(closed.explicit)
@@ -85,7 +100,9 @@ def test_the_simulated_flow_is_discounted_like_the_closed_one(
     assert dcf(run).equity[0] == pytest.approx(closed.value + 500)
 
 
-def test_a_flat_failure_beside_the_modelled_one(built: Callable[..., Model], texts: dict[str, str]) -> None:
+def test_a_flat_failure_beside_the_modelled_one(
+    built: Callable[..., Model], texts: dict[str, str]
+) -> None:
     rules = "[financing]\nflat_failure_probability = 0.2\nrecovery_rate = 0.3\n"
     run = simulate(built(texts["company"], texts["growth"], rules), draws=64)
     assert not run.cash.failed.any()
@@ -98,7 +115,11 @@ def test_a_flat_failure_beside_the_modelled_one(built: Callable[..., Model], tex
 def test_more_cash_is_never_worth_less(built: Callable[..., Model], texts: dict[str, str]) -> None:
     model = built(texts["company"], texts["robotaxi"])
     values = [
-        float(dcf(simulate(change_driver(model, "opening_cash", {"value": cash}), draws=512)).equity.mean())
+        float(
+            dcf(
+                simulate(change_driver(model, "opening_cash", {"value": cash}), draws=512)
+            ).equity.mean()
+        )
         for cash in (1, 50, 200, 800)
     ]
     assert values == sorted(values)
@@ -119,7 +140,13 @@ def test_probability_falls_as_the_price_rises() -> None:
 def test_a_deal_brings_its_shares_and_proceeds() -> None:
     model = load_model("zhipu")
     deal = DealTerms(
-        440_230_190, 116.2, 4348.1, 4173.4, date(2026, 1, 8), 37_419_500, 5_612_900,
+        440_230_190,
+        116.2,
+        4348.1,
+        4173.4,
+        date(2026, 1, 8),
+        37_419_500,
+        5_612_900,
         (("cornerstones", 25_679_000, date(2026, 7, 8)),),
     )
     found = value(model, deal=deal, draws=512, sensitivity=False)
@@ -153,7 +180,9 @@ def test_warnings(built: Callable[..., Model], texts: dict[str, str]) -> None:
     assert {"burn", "failure", "terminal_value"} <= kinds
 
 
-def test_growth_that_reaches_the_discount_rate(built: Callable[..., Model], texts: dict[str, str]) -> None:
+def test_growth_that_reaches_the_discount_rate(
+    built: Callable[..., Model], texts: dict[str, str]
+) -> None:
     model = built(texts["company"], texts["growth"], **{"value = 0.10 }": "value = 0.02 }"})
     with pytest.raises(ModelError, match="reaches the discount rate"):
         value(model, draws=64)
@@ -165,7 +194,9 @@ def test_what_is_no_price(growth_model: Model, price: float) -> None:
         value(growth_model, price_hkd=price, draws=64)
 
 
-def test_without_shares_values_are_millions(built: Callable[..., Model], texts: dict[str, str]) -> None:
+def test_without_shares_values_are_millions(
+    built: Callable[..., Model], texts: dict[str, str]
+) -> None:
     model = built(texts["company"], texts["growth"], **{"issued_shares = 100_000_000\n": ""})
     found = value(model, draws=64, sensitivity=False)
     assert found.methods["dcf"].per_share_hkd is None
@@ -174,8 +205,19 @@ def test_without_shares_values_are_millions(built: Callable[..., Model], texts: 
 
 
 def test_json_has_the_agreed_names() -> None:
-    found = value(load_model("pony"), price_hkd=139.0, draws=256, solve="price_to_sales@2030").to_json()
-    assert {"company", "as_of", "methods", "statements", "sensitivity", "warnings", "record", "solution"} <= set(found)
+    found = value(
+        load_model("pony"), price_hkd=139.0, draws=256, solve="price_to_sales@2030"
+    ).to_json()
+    assert {
+        "company",
+        "as_of",
+        "methods",
+        "statements",
+        "sensitivity",
+        "warnings",
+        "record",
+        "solution",
+    } <= set(found)
     methods = found["methods"]
     assert isinstance(methods, dict)
     for method in methods.values():

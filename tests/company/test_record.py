@@ -30,7 +30,11 @@ from greenshoe.company import (
 from greenshoe.company._backtest import _data, known_by
 from greenshoe.core import ModelError
 
-ROWS = {(r["company"], r["metric"], r["period"], str(r["known_at"])): r for r in backtest() if r["kind"] == "model"}
+ROWS = {
+    (r["company"], r["metric"], r["period"], str(r["known_at"])): r
+    for r in backtest()
+    if r["kind"] == "model"
+}
 
 
 def test_published_errors_of_the_baselines() -> None:
@@ -47,8 +51,8 @@ def test_published_errors_of_the_baselines() -> None:
 
 
 def test_first_half_shares_of_the_year() -> None:
-    assert 44.9 / 312.4 == pytest.approx(0.14, abs=5e-3)
-    assert 190.877 / 724 == pytest.approx(0.26, abs=5e-3)
+    assert pytest.approx(0.14, abs=5e-3) == 44.9 / 312.4
+    assert pytest.approx(0.26, abs=5e-3) == 190.877 / 724
 
 
 def test_nothing_sees_the_future() -> None:
@@ -57,7 +61,13 @@ def test_nothing_sees_the_future() -> None:
         day = vintage["known_at"]
         assert isinstance(day, date)
         known = known_by(vintage, day)
-        later = {**vintage, "part": [*vintage["part"], {"fact": vintage["actual"], "months": 1, "public_on": date(2099, 1, 1)}]}  # type: ignore[misc] # a table of TOML
+        later = {
+            **vintage,
+            "part": [
+                *vintage["part"],
+                {"fact": vintage["actual"], "months": 1, "public_on": date(2099, 1, 1)},
+            ],
+        }  # type: ignore[misc] # a table of TOML
         assert known_by(later, day) == known
         parts = [row for row in vintage["part"] if row["public_on"] > day]  # type: ignore[attr-defined] # a list of TOML
         assert len(known.parts) == len(vintage["part"]) - len(parts)  # type: ignore[arg-type] # the same list
@@ -66,7 +76,9 @@ def test_nothing_sees_the_future() -> None:
 def test_an_earlier_date_knows_less() -> None:
     (early,) = (r for k, r in ROWS.items() if k[3] == "2025-11-06" and k[0] == "pony")
     late = ROWS["pony", "revenue", "FY2025", "2025-12-31"]
-    assert float(str(early["p90"])) - float(str(early["p10"])) > float(str(late["p90"])) - float(str(late["p10"]))
+    assert float(str(early["p90"])) - float(str(early["p10"])) > float(str(late["p90"])) - float(
+        str(late["p10"])
+    )
 
 
 def test_the_forecast_by_hand() -> None:
@@ -92,7 +104,9 @@ def test_the_summary_counts_what_each_baseline_can_do() -> None:
     assert summary["kind"] == "mean absolute error"
     rows = [r for r in ROWS.values() if r["seasonal_error"] is not None]
     assert summary["seasonal_error_count"] == len(rows)
-    assert summary["error"] == pytest.approx(np.mean([abs(float(str(r["error"]))) for r in ROWS.values()]))
+    assert summary["error"] == pytest.approx(
+        np.mean([abs(float(str(r["error"]))) for r in ROWS.values()])
+    )
     assert {r["company"] for r in open_forecasts()} == {"pony", "waymo", "zhipu", "minimax"}
 
 
@@ -112,7 +126,9 @@ def test_zhipu_by_hand() -> None:
     rows = {(r.period, r.line): r.modelled for r in reconcile(load_model("zhipu"))}
     assert rows["FY2024", "maas.on_premise_revenue"] == pytest.approx(123 * 2.15)
     assert rows["FY2024", "revenue"] == pytest.approx(123 * 2.15 / (1 - 0.155))
-    assert rows["1H2025", "gross_profit"] == pytest.approx(190.877 * (0.848 * 0.591 - 0.152 * 0.004), rel=1e-3)
+    assert rows["1H2025", "gross_profit"] == pytest.approx(
+        190.877 * (0.848 * 0.591 - 0.152 * 0.004), rel=1e-3
+    )
 
 
 VERDICTS = {
@@ -202,11 +218,17 @@ def test_step_ups_and_overhang() -> None:
         ),
     )
     ups = held.step_ups(25.0, 8000)
-    assert [(u["step_up"], u["basis"]) for u in ups] == [(2.5, "price"), (2.0, "post-money"), (None, "not published")]
+    assert [(u["step_up"], u["basis"]) for u in ups] == [
+        (2.5, "price"),
+        (2.0, "post-money"),
+        (None, "not published"),
+    ]
     due = held.overhang(100)
     assert [(row["shares"], row["free_after"]) for row in due] == [(50, 0.6), (40, 1.0)]
 
 
 def test_votes_of_weighted_shares() -> None:
     """The filing says 69.64 % for the holders of class B."""
-    assert {r["name"]: round(float(str(r["share_of_votes"])), 4) for r in votes(load_model("weride"))} == {"A": 0.3036, "B": 0.6964}
+    assert {
+        r["name"]: round(float(str(r["share_of_votes"])), 4) for r in votes(load_model("weride"))
+    } == {"A": 0.3036, "B": 0.6964}

@@ -19,7 +19,9 @@ def test_ishigami() -> None:
     """The usual test function, whose indices are known (a = 7, b = 0.1)."""
     one, other = np.split(2 * np.pi * sobol_points(1 << 13, 6, 2) - np.pi, 2)
 
-    def at(x: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    def at(
+        x: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+    ) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
         return np.asarray(np.sin(x[0]) + 7 * np.sin(x[1]) ** 2 + 0.1 * x[2] ** 4 * np.sin(x[0]))
 
     values = {"A": at(one), "B": at(other)}
@@ -40,8 +42,10 @@ def test_nothing_varies() -> None:
 
 def test_a_product_of_two_lognormals(built: Callable[..., Model], texts: dict[str, str]) -> None:
     """The log of a product of lognormals is a sum of normals: shares are known."""
-    certain = texts["growth"].replace("normal = [0.3, 0.1]", "value = 0.3").replace(
-        "value = 100 }", "lognormal = [100000, 0.4] }"
+    certain = (
+        texts["growth"]
+        .replace("normal = [0.3, 0.1]", "value = 0.3")
+        .replace("value = 100 }", "lognormal = [100000, 0.4] }")
     )
     model = built(texts["company"], certain, **{"value = 8 }": "lognormal = [8, 0.3] }"})
     found = {s.group: s for s in group_shares(model, draws=1 << 12)}
@@ -49,13 +53,19 @@ def test_a_product_of_two_lognormals(built: Callable[..., Model], texts: dict[st
     assert found["market"].total == pytest.approx(0.09 / 0.25, abs=0.01)
 
 
-def test_correlated_drivers_share_a_group(built: Callable[..., Model], texts: dict[str, str]) -> None:
+def test_correlated_drivers_share_a_group(
+    built: Callable[..., Model], texts: dict[str, str]
+) -> None:
     correlated = '[correlation]\n"base_revenue, price_to_sales" = 0.5\n'
     whole = texts["growth"].replace("value = 100 }", "lognormal = [100, 0.4] }")
     model = built(texts["company"], whole, correlated, **{"value = 8 }": "lognormal = [8, 0.3] }"})
     groups = groups_of(model, variables(model, worlds(model)))
     names = variables(model, worlds(model))
-    tied = [g for g, places in groups.items() if {names[p] for p in places} == {"trucks.base_revenue", "price_to_sales"}]
+    tied = [
+        g
+        for g, places in groups.items()
+        if {names[p] for p in places} == {"trucks.base_revenue", "price_to_sales"}
+    ]
     assert len(tied) == 1
     assert sum(s.first for s in group_shares(model)) == pytest.approx(1, abs=0.05)
 

@@ -31,14 +31,14 @@ def plain_taxi(z: dict[str, float]) -> list[dict[str, float]]:
         return float(top / (1 + np.exp(-(link(middle) + step * gap))))
 
     u = float(__import__("scipy.special", fromlist=["ndtr"]).ndtr(z["orders"]))
-    ends = [float(__import__("scipy.special", fromlist=["ndtr"]).ndtr((b - 23) / 2.5)) for b in (0, 100)]
+    ends = [
+        float(__import__("scipy.special", fromlist=["ndtr"]).ndtr((b - 23) / 2.5)) for b in (0, 100)
+    ]
     orders = 23 + 2.5 * float(ndtri(ends[0] + u * (ends[1] - ends[0])))
     fare_home, rows, before = three(10, 13, 15, z["fare"], 1e5), [], None
     for year in range(2025, 2031):
         share = (year - 2025) / 5
-        home = three(
-            1000 + share * 3000, 1000 + share * 9000, 1000 + share * 19000, z["home"], 1e6
-        )
+        home = three(1000 + share * 3000, 1000 + share * 9000, 1000 + share * 19000, z["home"], 1e6)
         away = (1 + 5 * share) * 200
         opening = before or (home, away)
         mean = [(a + b) / 2 for a, b in zip(opening, (home, away), strict=True)]
@@ -83,7 +83,9 @@ def test_robotaxi_against_plain_python(taxi_model: Model) -> None:
             assert run.values["taxi.fleet_total"][draw, at] == pytest.approx(row["fleet"])
 
 
-def test_a_driver_times_itself_is_its_square(built: Callable[..., Model], texts: dict[str, str]) -> None:
+def test_a_driver_times_itself_is_its_square(
+    built: Callable[..., Model], texts: dict[str, str]
+) -> None:
     extra = (
         "[business.trucks.formulas]\n"
         'squared = { unit = "fraction", formula = "growth_rate * growth_rate" }\n'
@@ -106,7 +108,9 @@ def test_growth_compounds(growth_model: Model) -> None:
         assert run.values["revenue"][:, at] == pytest.approx(100 * (1 + rate) ** at)
 
 
-def test_draws_do_not_depend_on_the_chunk(growth_model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_draws_do_not_depend_on_the_chunk(
+    growth_model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
     whole = simulate(growth_model, draws=1 << 12)
     monkeypatch.setattr("greenshoe.company._simulate.CHUNK", 100)
     parts = simulate(growth_model, draws=1 << 12)
@@ -131,7 +135,9 @@ growth_rate = { unit = "fraction", value = -0.1 }
 """
 
 
-def test_scenarios_are_enumerated_exactly(built: Callable[..., Model], texts: dict[str, str]) -> None:
+def test_scenarios_are_enumerated_exactly(
+    built: Callable[..., Model], texts: dict[str, str]
+) -> None:
     model = built(texts["company"], texts["growth"], SCENARIOS)
     run = simulate(model, draws=512)
     assert [w.name for w in run.worlds] == ["good", "bad"]
@@ -140,9 +146,16 @@ def test_scenarios_are_enumerated_exactly(built: Callable[..., Model], texts: di
     assert run.weights[run.world == 0].sum() == pytest.approx(0.3)
 
 
-def test_choices_multiply_with_scenarios(built: Callable[..., Model], texts: dict[str, str]) -> None:
+def test_choices_multiply_with_scenarios(
+    built: Callable[..., Model], texts: dict[str, str]
+) -> None:
     margin = "choices = [[0.2, 0.25], [0.6, 0.75]]"
-    model = built(texts["company"], texts["growth"], SCENARIOS, **{"value = 0.5 }\n\n[scen": f"{margin} }}\n\n[scen"})
+    model = built(
+        texts["company"],
+        texts["growth"],
+        SCENARIOS,
+        **{"value = 0.5 }\n\n[scen": f"{margin} }}\n\n[scen"},
+    )
     run = simulate(model, draws=512)
     assert len(run.worlds) == 4
     assert sorted(w.probability for w in run.worlds) == pytest.approx([0.075, 0.175, 0.225, 0.525])
@@ -150,7 +163,9 @@ def test_choices_multiply_with_scenarios(built: Callable[..., Model], texts: dic
     assert mean == pytest.approx(100 * (0.25 * 0.2 + 0.75 * 0.6))
 
 
-def test_a_tree_is_the_limit_of_the_simulation(built: Callable[..., Model], texts: dict[str, str]) -> None:
+def test_a_tree_is_the_limit_of_the_simulation(
+    built: Callable[..., Model], texts: dict[str, str]
+) -> None:
     """A driver of two values, drawn instead of enumerated, comes to the same mean."""
     model = built(texts["company"], texts["growth"], SCENARIOS)
     run = simulate(model, draws=512)
@@ -162,7 +177,11 @@ def test_a_tree_is_the_limit_of_the_simulation(built: Callable[..., Model], text
 
 def test_too_many_combinations(built: Callable[..., Model], texts: dict[str, str]) -> None:
     choices = "choices = [" + ", ".join(["[0.1, 0.0625]"] * 16) + "]"
-    changes = {"normal = [0.3, 0.1]": choices, "value = 0.2 }": f"{choices} }}", "value = 8 }": f"{choices} }}"}
+    changes = {
+        "normal = [0.3, 0.1]": choices,
+        "value = 0.2 }": f"{choices} }}",
+        "value = 8 }": f"{choices} }}",
+    }
     model = built(texts["company"], texts["growth"], **changes)
     with pytest.raises(ModelError, match="too many combinations"):
         simulate(model, draws=64)
@@ -181,7 +200,9 @@ def test_weighted_quantiles() -> None:
     assert found["mean"] == pytest.approx(0.6 + 0.5 + 0.6)
 
 
-def test_the_share_of_the_cloud_sets_the_mix(built: Callable[..., Model], texts: dict[str, str]) -> None:
+def test_the_share_of_the_cloud_sets_the_mix(
+    built: Callable[..., Model], texts: dict[str, str]
+) -> None:
     by_share = texts["maas"].replace(
         'paid_token_share = { unit = "fraction", value = [0.05, 0.1, 0.2] }',
         'cloud_share = { unit = "fraction", value = 0.56 }',
@@ -195,11 +216,15 @@ def test_the_share_of_the_cloud_sets_the_mix(built: Callable[..., Model], texts:
     assert blend[0, 0] == pytest.approx(0.44 * 0.6 + 0.56 * 0.2)
     bottom_up = simulate(built(texts["company"], texts["maas"]), draws=1 << 10)
     api = bottom_up.values["cloud.api_revenue"][:, 0]
-    assert np.quantile(api, 0.5) == pytest.approx(1000e9 * 0.1 * 1.0 / 1e6 * 365 / 7.1 / 1e6, rel=1e-2)
+    assert np.quantile(api, 0.5) == pytest.approx(
+        1000e9 * 0.1 * 1.0 / 1e6 * 365 / 7.1 / 1e6, rel=1e-2
+    )
 
 
 def test_consumers_by_product(built: Callable[..., Model], texts: dict[str, str]) -> None:
-    model = built(texts["company"], texts["consumer"].replace("value = [0.04, 0.06, 0.08]", "value = 0.06"))
+    model = built(
+        texts["company"], texts["consumer"].replace("value = [0.04, 0.06, 0.08]", "value = 0.06")
+    )
     run = simulate(model, draws=64)
     chat, video = 20 * (0.06 * 15 + 0.4), 5 * 0.05 * 80
     assert run.values["revenue"][0, 0] == pytest.approx(chat + video)

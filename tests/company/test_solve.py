@@ -43,7 +43,9 @@ def price_at(model: Model, driver: str, year: int, at: float, method: str) -> fl
 def test_the_answer_gives_the_price(company: str, target: str, price: float, method: str) -> None:
     model = load_model(company)
     found = solve_driver(model, target, price, method=method)
-    assert price_at(model, found.driver, found.year, found.value, method) == pytest.approx(price, rel=1e-4)
+    assert price_at(model, found.driver, found.year, found.value, method) == pytest.approx(
+        price, rel=1e-4
+    )
     assert found.reachable[0] <= price <= found.reachable[1]
 
 
@@ -60,7 +62,9 @@ def test_monotone_in_the_price_and_known_in_closed_form(growth_model: Model, pri
 
 def test_the_unreachable_says_what_can_be_reached() -> None:
     model = load_model("zhipu")
-    with pytest.raises(TargetUnreachableError, match=r"expected a price from HK\$.* to HK\$") as caught:
+    with pytest.raises(
+        TargetUnreachableError, match=r"expected a price from HK\$.* to HK\$"
+    ) as caught:
         solve_driver(model, "cloud_share@2027", 1e9)
     low, high = caught.value.reachable
     assert 0 < low < 130 < high < 1e9
@@ -93,4 +97,6 @@ def test_a_name_that_means_several_drivers() -> None:
 
 def test_roots() -> None:
     assert bracketed_root(np.cos, 0.0, 3.0, tolerance=1e-13) == pytest.approx(np.pi / 2)
-    assert bracketed_root(lambda x: x**9 - 1e-6, 0.0, 10.0, tolerance=1e-15) == pytest.approx(1e-6 ** (1 / 9), rel=1e-3)
+    assert bracketed_root(lambda x: x**9 - 1e-6, 0.0, 10.0, tolerance=1e-15) == pytest.approx(
+        1e-6 ** (1 / 9), rel=1e-3
+    )

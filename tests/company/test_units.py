@@ -34,7 +34,9 @@ def test_reading(text: str, power: int, symbols: dict[str, int]) -> None:
     assert dict(unit.symbols) == symbols
 
 
-@pytest.mark.parametrize("text", ["", "   ", "3 apples", "CNY +", "a;b", "x" * 200, "/", "CNY / / day"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "3 apples", "CNY +", "a;b", "x" * 200, "/", "CNY / / day"]
+)
 def test_what_is_no_unit(text: str) -> None:
     with pytest.raises(ModelError, match="is not a unit"):
         parse_unit(text)
@@ -70,5 +72,7 @@ def test_algebra(a: Unit, b: Unit, c: Unit) -> None:
 @given(UNITS)
 @settings(deadline=None, max_examples=60)
 def test_text_reads_back(unit: Unit) -> None:
-    if all(p == 1 for _, p in unit.symbols if p > 0) and all(p == -1 for _, p in unit.symbols if p < 0):
+    if all(p == 1 for _, p in unit.symbols if p > 0) and all(
+        p == -1 for _, p in unit.symbols if p < 0
+    ):
         assert parse_unit(str(unit)) == unit

@@ -13,7 +13,17 @@ if TYPE_CHECKING:
 
 
 def test_json(capsys: pytest.CaptureFixture[str]) -> None:
-    arguments = ["value", "zhipu", "--price", "130", "--solve", "cloud_share@2027", "--draws", "512", "--json"]
+    arguments = [
+        "value",
+        "zhipu",
+        "--price",
+        "130",
+        "--solve",
+        "cloud_share@2027",
+        "--draws",
+        "512",
+        "--json",
+    ]
     assert main(arguments) == 0
     told = capsys.readouterr()
     body = json.loads(told.out)
@@ -34,7 +44,10 @@ def test_tables(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_file_of_ones_own(
-    capsys: pytest.CaptureFixture[str], written: Callable[[str], Path], texts: dict[str, str], tmp_path: Path
+    capsys: pytest.CaptureFixture[str],
+    written: Callable[[str], Path],
+    texts: dict[str, str],
+    tmp_path: Path,
 ) -> None:
     path = written(texts["company"] + texts["maas"] + texts["consumer"] + texts["robotaxi"])
     page = tmp_path / "out.html"

@@ -128,7 +128,7 @@ def test_wrights_law() -> None:
     assert learning_rate_of(0.30, 10) == pytest.approx(0.30, abs=5e-3)
     assert learning_rate_of(0.30, 100) == pytest.approx(0.17, abs=5e-3)
     assert experience_exponent(0.20) == pytest.approx(0.322, abs=5e-4)
-    assert (1 - 0.70) * (1 - 0.20) == pytest.approx(0.24)
+    assert pytest.approx(0.24) == (1 - 0.70) * (1 - 0.20)
     ratio = 2.0 ** -experience_exponent(0.20)
     assert ratio == pytest.approx(0.80)
 
@@ -148,7 +148,9 @@ def test_scenario_tree() -> None:
     assert today < 7.2
     assert 8 * 7.2 / today == pytest.approx(11.3, abs=0.05)
     assert scenario_value([(0.3, 10.0), (0.7, 2.0)]) == pytest.approx(4.4)
-    assert implied_probability(scenario_value([(0.3, 10.0), (0.7, 2.0)]), 10, 2) == pytest.approx(0.3)
+    assert implied_probability(scenario_value([(0.3, 10.0), (0.7, 2.0)]), 10, 2) == pytest.approx(
+        0.3
+    )
     with pytest.raises(ModelError, match="add up to 1"):
         scenario_value([(0.5, 1.0), (0.4, 1.0)])
 
@@ -172,8 +174,8 @@ def test_weighted_votes() -> None:
 
 def test_listing_revenue_in_hong_kong_dollars() -> None:
     """Against the HK$250 million of a commercial company (the rule itself is the rulebook's)."""
-    assert 312.4 * HKD_PER_CNY == pytest.approx(349, abs=0.5)
-    assert 30.5 * HKD_PER_USD == pytest.approx(237, abs=0.5)
+    assert pytest.approx(349, abs=0.5) == 312.4 * HKD_PER_CNY
+    assert pytest.approx(237, abs=0.5) == 30.5 * HKD_PER_USD
 
 
 def test_growth_arithmetic() -> None:
@@ -225,7 +227,7 @@ def test_what_must_be_true(
 def test_against_the_whole_market() -> None:
     assert required_revenue(835.0, 5, 8, 0.12, 0.03) / 101.1 == pytest.approx(2.1, abs=0.05)
     assert compound_growth(5.3, 101.1, 6) == pytest.approx(0.635, abs=1e-3)
-    assert 101.1 / 5.3 == pytest.approx(19, abs=0.1)
+    assert pytest.approx(19, abs=0.1) == 101.1 / 5.3
 
 
 def test_robotaxi_variance_shares() -> None:

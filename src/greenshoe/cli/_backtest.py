@@ -24,12 +24,12 @@ def register(app: typer.Typer) -> None:
 
 def _backtest(
     name: Annotated[str, typer.Argument(help="Record: " + ", ".join(sorted(RECORDS)) + ".")],
-    json: Annotated[  # noqa: FBT002 - a flag
+    json: Annotated[
         bool, typer.Option("--json", help="One JSON value on standard output.")
     ] = False,
 ) -> None:
     """Print what a method forecast, what came, and what the baselines would have said."""
-    from greenshoe.core import UnknownNameError, dump_json  # noqa: PLC0415 - keeps --help fast
+    from greenshoe.core import UnknownNameError, dump_json
 
     if name not in RECORDS:
         raise UnknownNameError(

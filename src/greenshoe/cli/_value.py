@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime  # noqa: TC003 - typer reads annotations when it runs
-from pathlib import Path  # noqa: TC003 - typer reads annotations when it runs
+from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -37,13 +37,13 @@ def _value(  # noqa: PLR0913, PLR0917 - one argument per option
     out: Annotated[
         Path | None, typer.Option(help="Write values and pictures to this HTML file.")
     ] = None,
-    json: Annotated[  # noqa: FBT002 - a flag
+    json: Annotated[
         bool, typer.Option("--json", help="One JSON value on standard output.")
     ] = False,
 ) -> None:
     """Drivers to statements to values as distributions, and what must be true for a price."""
-    from greenshoe.company import load_model, value  # noqa: PLC0415 - keeps --help fast
-    from greenshoe.core import dump_json, write_atomically  # noqa: PLC0415 - with it
+    from greenshoe.company import load_model, value
+    from greenshoe.core import dump_json, write_atomically
 
     valuation = value(
         load_model(company),
@@ -77,9 +77,9 @@ def _page(valuation: Valuation) -> str:
 
 
 def _show(valuation: Valuation) -> None:
-    from rich.console import Console  # noqa: PLC0415 - only for people
+    from rich.console import Console
 
-    from greenshoe.cli._value_tables import blocks  # noqa: PLC0415 - with it
+    from greenshoe.cli._value_tables import blocks
 
     console = Console(width=None if sys.stdout.isatty() else 110, highlight=False)
     for block in blocks(valuation):

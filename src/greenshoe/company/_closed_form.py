@@ -114,7 +114,7 @@ def required_revenue(
     return float(value * grown / exit_multiple)
 
 
-def required_growth(  # noqa: PLR0913 - the question has six numbers
+def required_growth(
     value: float,
     revenue: float,
     years: float,

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from greenshoe.company._comparables import Comparable, latest_trailing
 from greenshoe.company._going_concern import discount_factors, terminal_value
+from greenshoe.core import ModelError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -192,6 +193,21 @@ METHODS: Mapping[str, Callable[[Run], Outcomes | None]] = {
     "sum_of_the_parts": sum_of_the_parts,
     "scenario_tree": scenario_tree,
 }
+
+
+def check_method(method: str) -> None:
+    """Refuse a method that has no value by draw.
+
+    Raises
+    ------
+    ModelError
+        Naming those that have.
+    """
+    known = [name for name in METHODS if name != "scenario_tree"]
+    if method not in known:
+        raise ModelError(
+            "cannot be solved for or split", key="method", value=method, expected=", ".join(known)
+        )
 
 
 def method_outcomes(run: Run, until: date | None = None) -> dict[str, Outcomes]:

@@ -230,7 +230,7 @@ def _refuse_what_is_not_finite(model: Model, values: Mapping[str, Floats]) -> No
             )
 
 
-def simulate(  # noqa: PLR0913 - named options
+def simulate(
     model: Model,
     *,
     draws: int = 1 << 14,

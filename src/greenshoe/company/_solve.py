@@ -15,7 +15,7 @@ import numpy as np
 
 from greenshoe.company._chance import draw_scores, from_link, link_of, to_link
 from greenshoe.company._drivers import Driver, Pin
-from greenshoe.company._methods import METHODS
+from greenshoe.company._methods import METHODS, check_method
 from greenshoe.company._simulate import (
     outputs_of,
     points_per_world,
@@ -134,7 +134,7 @@ def _limits(driver: Driver, start: float) -> tuple[float, float]:
 class _Question:
     """The model as a function of one driver in one year."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - what the question depends on, each named
+    def __init__(
         self,
         model: Model,
         name: str,
@@ -217,7 +217,7 @@ def shares_of(model: Model, deal: DealTerms | None) -> float:
     return float(model.issued_shares)
 
 
-def solve_driver(  # noqa: PLR0913 - a question has this many parts, each named
+def solve_driver(
     model: Model,
     target: str,
     price_hkd: float,
@@ -254,9 +254,7 @@ def solve_driver(  # noqa: PLR0913 - a question has this many parts, each named
     name, year = _asked(model, target)
     if not (np.isfinite(price_hkd) and price_hkd > 0):
         raise ModelError("is not a price", key="price", value=price_hkd, expected="HK$ above 0")
-    if method not in METHODS or method == "scenario_tree":
-        known = ", ".join(m for m in METHODS if m != "scenario_tree")
-        raise ModelError("cannot be solved for", key="method", value=method, expected=known)
+    check_method(method)
     question = _Question(model, name, year, method, deal, draws, seed)
     start = question.start()
     return _solved(question, start, price_hkd)

@@ -9,7 +9,7 @@ import numpy as np
 
 from greenshoe.company._backtest import backtest
 from greenshoe.company._closed_form import required_revenue, voting_share
-from greenshoe.company._methods import Outcomes, dcf_parts, method_outcomes, peers_of
+from greenshoe.company._methods import Outcomes, check_method, dcf_parts, method_outcomes, peers_of
 from greenshoe.company._reconcile import ReconciledLine, reconcile
 from greenshoe.company._sensitivity import GroupShare, Swing, group_shares, tornado
 from greenshoe.company._simulate import Run, quantiles, simulate
@@ -259,6 +259,7 @@ def value(  # noqa: PLR0913 - everything a valuation depends on, each named
         raise ModelError("is not a price", key="price", value=price, expected="HK$ above 0")
     if solve is not None and price is None:
         raise ModelError("needs a price to meet", key="solve", value=solve, expected="--price HK$")
+    check_method(method)
     solution = None
     if solve is not None and price is not None:
         solution = solve_driver(model, solve, price, method=method, deal=deal, seed=seed)
