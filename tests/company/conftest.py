@@ -49,7 +49,7 @@ assistant_cost = { unit = "CNY / assistant / year", value = 100000 }
 insurance_cost = { unit = "CNY / vehicle / year", value = 8000 }
 daily_operating_cost = { unit = "CNY / vehicle / day", value = 80 }
 [business.taxi.cohorts.home.drivers]
-vehicles_per_city = { unit = "vehicles / city", path = { 2025 = 1000, 2030 = [4000, 10000, 20000] } }
+vehicles_per_city = { unit = "vehicles / city", path = {2025 = 1000, 2030 = [4000, 10000, 20000]} }
 [business.taxi.cohorts.away.drivers]
 cities = { unit = "cities", path = { 2025 = 1, 2030 = 6 } }
 vehicles_per_city = { unit = "vehicles / city", value = 200 }
@@ -73,11 +73,16 @@ local_currency = "CNY"
 exchange_rate = { unit = "CNY / USD", value = 7.1 }
 on_premise_customers = { unit = "customers", value = 200 }
 on_premise_revenue_per_customer = { unit = "million CNY / customer / year", value = 2.5 }
-tokens_per_day = { unit = "billion tokens / day", path = { 2025 = 1000, 2030 = 9000 }, between = "geometric" }
-paid_token_share = { unit = "fraction", value = [0.05, 0.1, 0.2] }
 price_per_million_tokens = { unit = "CNY / million tokens", value = 1.0 }
 gross_margin_on_premise = { unit = "fraction", value = 0.6 }
 gross_margin_cloud = { unit = "fraction", value = 0.2 }
+[business.cloud.drivers.tokens_per_day]
+unit = "billion tokens / day"
+path = { 2025 = 1000, 2030 = 9000 }
+between = "geometric"
+[business.cloud.drivers.paid_token_share]
+unit = "fraction"
+value = [0.05, 0.1, 0.2]
 """
 
 CONSUMER = """

@@ -79,14 +79,14 @@ APPENDED = [
         "not a function",
     ),
     (
-        '[business.taxi.formulas]\nfleet = { unit = "orders", formula = "orders_per_vehicle_day" }\n',
+        '[business.taxi.formulas]\nfleet = { unit = "orders", formula = "cities" }\n',
         "does not fit",
     ),
     ('[correlation]\n"fare_per_order, nothing" = 0.2\n', "not an uncertain driver"),
     ('[correlation]\n"a b" = 0.2\n', "does not name two drivers"),
     ("[scenarios.a]\nprobability = 0.5\n[scenarios.b]\nprobability = 0.4\n", "do not make 1"),
     (
-        '[scenarios.a]\nprobability = 1\n[scenarios.a.drivers]\nfares = { unit = "1", value = 1 }\n',
+        '[scenarios.a]\nprobability = 1\n[scenarios.a.drivers]\nfares = { unit = "1" }\n',
         "is not a driver of this model",
     ),
     ("[valuation]\ntarget_year = 2050\n", "out of range"),
@@ -99,7 +99,7 @@ APPENDED = [
         "shipped fact",
     ),
     (
-        '[[history]]\nperiod = "FY"\n[history.published]\nrevenue = { fact = "zhipu/revenue/FY2024" }\n',
+        '[[history]]\nperiod = "F"\n[history.published]\nrevenue={fact="zhipu/revenue/FY2024"}\n',
         "USD",
     ),
     (
@@ -140,7 +140,7 @@ def test_an_added_table(
 def test_a_share_and_what_it_implies_cannot_both_be_given(
     texts: dict[str, str], written: Callable[[str], Path]
 ) -> None:
-    maas = texts["maas"] + 'cloud_share = { unit = "fraction", value = 0.5 }\n'
+    maas = texts["maas"] + '[business.cloud.drivers.cloud_share]\nunit = "fraction"\nvalue = 0.5\n'
     one_line(written(texts["company"] + maas), "determine each other")
 
 

@@ -30,7 +30,7 @@ RULES = Financing(12, 24, 0.25, 0.10, 0.3)
 
 
 def test_raising_at_the_modelled_price() -> None:
-    """Worth 1,000, a tenth off: 24 months of 100 less cash of 40 is 160, raised at 900; then a year lasts."""
+    """Worth 1,000, a tenth off: 24 months of 100 less cash of 40 is 160, raised at 900."""
     found = run_cash(flows([0, -100, -100], 100, 40), RULES)
     assert found.raised[0].tolist() == pytest.approx([0, 160, 0])
     assert found.balance[0].tolist() == pytest.approx([40, 100, 0])
@@ -45,7 +45,7 @@ def test_it_waits_while_the_runway_is_long() -> None:
 
 
 def test_it_fails_where_the_market_gives_too_little() -> None:
-    """Worth 100: at most a quarter of the shares after, a tenth off, is 30: not the 100 it burns."""
+    """Worth 100: a quarter of the shares after, a tenth off, is 30: not the 100 it burns."""
     found = run_cash(flows([0, -100, -100], 10, 40), RULES)
     assert found.raised[0, 1] == pytest.approx(100 * 0.9 / 3)
     assert found.failed[0].tolist() == [False, True, True]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri
 
 from greenshoe.company import load_model, quantiles, simulate, sobol_points
 from greenshoe.company._chance import TENTH
@@ -30,10 +30,8 @@ def plain_taxi(z: dict[str, float]) -> list[dict[str, float]]:
         gap = link(middle) - link(low) if step < 0 else link(high) - link(middle)
         return float(top / (1 + np.exp(-(link(middle) + step * gap))))
 
-    u = float(__import__("scipy.special", fromlist=["ndtr"]).ndtr(z["orders"]))
-    ends = [
-        float(__import__("scipy.special", fromlist=["ndtr"]).ndtr((b - 23) / 2.5)) for b in (0, 100)
-    ]
+    u = float(ndtr(z["orders"]))
+    ends = [float(ndtr((b - 23) / 2.5)) for b in (0, 100)]
     orders = 23 + 2.5 * float(ndtri(ends[0] + u * (ends[1] - ends[0])))
     fare_home, rows, before = three(10, 13, 15, z["fare"], 1e5), [], None
     for year in range(2025, 2031):
@@ -204,8 +202,8 @@ def test_the_share_of_the_cloud_sets_the_mix(
     built: Callable[..., Model], texts: dict[str, str]
 ) -> None:
     by_share = texts["maas"].replace(
-        'paid_token_share = { unit = "fraction", value = [0.05, 0.1, 0.2] }',
-        'cloud_share = { unit = "fraction", value = 0.56 }',
+        '[business.cloud.drivers.paid_token_share]\nunit = "fraction"\nvalue = [0.05, 0.1, 0.2]',
+        '[business.cloud.drivers.cloud_share]\nunit = "fraction"\nvalue = 0.56',
     )
     model = built(texts["company"], by_share)
     run = simulate(model, draws=64)
