@@ -41,7 +41,7 @@ def test_raising_at_the_modelled_price() -> None:
 def test_it_waits_while_the_runway_is_long() -> None:
     found = run_cash(flows([0, -100, -100], 100, 400), RULES)
     assert found.raised[0].tolist() == pytest.approx([0, 0, 0])
-    assert found.runway_months[0, 0] == pytest.approx(48)
+    assert found.runway_months(0)[0] == pytest.approx(48)
 
 
 def test_it_fails_where_the_market_gives_too_little() -> None:

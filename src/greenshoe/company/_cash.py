@@ -33,8 +33,6 @@ class Cash:
         Of the year; nothing in the base year.
     balance
         Cash at the end of the year.
-    runway_months
-        Months the cash at the end of the year lasts at the next year's burn (capped at 120).
     raised
         New money of the year.
     shares
@@ -46,10 +44,19 @@ class Cash:
     tax: Floats
     free_cash_flow: Floats
     balance: Floats
-    runway_months: Floats
     raised: Floats
     shares: Floats
     failed: npt.NDArray[np.bool_]
+
+    def runway_months(self, at: int) -> Floats:
+        """Return the months the cash at the end of a period lasts at the next one's burn.
+
+        At most 120; the last period's own burn stands for the one after it.
+        """
+        burn = -self.free_cash_flow[:, min(at + 1, self.balance.shape[1] - 1)]
+        with np.errstate(all="ignore"):
+            lasts = 12.0 * self.balance[:, at] / burn
+        return np.where(burn > 0, np.minimum(lasts, 120.0), 120.0)
 
 
 def taxes_after_losses(result: Floats, rate: Floats, losses: Floats) -> Floats:
@@ -104,7 +111,7 @@ def run_cash(values: Mapping[str, Floats], rules: Financing) -> Cash:
         after = before + got + flow[:, year]
         failed[:, year] = failed[:, year - 1] | (after < 0)
         balance[:, year] = np.where(failed[:, year], 0.0, after)
-    return Cash(tax, flow, balance, _runway(balance, flow), raised, shares, failed)
+    return Cash(tax, flow, balance, raised, shares, failed)
 
 
 def _wanted(cash: Floats, burn: Floats, rules: Financing) -> Floats:
@@ -117,14 +124,3 @@ def _most(worth: Floats, rules: Financing) -> Floats:
     """Return the most the market gives: new shares up to a share of all shares after."""
     after = rules.largest_dilution / (1.0 - rules.largest_dilution)
     return np.maximum(worth, 0.0) * (1 - rules.issue_discount) * after
-
-
-def _runway(balance: Floats, flow: Floats) -> Floats:
-    months = np.full(balance.shape, 120.0, order="F")
-    last = flow.shape[1] - 1
-    for year in range(last + 1):
-        burn = -flow[:, min(year + 1, last)]
-        with np.errstate(all="ignore"):
-            lasts = 12.0 * balance[:, year] / burn
-        months[:, year] = np.where(burn > 0, np.minimum(lasts, 120.0), 120.0)
-    return months

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from greenshoe.company._units import DIMENSIONLESS, Unit, parse_unit
 from greenshoe.core import ModelError
 
-__all__ = ["FUNCTIONS", "Array", "Expression", "parse_expression"]
+__all__ = ["FUNCTIONS", "Array", "Expression", "over_cohorts", "parse_expression"]
 
 if TYPE_CHECKING:
     UnitRule = Callable[[list[Unit]], Unit]
@@ -52,8 +52,16 @@ def _positive(values: Array) -> Array:
     return np.maximum(values, 0.0)
 
 
+def over_cohorts(values: Array) -> Array:
+    """Return the sum over cohorts, (draw, period), by slices: faster than a short reduction."""
+    total = values[:, :, 0]
+    for cohort in range(1, values.shape[2]):
+        total = total + values[:, :, cohort]
+    return total
+
+
 def _total(values: Array) -> Array:
-    return np.asarray(values.sum(axis=2, keepdims=True), dtype=np.float64)
+    return over_cohorts(values)[:, :, None]
 
 
 def _compound(base: Array, rate: Array) -> Array:

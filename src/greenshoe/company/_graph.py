@@ -146,6 +146,19 @@ class Graph:
                 wanted.update(self.nodes[name].parents)
         return tuple(name for name in self.order if name in wanted)
 
+    def source_of(self, name: str) -> str:
+        """Return the node that a chain of plain names and totals ends at.
+
+        Summed over cohorts the two are the same numbers, so only one need be computed and kept.
+        """
+        node = self.nodes[name]
+        while node.expression is not None and len(node.names) == 1 and self.factors[name] == 1.0:
+            ((short, full),) = node.names.items()
+            if node.expression.text not in {short, f"total({short})"}:
+                break
+            name, node = full, self.nodes[full]
+        return name
+
     def frontier(self, name: str, outputs: Iterable[str]) -> tuple[str, ...]:
         """Return what a driver does not move but what it moves reads: fixed when it alone changes.
 
@@ -254,10 +267,11 @@ class Graph:
         known = sorted(among)
         if name in known:
             return name
-        ends = [k for k in known if k.endswith(f".{name}")]
+        # a driver that all cohorts share is `business.driver.all`
+        ends = [k for k in known if f".{k}".removesuffix(".all").endswith(f".{name}")]
         if len(ends) == 1:
             return ends[0]
-        short = {k.rsplit(".", 1)[-1] for k in known}
+        short = {k.removesuffix(".all").rsplit(".", 1)[-1] for k in known}
         raise ModelError(
             "stands for more than one driver" if ends else "is not a driver of this model",
             file=self.file,

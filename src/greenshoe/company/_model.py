@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from greenshoe.core import ModelError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
@@ -177,7 +179,8 @@ class Model:
     file
         Where the model was read.
     currency, hkd_per_money
-        Reporting currency, and HK$ for one unit of it.
+        Reporting currency, and HK$ for one unit of it (`None` where neither it nor the shares
+        are given: values are then of the whole equity).
     as_of
         Date of the newest fact in it.
     base_year, years
@@ -200,7 +203,7 @@ class Model:
     stock_code: str
     file: str
     currency: str
-    hkd_per_money: float
+    hkd_per_money: float | None
     as_of: date | None
     years: tuple[int, ...]
     businesses: tuple[Business, ...]
@@ -218,6 +221,24 @@ class Model:
     def base_year(self) -> int:
         """The last year that is known or estimated, year 0 of every value."""
         return self.years[0]
+
+    @property
+    def hkd(self) -> float:
+        """HK$ for one unit of the reporting currency.
+
+        Raises
+        ------
+        ModelError
+            If the model does not say.
+        """
+        if self.hkd_per_money is None:
+            raise ModelError(
+                "is missing",
+                file=self.file,
+                key="capital.hkd_per_currency",
+                expected=f"HK$ for one {self.currency}",
+            )
+        return self.hkd_per_money
 
     @property
     def drivers(self) -> dict[str, Driver]:

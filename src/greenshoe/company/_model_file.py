@@ -151,9 +151,11 @@ def _years(company: Section) -> tuple[int, ...]:
     return tuple(range(first, last + 1))
 
 
-def _hkd(capital: Section, currency: str) -> float:
+def _hkd(capital: Section, currency: str) -> float | None:
     if currency == "HKD" and not capital.has("hkd_per_currency"):
         return 1.0
+    if not capital.has("hkd_per_currency") and not capital.has("issued_shares"):
+        return None
     return capital.number("hkd_per_currency", low=1e-6, high=1e4)
 
 

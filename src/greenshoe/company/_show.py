@@ -128,7 +128,7 @@ def _cap_table(valuation: Valuation) -> dict[str, object]:
         "index_events": [{"index": i, "date": d, "source": s} for i, d, s in held.index_events],
     }
     if valuation.market_value_mn is not None and valuation.price_hkd is not None:
-        price = valuation.price_hkd / model.hkd_per_money
+        price = valuation.price_hkd / model.hkd
         body["rounds"] = held.step_ups(price, valuation.market_value_mn)
         body["overhang"] = _overhang(valuation)
     if deal is not None and deal.offer_shares:

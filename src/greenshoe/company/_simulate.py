@@ -15,6 +15,7 @@ import numpy.typing as npt
 from greenshoe.company._cash import Cash, run_cash
 from greenshoe.company._chance import Scores, draw_scores
 from greenshoe.company._drivers import Driver, Pin, with_pins
+from greenshoe.company._expression import over_cohorts
 from greenshoe.core import ModelError
 
 if TYPE_CHECKING:
@@ -178,7 +179,7 @@ class _Store:
 
     def put(self, name: str, part: slice, values: Floats) -> None:
         """Keep the values (draw, period, cohort) of one chunk, summed over cohorts."""
-        flat = values[:, :, 0] if values.shape[2] == 1 else values.sum(axis=2)
+        flat = over_cohorts(values)
         held = self.held.get(name)
         if held is None:
             if flat.shape[0] == 1:
@@ -221,7 +222,8 @@ def _refuse_what_is_not_finite(model: Model, values: Mapping[str, Floats]) -> No
     The product of any two yearly figures must still be a number.
     """
     for name in STATEMENT:
-        if not bool((np.abs(values[name]) < _LARGEST).all()):
+        most, least = float(values[name].max()), float(values[name].min())
+        if not (most < _LARGEST and least > -_LARGEST):
             raise ModelError(
                 "is not a number of reasonable size in some draws",
                 file=model.file,
@@ -302,13 +304,15 @@ def run_scores(  # noqa: PLR0913 - what a run depends on, each named
     """
     names = outputs_of(model, extra)
     store = _Store(points * len(all_worlds), len(model.years))
+    sources = {name: model.graph.source_of(name) for name in names}
+    kept = list(dict.fromkeys(sources.values()))
     for place, world in enumerate(all_worlds):
         drivers = with_pins({**model.drivers, **world.drivers}, pins or {})
         known = fixed[place] if fixed else None
-        evaluate_into(store, model, names, scores, drivers, place * points, points, known)
-    values = store.held
+        evaluate_into(store, model, kept, scores, drivers, place * points, points, known)
+    values = {name: store.held[source] for name, source in sources.items()}
     if deal is not None and deal.net_proceeds_hkd_mn is not None:
-        proceeds = np.array(deal.net_proceeds_hkd_mn / model.hkd_per_money)
+        proceeds = np.array(deal.net_proceeds_hkd_mn / model.hkd)
         values["listing_proceeds"] = np.broadcast_to(proceeds, store.shape)
     _refuse_what_is_not_finite(model, values)
     weights = np.repeat([w.probability / points for w in all_worlds], points)

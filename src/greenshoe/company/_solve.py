@@ -194,7 +194,7 @@ class _Question:
                 "has nothing to rest on in this model", key="method", value=self.method
             )
         mean = float(np.average(outcomes.equity, weights=outcomes.weights))
-        return mean * 1e6 * self.model.hkd_per_money / shares_of(self.model, self.deal)
+        return mean * 1e6 * self.model.hkd / shares_of(self.model, self.deal)
 
 
 def shares_of(model: Model, deal: DealTerms | None) -> float:

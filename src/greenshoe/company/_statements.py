@@ -74,7 +74,7 @@ def _row(run: Run, at: int, year: int) -> Mapping[str, object]:
         "free_cash_flow": _short(run, cash.free_cash_flow[:, at]),
         "raised": _short(run, cash.raised[:, at]),
         "cash": _short(run, cash.balance[:, at]),
-        "runway_months": _short(run, cash.runway_months[:, at]),
+        "runway_months": _short(run, cash.runway_months(at)),
         "shares_over_today": _short(run, cash.shares[:, at]),
         "failed_probability": float(run.weights[cash.failed[:, at]].sum()),
     }

@@ -83,13 +83,13 @@ class Unit:
         return sum(-p for s, p in self.symbols if s in _TIMES and p < 0) > 1
 
     def __str__(self) -> str:
-        names = {10**p: n for n, p in _SCALES.items() if p > 0 and n.isascii()}
-        scale = names.get(10**self.power_of_ten) if self.power_of_ten > 0 else None
-        if scale is None and self.power_of_ten:
-            scale = "percent" if self.power_of_ten == -2 else f"10^{self.power_of_ten}"
+        names = {p: n for n, p in _SCALES.items() if n.isascii() and n.isalpha()}
         above = [_power(s, p) for s, p in self.symbols if p > 0]
         below = [_power(s, -p) for s, p in self.symbols if p < 0]
-        top = " ".join([*([scale] if scale else []), " * ".join(above)]).strip()
+        ten, scale = self.power_of_ten, names.get(self.power_of_ten, f"10^{self.power_of_ten}")
+        if below and -ten in names:
+            below[0], ten = f"{names[-ten]} {below[0]}", 0
+        top = " ".join([*([scale] if ten else []), " * ".join(above)]).strip()
         return " / ".join([top or "1", *below]) if below else top or "fraction"
 
     def why_not(self, other: Unit) -> str | None:

@@ -156,14 +156,14 @@ def market_value(model: Model, deal: DealTerms | None, price_hkd: float | None) 
     """Return price times shares in millions of the model's currency, `None` without a price."""
     if price_hkd is None:
         return None
-    return price_hkd * shares_of(model, deal) / 1e6 / model.hkd_per_money
+    return price_hkd * shares_of(model, deal) / 1e6 / model.hkd
 
 
 def _method_values(
     run: Run, deal: DealTerms | None, market_mn: float | None, as_of: date | None
 ) -> dict[str, MethodValue]:
     known = deal is not None or run.model.issued_shares is not None
-    scale = 1e6 * run.model.hkd_per_money / shares_of(run.model, deal) if known else None
+    scale = 1e6 * run.model.hkd / shares_of(run.model, deal) if known else None
 
     def of(name: str, outcomes: Outcomes) -> MethodValue:
         equity = quantiles(outcomes.equity, outcomes.weights)
