@@ -27,7 +27,7 @@ def price_at(model: Model, driver: str, year: int, at: float, method: str) -> fl
     assert outcomes is not None
     assert model.issued_shares is not None
     mean = float(np.average(outcomes.equity, weights=outcomes.weights))
-    return mean * 1e6 * model.hkd_per_money / model.issued_shares
+    return mean * 1e6 * model.hkd / model.issued_shares
 
 
 @pytest.mark.parametrize(
