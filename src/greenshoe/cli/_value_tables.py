@@ -44,7 +44,8 @@ def blocks(valuation: Valuation) -> Iterator[Table | str]:
     """Return what is printed, in order."""
     model = valuation.model
     price = "" if valuation.price_hkd is None else f", price HK${valuation.price_hkd:,.2f}"
-    yield f"{escape(model.name)} ({model.stock_code or 'unlisted'}), facts to {model.as_of}{price}"
+    facts = f", facts to {model.as_of}" if model.as_of else ""
+    yield f"{escape(model.name)} ({model.stock_code or 'no stock code'}){facts}{price}"
     if valuation.solution is not None:
         yield _solution(valuation)
     yield _methods(valuation)
@@ -54,6 +55,8 @@ def blocks(valuation: Valuation) -> Iterator[Table | str]:
     if valuation.swings:
         yield _tornado(valuation)
         yield _groups(valuation)
+    if valuation.comparables:
+        yield _comparables(valuation)
     yield from _record(valuation)
     for warning in valuation.warnings:
         yield f"! {escape(warning.message)}"
@@ -141,6 +144,16 @@ def _groups(valuation: Valuation) -> Table:
         table.add_row(
             escape(share.group), f"{max(share.first, 0):.0%}", f"{max(share.total, 0):.0%}"
         )
+    return table
+
+
+def _comparables(valuation: Valuation) -> Table:
+    columns = ("comparable", "date", "over", "value taken", "multiple", "free float")
+    table = _table("\nComparables, value over sales", columns, texts=(0, 1, 2, 3))
+    for found in valuation.comparables:
+        free = "-" if found.free_float is None else f"{found.free_float:.1%}"
+        cells = (found.name, str(found.date), found.denominator, found.numerator[:44])
+        table.add_row(*map(escape, cells), f"{found.multiple:,.1f}x", free)
     return table
 
 

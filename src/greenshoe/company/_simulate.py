@@ -32,6 +32,7 @@ _NAMES = tuple(f"p{p:02d}" for p in _PROBABILITIES)
 _FEWEST, _MOST = 64, 1 << 20
 _MOST_WORLDS = 64
 _LARGEST = 1e100
+_MOST_CELLS = 100_000_000
 STATEMENT = (
     *("revenue", "gross_profit", "research_cost", "selling_cost", "administrative_cost"),
     *("operating_result", "reinvestment", "tax_rate", "price_to_sales", "discount_rate"),
@@ -216,6 +217,19 @@ def evaluate_into(  # noqa: PLR0913, PLR0917 - one world of a run, each part nam
             store.put(name, part, values)
 
 
+def _refuse_what_is_too_large(model: Model, draws: int, names: int) -> None:
+    """Refuse a run that would not fit in memory."""
+    each = names * len(model.years)
+    if draws * each > _MOST_CELLS:
+        raise ModelError(
+            "are too many for a model of this size",
+            file=model.file,
+            key="draws",
+            value=draws,
+            expected=f"at most {_MOST_CELLS // each:,}",
+        )
+
+
 def _refuse_what_is_not_finite(model: Model, values: Mapping[str, Floats]) -> None:
     """Refuse a model whose drivers divide by nothing or grow out of all bounds.
 
@@ -303,6 +317,7 @@ def run_scores(  # noqa: PLR0913 - what a run depends on, each named
         Nodes already known, one mapping for each world.
     """
     names = outputs_of(model, extra)
+    _refuse_what_is_too_large(model, points * len(all_worlds), len(names))
     store = _Store(points * len(all_worlds), len(model.years))
     sources = {name: model.graph.source_of(name) for name in names}
     kept = list(dict.fromkeys(sources.values()))
