@@ -156,7 +156,12 @@ def test_a_deal_brings_its_shares_and_proceeds() -> None:
     body = found.to_json()["cap_table"]
     assert isinstance(body, dict)
     assert body["overhang"][0]["share_of_issued"] == pytest.approx(25_679_000 / 440_230_190)
-    assert body["sold_share"] == pytest.approx((37_419_500 + 5_612_900) / (440_230_190 + 5_612_900))
+    assert body["offering"]["without_over_allotment"]["sold_share"] == pytest.approx(
+        0.085, abs=5e-4
+    )
+    assert body["offering"]["with_over_allotment"]["sold_share"] == pytest.approx(
+        (37_419_500 + 5_612_900) / (440_230_190 + 5_612_900)
+    )
 
 
 def test_later_comparables_are_not_seen() -> None:
@@ -225,3 +230,19 @@ def test_json_has_the_agreed_names() -> None:
     assert isinstance(solution, dict)
     assert {"driver", "value", "reachable"} <= set(solution)
     assert "NaN" not in dump_json(found)
+
+
+def test_compression_beside_the_price(growth_model: Model) -> None:
+    """10 times sales today, 8 in five years, 30 % growth, no new shares: 2.97 times the price."""
+    found = value(growth_model, price_hkd=78.0, draws=64, sensitivity=False).compression
+    assert found is not None
+    assert found.multiple_today == pytest.approx(10)
+    assert found.growth == pytest.approx(0.3, abs=0.01)
+    expected = (1 + found.growth) ** 5 * 8 / 10 - 1
+    assert found.price_change == pytest.approx(expected)
+
+
+def test_the_audit_of_this_company_stands_beside() -> None:
+    found = value(load_model("zhipu"), draws=64, sensitivity=False).audit
+    assert {f.claim.split("/")[1] for f in found} == {"zhipu"}
+    assert any(f.verdict == "refuted" and f.document == "004" for f in found)

@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from greenshoe.company import Valuation
+    from greenshoe.company import Compression, Valuation
 
 __all__ = ["blocks"]
 
@@ -52,12 +52,20 @@ def blocks(valuation: Valuation) -> Iterator[Table | str]:
     yield _statement(valuation)
     if valuation.must_be_true:
         yield _must_be_true(valuation)
+    if valuation.compression is not None:
+        yield _compression(valuation.compression)
     if valuation.swings:
         yield _tornado(valuation)
         yield _groups(valuation)
     if valuation.comparables:
         yield _comparables(valuation)
     yield from _record(valuation)
+    for finding in valuation.audit:
+        if finding.verdict == "refuted":
+            yield escape(
+                f"? document {finding.document}, {finding.identity}: says {finding.claimed:,.4g}, "
+                f"arithmetic gives {finding.computed:,.4g} {finding.unit}"
+            )
     for warning in valuation.warnings:
         yield f"! {escape(warning.message)}"
 
@@ -128,6 +136,14 @@ def _must_be_true(valuation: Valuation) -> Table:
             "-" if row.of_market is None else f"{row.of_market:.0%}",
         )
     return table
+
+
+def _compression(found: Compression) -> str:
+    return (
+        f"\nAt {found.multiple_today:,.0f}x sales today and {found.multiple_then:,.1f}x in "
+        f"{found.years} years, growth of {found.growth:.0%} and {found.yearly_dilution:.0%} new "
+        f"shares a year change the price by {found.price_change:+.0%} (medians)."
+    )
 
 
 def _tornado(valuation: Valuation) -> Table:

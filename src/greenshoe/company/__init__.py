@@ -69,7 +69,14 @@ from greenshoe.company._sobol import sobol_points
 from greenshoe.company._solve import Solution, TargetUnreachableError, solve_driver
 from greenshoe.company._templates import Template, load_template, template_names
 from greenshoe.company._units import Unit, parse_unit
-from greenshoe.company._valuation import MethodValue, MustBeTrue, Valuation, value, votes
+from greenshoe.company._valuation import (
+    Compression,
+    MethodValue,
+    MustBeTrue,
+    Valuation,
+    value,
+    votes,
+)
 from greenshoe.company._warnings import Caution
 
 __all__ = [
@@ -79,6 +86,7 @@ __all__ = [
     "Caution",
     "Claim",
     "Comparable",
+    "Compression",
     "CurveFit",
     "DealTerms",
     "Driver",

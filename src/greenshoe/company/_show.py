@@ -7,13 +7,14 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from greenshoe import __version__
+from greenshoe.company._closed_form import Offering
 from greenshoe.company._solve import shares_of
 from greenshoe.company._valuation import votes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from greenshoe.company._model import Model
+    from greenshoe.company._model import DealTerms, Model
     from greenshoe.company._valuation import MethodValue, Valuation
 
 __all__ = ["model_html", "valuation_html", "valuation_json"]
@@ -59,6 +60,8 @@ def valuation_json(valuation: Valuation) -> dict[str, object]:
         "bridge_mn": dict(valuation.bridge),
         "reconciliation": [asdict(line) for line in valuation.reconciliation],
         "comparables": [asdict(c) for c in valuation.comparables],
+        "compression": None if valuation.compression is None else asdict(valuation.compression),
+        "audit": [asdict(finding) for finding in valuation.audit],
         "cap_table": _cap_table(valuation),
         "drivers": drivers_table(model),
         "manifest": {
@@ -132,9 +135,24 @@ def _cap_table(valuation: Valuation) -> dict[str, object]:
         body["rounds"] = held.step_ups(price, valuation.market_value_mn)
         body["overhang"] = _overhang(valuation)
     if deal is not None and deal.offer_shares:
-        new = deal.offer_shares + deal.over_allotment_shares
-        body["sold_share"] = new / (deal.issued_shares + deal.over_allotment_shares)
+        body["offering"] = {
+            "without_over_allotment": _offering(deal, 0),
+            "with_over_allotment": _offering(deal, deal.over_allotment_shares),
+        }
     return body
+
+
+def _offering(deal: DealTerms, over_allotment_shares: int) -> dict[str, float]:
+    """Return post-money, pre-money, what was raised (HK$ million) and the share sold."""
+    offered = Offering(
+        deal.offer_price_hkd, deal.issued_shares, deal.offer_shares or 0, over_allotment_shares
+    )
+    return {
+        "post_money_hkd_mn": offered.post_money / 1e6,
+        "pre_money_hkd_mn": offered.pre_money / 1e6,
+        "raised_hkd_mn": offered.raised / 1e6,
+        "sold_share": offered.sold_share,
+    }
 
 
 def _overhang(valuation: Valuation) -> list[dict[str, object]]:

@@ -301,7 +301,7 @@ def _tried(
 
     A value the model itself refuses (a discount rate below the terminal growth) is left out.
     """
-    steps = np.linspace(0.0, 1.0, 7) ** 3
+    steps = np.linspace(0.0, 1.0, 5) ** 3
     asked = np.unique(
         np.concatenate([start - (start - low) * steps, start + (high - start) * steps])
     )

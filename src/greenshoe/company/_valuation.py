@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from greenshoe.company._audit import AuditFinding, audit
 from greenshoe.company._backtest import backtest
-from greenshoe.company._closed_form import required_revenue, voting_share
+from greenshoe.company._closed_form import compression_return, required_revenue, voting_share
 from greenshoe.company._methods import Outcomes, check_method, dcf_parts, method_outcomes, peers_of
 from greenshoe.company._reconcile import ReconciledLine, reconcile
 from greenshoe.company._sensitivity import GroupShare, Swing, group_shares, tornado
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from greenshoe.company._comparables import Comparable
     from greenshoe.company._model import DealTerms, Model
 
-__all__ = ["MethodValue", "MustBeTrue", "Valuation", "value"]
+__all__ = ["Compression", "MethodValue", "MustBeTrue", "Valuation", "value"]
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,30 @@ class MustBeTrue:
 
 
 @dataclass(frozen=True)
+class Compression:
+    """What becomes of the price if the model's median growth and multiple come true.
+
+    Attributes
+    ----------
+    multiple_today, multiple_then
+        Market value over the base year's revenue; the model's median in the target year.
+    growth, yearly_dilution
+        Medians, a year.
+    years
+        From the base year to the target year.
+    price_change
+        Of the whole time: -0.5 is half.
+    """
+
+    multiple_today: float
+    multiple_then: float
+    growth: float
+    yearly_dilution: float
+    years: int
+    price_change: float
+
+
+@dataclass(frozen=True)
 class Valuation:
     """All of it; shows itself in a notebook.
 
@@ -93,6 +118,10 @@ class Valuation:
         From operations to equity: means of the discounted parts, millions.
     comparables
         The multiples that stood beside.
+    compression
+        What becomes of the price as the multiple falls, `None` without a price.
+    audit
+        What the articles say of this company, checked.
     """
 
     model: Model
@@ -110,6 +139,8 @@ class Valuation:
     solution: Solution | None
     bridge: Mapping[str, float]
     comparables: tuple[Comparable, ...]
+    compression: Compression | None
+    audit: tuple[AuditFinding, ...]
 
     @property
     def market_value_mn(self) -> float | None:
@@ -201,6 +232,20 @@ def _must_be_true(run: Run, market_mn: float | None) -> tuple[MustBeTrue, ...]:
     return tuple(rows)
 
 
+def _compression(run: Run, market_mn: float | None) -> Compression | None:
+    model, year = run.model, run.model.choices.target_year
+    base = run.quantiles("revenue", model.base_year)["p50"]
+    then = run.quantiles("revenue", year)["p50"]
+    if market_mn is None or base <= 0 or then <= 0:
+        return None
+    years = year - model.base_year
+    shares = quantiles(run.cash.shares[:, years], run.weights)["p50"]
+    growth, dilution = (then / base) ** (1 / years) - 1, shares ** (1 / years) - 1
+    multiples = market_mn / base, run.quantiles("price_to_sales", year)["p50"]
+    change = compression_return(growth, years, *multiples, dilution)
+    return Compression(*multiples, growth, dilution, years, change)
+
+
 def _bridge(run: Run) -> dict[str, float]:
     """Return the means of what the discounted value is made of, millions."""
     parts = dcf_parts(run)
@@ -281,6 +326,8 @@ def value(  # noqa: PLR0913 - everything a valuation depends on, each named
         solution,
         _bridge(run),
         peers_of(run, as_of),
+        _compression(run, market_mn),
+        tuple(f for f in audit() if f.claim.split("/")[1] == _record_name(model)),
     )
 
 
