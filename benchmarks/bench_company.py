@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 
 from greenshoe.company import load_model, simulate, solve_driver, value
-from greenshoe.company._simulate import simulate as run_model
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,7 +72,7 @@ def by_hand(count: int, bases: object, rates: object, research: object) -> objec
 @pytest.mark.benchmark(group="10 years x 3 lines")
 def test_ours(benchmark: object, model: Model, size: str) -> None:
     """Draws, the graph, tax, cash, financing."""
-    found = benchmark(lambda: run_model(model, draws=SIZES[size]))  # type: ignore[operator] # fixture
+    found = benchmark(lambda: simulate(model, draws=SIZES[size]))  # type: ignore[operator] # fixture
     assert found.values["revenue"].shape == (SIZES[size], 10)
 
 

@@ -226,3 +226,11 @@ def test_votes_of_weighted_shares() -> None:
     assert {
         r["name"]: round(float(str(r["share_of_votes"])), 4) for r in votes(load_model("weride"))
     } == {"A": 0.3036, "B": 0.6964}
+
+
+def test_a_currency_slip_is_recognised() -> None:
+    claims = shipped_claims()
+    key = "004/zhipu/market_value"
+    claims[key] = replace(claims[key], value=57_229.9 / 1.118)
+    (found,) = (f for f in audit(claims) if f.claim == key)
+    assert (found.verdict, found.likely) == ("refuted", "HK$ taken for RMB")

@@ -23,13 +23,13 @@ from greenshoe.core import ModelError
 
 __all__ = ["AuditFinding", "Claim", "Identity", "audit", "shipped_claims", "shipped_identities"]
 
-_SLIPS = (
-    (1.118, "HK$ taken for RMB"),
-    (7.1, "RMB taken for US$"),
-    (7.775, "HK$ taken for US$"),
-    (12.0, "a month taken for a year"),
-    (2.0, "a half taken for a year"),
+# Factors by which a number is wrong when one thing was taken for another.
+_RATES = (
+    ("exchange_rates/hkd_per_cny/2026-01-13", "HK$ taken for RMB"),
+    ("exchange_rates/cny_per_usd/2025-11-25", "RMB taken for US$"),
+    ("exchange_rates/hkd_per_usd/2025-11-03", "HK$ taken for US$"),
 )
+_PERIODS = ((12.0, "a month taken for a year"), (2.0, "a half taken for a year"))
 
 
 @dataclass(frozen=True)
@@ -186,7 +186,8 @@ def _likely(identity: Identity, claim: Claim, ratio: float, claims: Mapping[str,
     power = round(math.log10(ratio))
     if power and abs(ratio / 10.0**power - 1) < 0.1:
         return f"a digit or a unit slipped (10^{power})"
-    for factor, words in _SLIPS:
+    rates = ((find_fact(key).value, words) for key, words in _RATES)
+    for factor, words in (*rates, *_PERIODS):
         if abs(ratio / factor - 1) < 0.01 or abs(ratio * factor - 1) < 0.01:
             return words
     return ""

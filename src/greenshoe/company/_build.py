@@ -216,7 +216,7 @@ def _driver(
         place.nodes[place.full(name)] = (
             _driver_node(place, name, section, place.full(name))
             if section is not None
-            else _default_node(place, name, _known(kind))
+            else _default_node(place, name, place.template.drivers[name])
         )
         return
     shared = f"{place.full(name)}.all"
@@ -225,12 +225,6 @@ def _driver(
     elif kind is not None:
         place.nodes[shared] = replace(_default_node(place, name, kind), name=shared)
     _stack(place, name, shared, cohorts)
-
-
-def _known(kind: DriverKind | None) -> DriverKind:
-    if kind is None:  # pragma: no cover - names come from the template or the model
-        raise ModelError("is not a driver")
-    return kind
 
 
 def _stack(

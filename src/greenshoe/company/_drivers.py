@@ -31,15 +31,14 @@ __all__ = ["Driver", "Pin"]
 
 @dataclass(frozen=True)
 class Pin:
-    """A year in which a driver is made to pass through a value; `shift` moves it on its scale.
+    """A year in which a driver is made to pass through a value, in every draw.
 
-    Before the base year nothing moves; from there to `year` the move grows evenly; after it the
+    In the base year nothing moves; from there to `year` the move grows evenly; after it the
     driver keeps the distance.
     """
 
     year: int
-    value: float | None = None
-    shift: float = 0.0
+    value: float
 
 
 @dataclass(frozen=True)
@@ -163,8 +162,6 @@ class Driver:
         moved = to_link(flat, link, self.low, self.high)
         span = max(pin.year - years[0], 1)
         weights = np.clip((np.array(years) - years[0]) / span, 0.0, 1.0)[None, :, None]
-        if pin.value is None:
-            return from_link(moved + pin.shift * weights, link, self.low, self.high)
         target = float(to_link(np.array([pin.value]), link, self.low, self.high)[0])
         at = years.index(pin.year)
         weights = weights if at else np.ones_like(weights)

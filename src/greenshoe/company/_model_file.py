@@ -200,7 +200,7 @@ def _scenario(name: str, table: Section, graph: Graph) -> Scenario:
             full = graph.find(key, drivers)
         except ModelError as error:
             raise ModelError(
-                error.message, file=whole_name(section), key=section.path, expected=error.expected
+                error.message, file=section.file, key=section.path, expected=error.expected
             ) from error
         old = drivers[full]
         changed[full] = read_driver(section, full, old.unit, old.low, old.high)
@@ -211,11 +211,6 @@ def _scenario(name: str, table: Section, graph: Graph) -> Scenario:
     return Scenario(
         name, table.number("probability", low=0, high=1), changed, table.text("note", "")
     )
-
-
-def whole_name(section: Section) -> str:
-    """Return the file a section was read from."""
-    return section.file
 
 
 def _correlations(
