@@ -50,6 +50,15 @@ def test_published_errors_of_the_baselines() -> None:
     assert 1 / (1 + float(str(errors["pony"]))) - 1 == pytest.approx(0.16, abs=5e-3)
 
 
+def test_a_curve_through_four_points() -> None:
+    """Waymo's rides to December 2025, read off in March 2026: 500 thousand came."""
+    (row,) = (r for r in backtest("waymo") if r["kind"] == "curve")
+    assert row["actual"] == 500_000
+    assert float(str(row["p50"])) == pytest.approx(513_000, rel=2e-3)
+    assert row["unchanged_error"] == pytest.approx(-0.10)
+    assert abs(float(str(row["error"]))) < abs(float(str(row["last_growth_error"])))
+
+
 def test_first_half_shares_of_the_year() -> None:
     assert pytest.approx(0.14, abs=5e-3) == 44.9 / 312.4
     assert pytest.approx(0.26, abs=5e-3) == 190.877 / 724

@@ -80,7 +80,7 @@ def test_bad_input(capsys: pytest.CaptureFixture[str], arguments: list[str], wor
 def test_backtest_record(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["backtest", "value", "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)
-    assert {"model", "published", "mean absolute error"} == {r["kind"] for r in rows}
+    assert {"model", "curve", "published", "mean absolute error"} == {r["kind"] for r in rows}
     assert main(["backtest", "value"]) == 0
     assert "zhipu" in capsys.readouterr().out
     assert main(["backtest", "nothing"]) == 2

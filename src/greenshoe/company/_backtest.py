@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
 
+from greenshoe.company._curves import averaged_forecast
 from greenshoe.company._facts import find_fact
 
 __all__ = [
@@ -201,6 +202,34 @@ def _score(vintage: Mapping[str, object]) -> dict[str, object]:
     return row
 
 
+def _middle_of(month: str) -> float:
+    """Return the middle of a month (``2025-12``) as a fractional year."""
+    year, number = month.split("-")
+    return int(year) + (int(number) - 0.5) / 12
+
+
+def _curve(row: Mapping[str, object]) -> dict[str, object]:
+    """Score the mean of two families of curves, beside no change and the last growth."""
+    given = row["points"]
+    points = [p for p in given if isinstance(p, dict)] if isinstance(given, list) else []
+    years = [_middle_of(p["month"]) for p in points]
+    values = [find_fact(p["fact"]).value for p in points]
+    at, actual = _middle_of(str(row["period"])), find_fact(str(row["actual"])).value
+    forecast, half_gap = averaged_forecast(years, values, at)
+    last = float(np.log(values[-1] / values[-2])) / (years[-1] - years[-2])
+    growth = values[-1] * float(np.exp(last * (at - years[-1])))
+    return {
+        **{key: row[key] for key in ("company", "metric", "period", "known_at")},
+        "kind": "curve",
+        "actual": actual,
+        "p50": forecast,
+        "half_gap_between_curves": half_gap,
+        "error": forecast / actual - 1,
+        "unchanged_error": values[-1] / actual - 1,
+        "last_growth_error": growth / actual - 1,
+    }
+
+
 def _published(row: Mapping[str, object]) -> dict[str, object]:
     """Score a forecast of somebody else's."""
     actual = find_fact(str(row["actual"])).value * float(str(row.get("hkd_per_unit", 1.0)))
@@ -233,8 +262,9 @@ def backtest(company: str | None = None) -> list[dict[str, object]]:
     [-0.47]
     """
     rows = [_score(v) for v in _data()["vintage"] if company in {None, v["company"]}]
+    curves = [_curve(c) for c in _data()["curve"] if company in {None, c["company"]}]
     others = [_published(p) for p in _data()["published"] if company in {None, p["company"]}]
-    return [*rows, *others, *([_summary(rows)] if len(rows) > 1 else [])]
+    return [*rows, *curves, *others, *([_summary(rows)] if len(rows) > 1 else [])]
 
 
 def _summary(rows: list[dict[str, object]]) -> dict[str, object]:
