@@ -127,7 +127,7 @@ def test_solve(capsys: pytest.CaptureFixture[str]) -> None:
         (["run", "7777"], "is not among the shipped deals"),
         (["run", "no.toml"], "no.toml: is not a file"),
         (["run", "2513", "--solve", "moon"], "expected cornerstone_max, offer_min"),
-        (["run", "2513", "--seed", "-1"], "not in the range"),
+        (["run", "2513", "--seed", "-1"], "greater than or equal to 0"),
         (["replay"], "names no deal"),
         (["replay", "--deals", "none.csv"], "is not a file"),
         (["deals", "--since", "soon"], "is no date"),
