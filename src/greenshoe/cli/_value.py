@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from greenshoe import __version__
+
 if TYPE_CHECKING:
     from greenshoe.company import Valuation
 
@@ -58,7 +60,7 @@ def _value(  # noqa: PLR0913, PLR0917 - one argument per option
         write_atomically(out, _page(valuation))
         sys.stderr.write(f"written: {out}\n")
     if json:
-        sys.stdout.write(dump_json(valuation.to_json()))
+        sys.stdout.write(dump_json({**valuation.to_json(), "version": __version__}))
     else:
         _show(valuation)
 

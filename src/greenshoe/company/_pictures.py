@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from greenshoe.company._valuation import Valuation
 
-__all__ = ["must_be_true_map", "revenue_fan", "value_waterfall"]
+__all__ = ["Picture", "must_be_true_map", "revenue_fan", "value_waterfall"]
 
 _WIDTH, _HEIGHT = 640, 340
 _LEFT, _RIGHT, _TOP, _BOTTOM = 66, 18, 44, 40
@@ -29,10 +29,19 @@ _GAIN = "var(--positive, #2f855a)"
 _MUTED = 'fill="currentColor" fill-opacity="0.72"'
 
 
-def _svg(title: str, description: str, body: Sequence[str]) -> str:
+class Picture(str):
+    """SVG text that a notebook draws."""
+
+    __slots__ = ()
+
+    def _repr_svg_(self) -> str:
+        return str(self)
+
+
+def _svg(title: str, description: str, body: Sequence[str]) -> Picture:
     """Wrap shapes: a title and a description come first, text takes the page's colour."""
     name = "".join(c for c in title.lower() if c.isalnum())[:40]
-    return (
+    return Picture(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
         f'aria-labelledby="{name}-title {name}-desc" width="100%" style="max-width:{_WIDTH}px" '
         f'font-family="system-ui, sans-serif" font-size="12" fill="currentColor">'
@@ -93,7 +102,7 @@ def _decades(low: float, high: float) -> list[float]:
     return marks if len(marks) <= 8 else marks[::2]
 
 
-def revenue_fan(valuation: Valuation) -> str:
+def revenue_fan(valuation: Valuation) -> Picture:
     """Return revenue through the years: the middle, half and four fifths of the draws.
 
     The revenue that the price needs stands as marks, if there is a price.
@@ -165,7 +174,7 @@ _BRIDGE = (
 )
 
 
-def value_waterfall(valuation: Valuation) -> str:
+def value_waterfall(valuation: Valuation) -> Picture:
     """Return the way from operations to equity: means of the discounted parts."""
     model, bridge = valuation.model, valuation.bridge
     steps = [(words, bridge[name]) for name, words in _BRIDGE]
@@ -215,7 +224,7 @@ _MULTIPLES = (4.0, 8.0, 15.0, 30.0, 60.0)
 _PRICES = (0.25, 0.5, 1.0, 2.0, 4.0)
 
 
-def must_be_true_map(valuation: Valuation) -> str:
+def must_be_true_map(valuation: Valuation) -> Picture:
     """Return the yearly growth a price needs, by price and exit multiple; empty without a price.
 
     Darker cells are harder; cells the model's own revenue reaches in fewer than a tenth of the
@@ -226,7 +235,7 @@ def must_be_true_map(valuation: Valuation) -> str:
     run, model = valuation.run, valuation.model
     base = run.quantiles("revenue", model.base_year)["p50"]
     if market is None or price is None or base <= 0:
-        return ""
+        return Picture()
     choices = model.choices
     at = model.years.index(choices.target_year)
     revenue = run.values["revenue"][:, at]

@@ -6,7 +6,6 @@ from dataclasses import asdict
 from html import escape
 from typing import TYPE_CHECKING
 
-from greenshoe import __version__
 from greenshoe.company._closed_form import Offering
 from greenshoe.company._solve import shares_of
 from greenshoe.company._valuation import votes
@@ -65,7 +64,6 @@ def valuation_json(valuation: Valuation) -> dict[str, object]:
         "cap_table": _cap_table(valuation),
         "drivers": drivers_table(model),
         "manifest": {
-            "version": __version__,
             "seed": valuation.run.seed,
             "draws": len(valuation.run.weights),
             "model": model.file.rsplit("/", 1)[-1],
@@ -164,11 +162,9 @@ def _overhang(valuation: Valuation) -> list[dict[str, object]]:
         held = CapTable(lock_ups=tuple(LockUp(*lock) for lock in deal.lock_ups))
     issued = int(shares_of(valuation.model, deal))
     rows = held.overhang(issued)
-    years = valuation.model.years
     worth = valuation.price_hkd or 0.0
     for row in rows:
         row["value_hkd_mn"] = float(str(row["shares"])) * worth / 1e6
-        row["after_base_year"] = int(str(row["until"])[:4]) - years[0]
     return rows
 
 

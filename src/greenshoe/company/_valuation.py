@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from greenshoe.company._comparables import Comparable
     from greenshoe.company._model import DealTerms, Model
+    from greenshoe.company._pictures import Picture
 
 __all__ = ["Compression", "MethodValue", "MustBeTrue", "Valuation", "value"]
 
@@ -158,19 +159,19 @@ class Valuation:
 
         return valuation_json(self)
 
-    def fan(self) -> str:
+    def fan(self) -> Picture:
         """Return the fan of revenue as SVG."""
         from greenshoe.company._pictures import revenue_fan  # noqa: PLC0415 - draws this class
 
         return revenue_fan(self)
 
-    def waterfall(self) -> str:
+    def waterfall(self) -> Picture:
         """Return the way from operations to value as SVG."""
         from greenshoe.company._pictures import value_waterfall  # noqa: PLC0415 - draws this class
 
         return value_waterfall(self)
 
-    def must_be_true_map(self) -> str:
+    def must_be_true_map(self) -> Picture:
         """Return growth needed by price and exit multiple as SVG."""
         from greenshoe.company._pictures import must_be_true_map  # noqa: PLC0415 - draws this class
 
