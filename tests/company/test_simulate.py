@@ -110,7 +110,7 @@ def test_draws_do_not_depend_on_the_chunk(
     growth_model: Model, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = simulate(growth_model, draws=1 << 12)
-    monkeypatch.setattr("greenshoe.company._simulate.CHUNK", 100)
+    monkeypatch.setattr("greenshoe.company._simulate.CHUNK_CELLS", 600)
     parts = simulate(growth_model, draws=1 << 12)
     assert (whole.values["revenue"] == parts.values["revenue"]).all()
 

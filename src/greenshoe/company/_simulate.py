@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Run", "World", "quantiles", "simulate", "worlds"]
 
 Floats = npt.NDArray[np.float64]
-CHUNK = 2048
+CHUNK_CELLS = 40_000  # draws x periods x cohorts that stay in the cache
 _PROBABILITIES = (5, 10, 25, 50, 75, 90, 95)
 _NAMES = tuple(f"p{p:02d}" for p in _PROBABILITIES)
 _FEWEST, _MOST = 64, 1 << 20
@@ -208,8 +208,10 @@ def evaluate_into(  # noqa: PLR0913, PLR0917 - one world of a run, each part nam
 
     `fixed` holds nodes already known, of shape (points or 1, period, cohort).
     """
-    for start in range(0, points, CHUNK):
-        stop = min(start + CHUNK, points)
+    cohorts = max([1, *(len(b.cohorts) for b in model.businesses)])
+    size = max(64, CHUNK_CELLS // (len(model.years) * cohorts))
+    for start in range(0, points, size):
+        stop = min(start + size, points)
         chunk = {name: z[start:stop] for name, z in scores.items()}
         part = slice(offset + start, offset + stop)
         known = {n: v if len(v) == 1 else v[start:stop] for n, v in (fixed or {}).items()}
