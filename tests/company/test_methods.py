@@ -246,3 +246,18 @@ def test_the_audit_of_this_company_stands_beside() -> None:
     found = value(load_model("zhipu"), draws=64, sensitivity=False).audit
     assert {f.claim.split("/")[1] for f in found} == {"zhipu"}
     assert any(f.verdict == "refuted" and f.document == "004" for f in found)
+
+
+def test_a_few_draws_near_the_pole_do_not_decide(
+    built: Callable[..., Model], texts: dict[str, str]
+) -> None:
+    """A discount rate of 10 % give or take 2.5 points meets 2 % of growth once in 1,500 draws."""
+    model = built(
+        texts["company"], texts["growth"], **{"value = 0.10 }": "normal = [0.10, 0.025] }"}
+    )
+    found = value(model, draws=1 << 13, sensitivity=False)
+    kinds = {w.kind: w.value for w in found.warnings}
+    assert 0 < kinds["terminal_growth"] < 0.01
+    parts = dcf_parts(found.run)
+    last = found.run.values["operating_result"][:, -1].max()
+    assert parts.terminal.max() <= last * 1.02 * 0.8 / 0.01

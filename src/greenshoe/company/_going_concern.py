@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["GoingConcern", "discount_factors", "going_concern", "terminal_value"]
 
 Floats = npt.NDArray[np.float64]
+_FEW = 0.05
 
 
 @dataclass(frozen=True)
@@ -59,28 +60,42 @@ def discount_factors(rates: Floats) -> Floats:
 
 
 def terminal_value(
-    result: Floats, rate: Floats, growth: Floats, return_on_capital: Floats, tax_rate: Floats
+    result: Floats,
+    rate: Floats,
+    growth: Floats,
+    return_on_capital: Floats,
+    tax_rate: Floats,
+    *,
+    least_gap: float = 0.0,
 ) -> Floats:
     """Return the value at the end of the last year of all that follows.
 
     Growth costs ``growth / return_on_capital`` of the after-tax result; a result that is not
     above 0 is worth nothing for ever, not less.
 
+    Parameters
+    ----------
+    result, rate, growth, return_on_capital, tax_rate
+        Of the last year, by draw.
+    least_gap
+        Least discount rate less growth: the few draws below it are held there, because one of
+        them would otherwise be the whole mean.
+
     Raises
     ------
     ModelError
-        If the growth reaches the discount rate in any draw.
+        If the growth reaches the discount rate in more than a twentieth of the draws.
     """
     gap = rate - growth
-    if not bool((gap > 0).all()):
+    if float(np.mean(gap <= 0)) > _FEW:
         raise ModelError(
             "reaches the discount rate",
             key="terminal_growth",
-            value=float(np.max(growth)),
-            expected=f"below {float(np.min(rate)):g}",
+            value=float(np.median(growth)),
+            expected=f"well below {float(np.median(rate)):g}",
         )
     flow = result * (1 + growth) * (1 - tax_rate) * (1 - growth / return_on_capital)
-    return np.maximum(flow, 0.0) / gap
+    return np.maximum(flow, 0.0) / np.maximum(gap, least_gap or 1e-12)
 
 
 def going_concern(  # noqa: PLR0913 - named, each a vector or a rate of the method

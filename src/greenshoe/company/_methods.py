@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["METHODS", "Outcomes", "dcf_parts", "method_outcomes"]
 
 Floats = npt.NDArray[np.float64]
+LEAST_GAP = 0.01  # discount rate less terminal growth, in any draw
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ def dcf_parts(run: Run) -> DcfParts:
         values["terminal_growth"][:, -1],
         values["terminal_return_on_capital"][:, -1],
         values["tax_rate"][:, -1],
+        least_gap=LEAST_GAP,
     )
     explicit, terminal = worth(cash.free_cash_flow), after * factors[:, -1]
     held = values["opening_cash"][:, 0] + values["listing_proceeds"][:, 0]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from greenshoe.company._closed_form import required_revenue
+from greenshoe.company._methods import LEAST_GAP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,6 +70,11 @@ def _terminal(run: Run, parts: DcfParts) -> Iterator[Caution]:
     elif terminal / whole > _MOSTLY:
         message = f"terminal value is {terminal / whole:.0%} of the operating value (means)"
         yield Caution("terminal_value", message, terminal / whole, _MOSTLY)
+    gap = run.values["discount_rate"][:, -1] - run.values["terminal_growth"][:, -1]
+    held = float(run.weights[gap < LEAST_GAP].sum())
+    if held > 0:
+        message = f"terminal growth comes near the discount rate in {held:.2%} of the draws"
+        yield Caution("terminal_growth", f"{message}: held {LEAST_GAP:.0%} below", held, 0.0)
 
 
 def _market(run: Run, market_value: float | None) -> Iterator[Caution]:
