@@ -21,6 +21,8 @@ from greenshoe.core import GreenshoeError, dump_json
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from greenshoe.company import Model
+
 PAGE = Path(__file__).parents[2] / "docs" / "company.md"
 ODD = st.one_of(
     st.none(),
@@ -97,3 +99,25 @@ def test_a_run_that_would_not_fit_in_memory() -> None:
     model = load_model("pony")
     with pytest.raises(GreenshoeError, match="too many for a model of this size"):
         simulate(model, draws=1 << 20)
+
+
+def test_drivers_and_formulas_of_ones_own(
+    texts: dict[str, str], built: Callable[..., Model]
+) -> None:
+    """A company's driver that only a business reads, and a formula in place of a driver."""
+    company = texts["company"] + 'common_fare = { unit = "CNY / order", value = 11 }\n'
+    taxi = texts["robotaxi"].replace(
+        'insurance_cost = { unit = "CNY / vehicle / year", value = 8000 }\n', ""
+    )
+    own = (
+        "[business.taxi.formulas]\n"
+        'insurance_cost = { unit = "CNY / vehicle / year", formula = "common_fare * rides" }\n'
+        'rides = { unit = "orders / vehicle / year", formula = "500 * one" }\n'
+        "[business.taxi.drivers.one]\n"
+        'unit = "orders / vehicle / year"\n'
+        "value = 1\n"
+    )
+    model = built(company, taxi, own)
+    run = simulate(model, draws=64, extra=("taxi.insurance", "taxi.fleet_total"))
+    fleet = run.values["taxi.fleet_total"][:, 0]
+    assert run.values["taxi.insurance"][:, 0] == pytest.approx(fleet * 5500 / 7.1 / 1e6)

@@ -62,6 +62,12 @@ CASES = [
 ]
 APPENDED = [
     (
+        '[business.taxi.drivers.odd]\nunit = "3 apples"\nvalue = 1\n'
+        '[business.taxi.formulas]\nx = { unit = "1", formula = "odd" }\n',
+        "is not a unit",
+    ),
+    ('[business.taxi.drivers.odd]\nunit = "1"\nvalue = 1\n', "no formula reads it"),
+    (
         '[business.taxi.formulas]\nfleet = { unit = "vehicles", formula = "own_fleet" }\n',
         r"round in a circle.*|taxi\.\w+ -> ",
     ),

@@ -110,24 +110,18 @@ def _kind(place: _Place, name: str, section: Section) -> DriverKind:
     if known is not None:
         return known
     formula = place.template.formulas.get(name)
-    if formula is not None:
-        return DriverKind(
-            formula.unit, formula.meaning, float("-inf"), float("inf"), None, False, False
-        )
-    return DriverKind(
-        section.text("unit"),
-        section.text("note", ""),
-        float("-inf"),
-        float("inf"),
-        None,
-        False,
-        False,
-    )
+    unit = section.text("unit") if formula is None else formula.unit
+    meaning = section.text("note", "") if formula is None else formula.meaning
+    low, high = float("-inf"), float("inf")
+    return DriverKind(unit, meaning, low, high, default=None, by_cohort=False, optional=False)
 
 
 def _driver_node(place: _Place, name: str, section: Section, full: str) -> Node:
     kind = _kind(place, name, section)
-    unit = place.currencies.unit(kind.unit)
+    try:
+        unit = place.currencies.unit(kind.unit)
+    except ModelError as error:
+        raise section.wrong("unit", error.message, error.expected) from error
     driver = read_driver(section, full, unit, kind.low, kind.high)
     driver = driver if section.has("group") else replace(driver, group=kind.group)
     return Node(full, unit, kind.meaning, driver=driver)
@@ -171,6 +165,7 @@ def _fill(place: _Place, cohorts: Mapping[str, Mapping[str, Section]], outer: se
     place.template = place.template.given(names)
     formulas = _formulas(place, names)
     used = {n for f in formulas.values() for n in f.expression.names}
+    used |= {full for node in place.nodes.values() for full in node.names.values()}
     _own_names_used(place, given, used)
     for name in sorted(names | set(place.template.drivers)):
         if name in formulas:
