@@ -49,6 +49,7 @@ CASES = [
     ("base_year = 2025\n", "", "is missing"),
     ("last_year = 2030", "last_year = 2025", "not after the base year"),
     ('currency = "USD"', 'currency = "dollars"', "is not a currency"),
+    ('currency = "USD"', 'currency = "USD"\nstock_code = "x1"', "is not a stock code"),
     ("hkd_per_currency = 7.8\n", "", "hkd_per_currency"),
     ("issued_shares = 100_000_000", "issued_shares = -5", "out of range"),
     ("[capital]", "[capitol]", "is not a key here"),
@@ -61,6 +62,8 @@ CASES = [
     ),
 ]
 APPENDED = [
+    ('[valuation]\ncomparables = ["nobody"]\n', "nobody is not a comparable"),
+    ("[valuation]\nexit_multiples = []\n", "list of numbers"),
     (
         '[business.taxi.drivers.odd]\nunit = "3 apples"\nvalue = 1\n'
         '[business.taxi.formulas]\nx = { unit = "1", formula = "odd" }\n',

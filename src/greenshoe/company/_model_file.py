@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from greenshoe.company._build import business_nodes, company_nodes
 from greenshoe.company._cap_table import read_cap_table
 from greenshoe.company._chance import copula_root
+from greenshoe.company._comparables import comparables
 from greenshoe.company._driver_file import check_probabilities, read_driver
 from greenshoe.company._graph import Graph, Node
 from greenshoe.company._history_file import read_history
@@ -31,7 +32,7 @@ _TOP = (
     *("financing", "valuation", "history", "cap_table"),
 )
 _EARLIEST, _LATEST, _MOST_YEARS = 1990, 2100, 40
-_MOST_BUSINESSES, _MOST_SCENARIOS = 12, 32
+_MOST_BUSINESSES, _MOST_SCENARIOS, _MOST_MULTIPLES = 12, 32, 12
 _CURRENCY = re.compile(r"[A-Z]{3}")
 # What a value cannot do without; all else is computed where the drivers for it are given.
 REQUIRED = (
@@ -119,10 +120,9 @@ def read_model(whole: Section) -> Model:
     )
     names = sorted({v for d in _drivers(graph).values() for v in d.variables})
     correlations = _correlations(whole.section("correlation"), graph, names)
-    code = company.text("stock_code", "")
     return Model(
         name=company.text("name"),
-        stock_code=normalise_stock_code(code) if code else "",
+        stock_code=_stock_code(company),
         file=whole.file,
         currency=currency,
         hkd_per_money=_hkd(capital, currency),
@@ -139,6 +139,14 @@ def read_model(whole: Section) -> Model:
         cap_table=read_cap_table(whole.section("cap_table"), issued),
         table=whole.table,
     )
+
+
+def _stock_code(company: Section) -> str:
+    code = company.text("stock_code", "")
+    try:
+        return normalise_stock_code(code) if code else ""
+    except InputError as error:
+        raise company.wrong("stock_code", error.message, error.expected) from error
 
 
 def _years(company: Section) -> tuple[int, ...]:
@@ -280,10 +288,16 @@ def _choices(section: Section, years: tuple[int, ...]) -> ValuationChoices:
     )
     multiples = section.table.get("exit_multiples", [8, 15])
     names = section.table.get("comparables", [])
-    if not isinstance(multiples, list) or not multiples:
+    if not isinstance(multiples, list) or not 1 <= len(multiples) <= _MOST_MULTIPLES:
         raise section.wrong("exit_multiples", "is not a list of numbers", "[8, 15]")
     if not isinstance(names, list) or not all(isinstance(n, str) for n in names):
         raise section.wrong("comparables", "is not a list of names")
+    try:
+        comparables(names)
+    except ModelError as error:
+        raise section.wrong(
+            "comparables", f"{error.value} {error.message}", error.expected
+        ) from error
     target = section.integer(
         "target_year", years[min(5, len(years) - 1)], low=years[1], high=years[-1]
     )
