@@ -61,14 +61,17 @@ CASES = [
         "name of the template",
     ),
 ]
+ODD_UNIT = """
+[business.taxi.formulas]
+x = { unit = "1", formula = "odd" }
+[business.taxi.drivers.odd]
+unit = "3 apples"
+value = 1
+"""
 APPENDED = [
     ('[valuation]\ncomparables = ["nobody"]\n', "nobody is not a comparable"),
     ("[valuation]\nexit_multiples = []\n", "list of numbers"),
-    (
-        '[business.taxi.drivers.odd]\nunit = "3 apples"\nvalue = 1\n'
-        '[business.taxi.formulas]\nx = { unit = "1", formula = "odd" }\n',
-        "is not a unit",
-    ),
+    (ODD_UNIT, "is not a unit"),
     ('[business.taxi.drivers.odd]\nunit = "1"\nvalue = 1\n', "no formula reads it"),
     (
         '[business.taxi.formulas]\nfleet = { unit = "vehicles", formula = "own_fleet" }\n',
