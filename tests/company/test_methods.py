@@ -261,3 +261,17 @@ def test_a_few_draws_near_the_pole_do_not_decide(
     parts = dcf_parts(found.run)
     last = found.run.values["operating_result"][:, -1].max()
     assert parts.terminal.max() <= last * 1.02 * 0.8 / 0.01
+
+
+@pytest.mark.parametrize(
+    ("terms", "why"),
+    [
+        ((0, 10.0), "issued_shares = 0"),
+        ((100, -1.0), "offer_price_hkd"),
+        ((100, 1.0, None, -5.0), "net_proceeds_hkd_mn"),
+        ((100, 1.0, None, None, None, None, 0, (("a", 101, date(2026, 7, 8)),)), "lock more"),
+    ],
+)
+def test_terms_that_are_none(terms: tuple[object, ...], why: str) -> None:
+    with pytest.raises(ModelError, match=why):
+        DealTerms(*terms)  # type: ignore[arg-type] # a table of wrong terms

@@ -69,7 +69,7 @@ def _page(valuation: Valuation) -> str:
     style = (
         ":root{color-scheme:light dark}body{font-family:system-ui,sans-serif;margin:2rem;"
         "max-width:60rem}td,th{padding:.2rem .6rem;text-align:right}td:first-child,"
-        "td:last-child{text-align:left}"
+        "td:last-child{text-align:left}svg{max-width:100%;height:auto}"
     )
     name = valuation.model.name.replace("<", "")
     return (

@@ -167,6 +167,23 @@ class DealTerms:
     over_allotment_shares: int = 0
     lock_ups: tuple[tuple[str, int, date], ...] = ()
 
+    def __post_init__(self) -> None:
+        """Refuse terms that are no terms.
+
+        Raises
+        ------
+        ModelError
+            If shares or price are not above 0, proceeds are below 0, or more is locked than issued.
+        """
+        for name in ("issued_shares", "offer_price_hkd"):
+            if not getattr(self, name) > 0:
+                raise ModelError("is not above 0", key=name, value=getattr(self, name))
+        for name in ("gross_proceeds_hkd_mn", "net_proceeds_hkd_mn", "over_allotment_shares"):
+            if (getattr(self, name) or 0) < 0:
+                raise ModelError("is below 0", key=name, value=getattr(self, name))
+        if sum(shares for _, shares, _ in self.lock_ups) > self.issued_shares:
+            raise ModelError("lock more shares than are issued", key="lock_ups")
+
 
 @dataclass(frozen=True)
 class Model:

@@ -43,7 +43,7 @@ def _svg(title: str, description: str, body: Sequence[str]) -> Picture:
     name = "".join(c for c in title.lower() if c.isalnum())[:40]
     return Picture(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
-        f'aria-labelledby="{name}-title {name}-desc" width="100%" style="max-width:{_WIDTH}px" '
+        f'aria-labelledby="{name}-title {name}-desc" width="{_WIDTH}" height="{_HEIGHT}" '
         f'font-family="system-ui, sans-serif" font-size="12" fill="currentColor">'
         f'<title id="{name}-title">{escape(title)}</title>'
         f'<desc id="{name}-desc">{escape(description)}</desc>'
