@@ -79,6 +79,7 @@ _LIMIT = re.compile(
 )
 _SENTENCE_END = re.compile(r"。|(?<=[a-z)])\.\s")
 _NOT_LIMIT = re.compile(r"超額配|發售量調整權,|over-allotment\s+option,", re.IGNORECASE)
+_SELLER = re.compile(r"售\s*股\s*股\s*東|selling shareholder", re.IGNORECASE)
 _LIMIT_WITHIN = 260
 _MULTIPLE = re.compile(
     r"(\d+(?:\.\d+)?)\s*(?:倍(?:或以上|或更多)|times\s+or\s+more)", re.IGNORECASE
@@ -186,6 +187,7 @@ def check_terms(text: FilingText, sheet: Sheet) -> None:
         sheet.derive("public_initial_pct", round_half_up(Decimal(100 * public) / base, 4))
     if base:
         _check_option(sheet, "over_allotment_option_shares", base)
+        _check_one_grantor(text, sheet)
         _check_option(sheet, "size_adjustment_option_shares", base)
         added = sheet.whole("size_adjustment_option_shares")
         if added:
@@ -199,6 +201,19 @@ def _check_option(sheet: Sheet, name: str, base: int) -> None:
     shares = sheet.whole(name)
     if shares is not None and shares >= base:
         sheet.hold(name, f"{shares:,} is not part of an offer of {base:,}")
+
+
+def _check_one_grantor(text: FilingText, sheet: Sheet) -> None:
+    """Hold an over-allotment option back that a selling shareholder grants a part of."""
+    name = "over_allotment_option_shares"
+    shares = sheet.whole(name)
+    if shares is None:
+        return
+    for match in re.finditer(f"{shares:,}", text.flat.text):
+        around = text.flat.text[max(0, match.start() - 200) : match.end() + 200]
+        if _SELLER.search(around):
+            sheet.hold(name, f"{shares:,} is one part: a selling shareholder grants another")
+            return
 
 
 def _read_cap(text: FilingText, sheet: Sheet, public: int) -> None:
