@@ -40,7 +40,7 @@ from greenshoe.core._origin import Confidence, Origin
 from greenshoe.core._shares import down_to_lot, share_of, up_to_lot
 
 if TYPE_CHECKING:
-    from greenshoe.core._kernel import kernel, vector_kernel
+    from greenshoe.core._kernel import kernel, part_of_kernel, vector_kernel
     from greenshoe.core._random import (
         normal_from_bits,
         philox_block,
@@ -81,6 +81,7 @@ __all__ = [
     "kernel",
     "normal_from_bits",
     "normalise_stock_code",
+    "part_of_kernel",
     "philox_block",
     "philox_block_python",
     "read_bytes",
@@ -97,6 +98,7 @@ __all__ = [
 
 _COMPILED = {
     "kernel": "_kernel",
+    "part_of_kernel": "_kernel",
     "vector_kernel": "_kernel",
     "normal_from_bits": "_random",
     "philox_block": "_random",

@@ -10,14 +10,14 @@ import numba
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["kernel", "vector_kernel"]
+__all__ = ["kernel", "part_of_kernel", "vector_kernel"]
 
 _Function = TypeVar("_Function", bound="Callable[..., object]")
 
 
-def _compile(function: _Function, fastmath: set[str]) -> _Function:
+def _compile(function: _Function, **options: object) -> _Function:
     kept = Path(function.__code__.co_filename).is_file()  # what was typed at a prompt has no file
-    compile_with = numba.njit(cache=kept, nogil=True, error_model="numpy", fastmath=fastmath)
+    compile_with = numba.njit(cache=kept, nogil=True, error_model="numpy", _nrt=False, **options)
     return cast("_Function", compile_with(function))
 
 
@@ -34,7 +34,15 @@ def kernel(function: _Function) -> _Function:
     >>> double(21)
     42
     """
-    return _compile(function, set())
+    return _compile(function)
+
+
+def part_of_kernel(function: _Function) -> _Function:
+    """Compile `function` into every kernel that calls it, at the place of the call.
+
+    For the small steps of a hot loop that pass arrays along: a call would count references.
+    """
+    return _compile(function, forceinline=True)
 
 
 def vector_kernel(function: _Function) -> _Function:
@@ -43,4 +51,4 @@ def vector_kernel(function: _Function) -> _Function:
     For loops over independent lanes, which then run on the machine's vector registers. The last
     bit of a float may differ between processors of different kinds, never between runs on one.
     """
-    return _compile(function, {"contract", "nnan", "ninf", "nsz", "arcp"})
+    return _compile(function, fastmath={"contract", "nnan", "ninf", "nsz", "arcp"})
