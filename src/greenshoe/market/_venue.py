@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from greenshoe.core import Confidence, DataError, RuleDateError, UnknownNameError
+from greenshoe.core import Confidence, DataError, RuleDateError, UnknownNameError, round_half_up
 from greenshoe.market._auction import NEAREST_REFERENCE, PRESSURE_FIRST
 from greenshoe.market._engine import Kind
 
@@ -148,6 +148,10 @@ class PriceGrid:
             expected=" or ".join(f"{p:f}" for p in near),
         )
 
+    def tick_at_or_below(self, price: Decimal) -> int:
+        """Return the place of the highest permitted price not above `price`, or the lowest."""
+        return max(int(np.searchsorted(self.price, int(price * PRICE_UNIT), "right")) - 1, 0)
+
     def nearest_tick(self, price: float) -> int:
         """Return the place of the permitted price nearest to any price."""
         place = int(np.clip(np.searchsorted(self.price, price * PRICE_UNIT), 1, self.price.size - 1))
@@ -219,11 +223,13 @@ class Venue:
         >>> load_venue("hkex", date(2026, 9, 1)).grid(Decimal("9.99"), Decimal("10.02")).price.tolist()
         [99900, 99950, 100000, 100100, 100200]
         """
+        first, last = int(lowest * PRICE_UNIT), int(highest * PRICE_UNIT)
         prices = {int(self.spread_table[0][0] * PRICE_UNIT)}
         for over, up_to, step in self.spread_table:
             low, high, by = (int(x * PRICE_UNIT) for x in (over, up_to, step))
-            prices.update(range(low + by, high + 1, by))
-        kept = [p for p in prices if lowest * PRICE_UNIT <= p <= highest * PRICE_UNIT]
+            skipped = max((first - low) // by, 1)
+            prices.update(range(low + skipped * by, min(high, last) + 1, by))
+        kept = [p for p in prices if first <= p <= last]
         if not kept:
             raise DataError(f"has no permitted price from {lowest} to {highest}", key=self.name)
         return PriceGrid(np.array(sorted(kept), np.int64))
@@ -233,7 +239,7 @@ class Venue:
 
         >>> from datetime import date
         >>> load_venue("hkex", date(2026, 1, 8)).cost_of_trade("buy", Decimal("11620"))
-        Decimal('13.47')
+        Decimal('13.48')
         """
         total = Decimal(0)
         for fee in self.fees:
@@ -242,7 +248,7 @@ class Venue:
                 if fee.round_up_to is not None:
                     charge = (charge / fee.round_up_to).to_integral_value(ROUND_CEILING)
                     charge *= fee.round_up_to
-                total += charge.quantize(Decimal("0.01"))
+                total += round_half_up(charge, 2)
         return total
 
 
