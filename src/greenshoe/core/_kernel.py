@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -15,10 +16,23 @@ __all__ = ["kernel", "part_of_kernel", "vector_kernel"]
 _Function = TypeVar("_Function", bound="Callable[..., object]")
 
 
+@cache
+def _sources() -> tuple[tuple[str, int, int], ...]:
+    """Name, size and time of every source file of the package."""
+    folder = Path(__file__).parents[1]
+    found = sorted(folder.glob("*/*.py"))
+    return tuple((f.name, (at := f.stat()).st_size, at.st_mtime_ns) for f in found)
+
+
 def _compile(function: _Function, **options: object) -> _Function:
     kept = Path(function.__code__.co_filename).is_file()  # what was typed at a prompt has no file
     compile_with = numba.njit(cache=kept, nogil=True, error_model="numpy", _nrt=False, **options)
-    return cast("_Function", compile_with(function))
+    compiled = compile_with(function)
+    if kept:
+        # numba looks only at the kernel's own file; a part compiled into it may be in another.
+        file = compiled._cache._cache_file  # noqa: SLF001 - numba has no public way
+        file._source_stamp = (file._source_stamp, _sources())  # noqa: SLF001 - as above
+    return cast("_Function", compiled)
 
 
 def kernel(function: _Function) -> _Function:
@@ -26,7 +40,8 @@ def kernel(function: _Function) -> _Function:
 
     The machine code is cached on disk, the interpreter lock is released while it runs, and a
     division by zero gives NaN or infinity as in NumPy. Integer and float results are the same on
-    every run and under any number of threads: no reassociation of floats is allowed.
+    every run and under any number of threads: no reassociation of floats is allowed. Nothing can
+    be allocated inside: arrays come in as arguments (numba refuses to compile anything else).
 
     >>> @kernel
     ... def double(value: int) -> int:
@@ -40,7 +55,7 @@ def kernel(function: _Function) -> _Function:
 def part_of_kernel(function: _Function) -> _Function:
     """Compile `function` into every kernel that calls it, at the place of the call.
 
-    For the small steps of a hot loop that pass arrays along: a call would count references.
+    For the small steps of a hot loop: a real call would copy the description of every array.
     """
     return _compile(function, forceinline=True)
 

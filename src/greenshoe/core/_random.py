@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 
 from greenshoe.core._errors import InputError
-from greenshoe.core._kernel import kernel
+from greenshoe.core._kernel import part_of_kernel
 
 __all__ = [
     "normal_from_bits",
@@ -31,7 +31,7 @@ _WORD = 0xFFFFFFFF
 
 _M0, _M1 = np.uint64(_MULTIPLIER_0), np.uint64(_MULTIPLIER_1)
 _W0, _W1 = np.uint32(_WEYL_0), np.uint32(_WEYL_1)
-_SHIFT = np.uint64(32)
+_SHIFT, _LOWER = np.uint64(32), np.uint64(_WORD)
 
 
 def philox_block_python(
@@ -52,7 +52,7 @@ def philox_block_python(
     return a, b, c, d
 
 
-@kernel
+@part_of_kernel
 def philox_block(  # noqa: PLR0913, PLR0917 - six words in registers; a tuple would cost the vector units
     counter_0: np.uint32,
     counter_1: np.uint32,
@@ -75,21 +75,23 @@ def philox_block(  # noqa: PLR0913, PLR0917 - six words in registers; a tuple wo
     >>> f"{philox_block(word, word, word, word, word, word)[0]:08x}"
     '6627e8d5'
     """
-    a, b, c, d = counter_0, counter_1, counter_2, counter_3
+    # Words travel in the lower half of 64 bits, so that the vector units multiply without widening.
+    a, b = np.uint64(counter_0), np.uint64(counter_1)
+    c, d = np.uint64(counter_2), np.uint64(counter_3)
     low, high = key_0, key_1
     for _ in range(_ROUNDS):
-        first = _M0 * np.uint64(a)
-        second = _M1 * np.uint64(c)
-        a = np.uint32(np.uint32(second >> _SHIFT) ^ b ^ low)
-        c = np.uint32(np.uint32(first >> _SHIFT) ^ d ^ high)
-        b = np.uint32(second)
-        d = np.uint32(first)
+        first = _M0 * (a & _LOWER)
+        second = _M1 * (c & _LOWER)
+        a = (second >> _SHIFT) ^ b ^ np.uint64(low)
+        c = (first >> _SHIFT) ^ d ^ np.uint64(high)
+        b = second
+        d = first
         low = np.uint32(low + _W0)
         high = np.uint32(high + _W1)
-    return a, b, c, d
+    return np.uint32(a), np.uint32(b), np.uint32(c), np.uint32(d)
 
 
-@kernel
+@part_of_kernel
 def uniform_from_bits(bits: np.uint32) -> float:
     """Return a float strictly between 0 and 1 from 32 random bits.
 
@@ -100,7 +102,7 @@ def uniform_from_bits(bits: np.uint32) -> float:
     return (np.float64(bits) + 0.5) * 2.3283064365386963e-10  # 2 ** -32
 
 
-@kernel
+@part_of_kernel
 def _logarithm(x: np.float32) -> np.float32:
     """Natural logarithm of a single in (2**-23, 1], relative error about 1e-6, without a branch."""
     bits = np.float32(x).view(np.int32)
@@ -116,7 +118,7 @@ def _logarithm(x: np.float32) -> np.float32:
     return series + np.float32(0.40546511) + exponent * np.float32(0.69314718)
 
 
-@kernel
+@part_of_kernel
 def normal_from_bits(bits: np.uint32) -> np.float32:
     """Return a standard normal from the upper 23 of 32 random bits, without a branch.
 

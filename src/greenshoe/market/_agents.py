@@ -103,9 +103,7 @@ class Count(IntEnum):
     DAY = 5
     PHASE = 6  # 0 continuous, 1 auction, for the agents
     SESSION = 7
-    STABILISER_BOUGHT = 8
-    STABILISER_SOLD = 9
-    SIZE = 10
+    SIZE = 8
 
 
 class Desk(NamedTuple):
@@ -146,8 +144,8 @@ class Desk(NamedTuple):
     sample
         int64, (samples, 7): second, best bid, best ask, last tick, volume, messages, indicative.
     log
-        int64, (messages or 1, 9): nanosecond, kind, side, tick, shares, order, account, reason,
-        phase.
+        int64, (messages or 1, 12): nanosecond, kind, side, tick, shares, order, account, reason,
+        phase, then the best bid and ask (ticks) and the day's volume after it.
     """
 
     setting: NDArray[np.float64]

@@ -78,7 +78,7 @@ class FirstDay:
     stabilisation
         The stabilising manager's doings.
     accounts
-        int64, (accounts, 4): shares, cash in ten-thousandths of a HK$, offered, highest bid.
+        int64, (accounts, Account.SIZE): shares, cash in ten-thousandths of a HK$ and so on.
     log
         The messages of the first day, if they were kept.
     """
@@ -128,6 +128,7 @@ class _World:
         self.offer_tick = self.grid.nearest_tick(float(offer))
         self.account = np.zeros((SEATS, Account.SIZE), np.int64)
         self.account[:, Account.HIGHEST_BID] = self.grid.price.size - 1
+        self.account[:, Account.HIGHEST_PAID] = -1
         # Cap. 571W: the stabilising manager may not buy above the offer price.
         self.stabiliser = MAKERS - 1 + int(Role.STABILISER)
         self.account[self.stabiliser, Account.HIGHEST_BID] = self.grid.tick_at_or_below(offer)
@@ -171,6 +172,8 @@ class _World:
             phases=phases, price=self.grid.price, session=session, keep=keep, share=share
         )
         self._behave(desk, phases, share)
+        if session == GREY:  # limit orders only
+            desk.setting[Setting.TAKE_KIND] = float(Kind.LIMIT)
         exchange = exchange._replace(account=self.account)
         play = Session(
             venue, phases, exchange, desk, self.terms.board_lot_shares, reference_tick,
@@ -405,11 +408,12 @@ def simulate_first_day(  # noqa: PLR0913 - every one has a default
 
 
 def _stabilisation(world: _World) -> Stabilisation:
-    held, cash = world.account[world.stabiliser, [Account.SHARES, Account.CASH]]
+    own = world.account[world.stabiliser]
+    bought, highest = int(own[Account.BOUGHT]), int(own[Account.HIGHEST_PAID])
     return Stabilisation(
         short_shares=world.terms.over_allocated_shares,
-        bought_shares=int(held),
-        sold_shares=0,
-        highest_purchase_hkd=0.0,
-        cash_hkd=float(cash) / PRICE_UNIT,
+        bought_shares=bought,
+        sold_shares=bought - int(own[Account.SHARES]),
+        highest_purchase_hkd=0.0 if highest < 0 else float(world.grid.price_of(highest)),
+        cash_hkd=float(own[Account.CASH]) / PRICE_UNIT,
     )

@@ -108,7 +108,9 @@ class Account(IntEnum):
     CASH = 1  # ten-thousandths of the currency
     OFFERED = 2  # shares in resting asks
     HIGHEST_BID = 3  # tick above which the participant may not buy
-    SIZE = 4
+    BOUGHT = 4  # shares bought in all
+    HIGHEST_PAID = 5  # highest tick paid, -1 for none
+    SIZE = 6
 
 
 _KINDS = len(Kind)
@@ -175,6 +177,7 @@ def new_exchange(
     rule[[Rule.HIGHEST_BID, Rule.HIGHEST_ASK, Rule.HIGHEST_TRADE]] = ticks - 1
     account = np.zeros((participants, Account.SIZE), np.int64)
     account[:, Account.HIGHEST_BID] = ticks - 1
+    account[:, Account.HIGHEST_PAID] = -1
     tally = np.zeros(Tally.SIZE, np.int64)
     tally[[Tally.FIRST, Tally.LAST, Tally.HIGH, Tally.LOW]] = -1
     return Exchange(
@@ -214,6 +217,8 @@ def record_trade(  # noqa: PLR0913, PLR0917 - the two orders, the price, the siz
     seller = owner[maker] if side == BID else owner[taker]
     account[buyer, Account.SHARES] += shares
     account[buyer, Account.CASH] -= value
+    account[buyer, Account.BOUGHT] += shares
+    account[buyer, Account.HIGHEST_PAID] = max(account[buyer, Account.HIGHEST_PAID], tick)
     account[seller, Account.SHARES] -= shares
     account[seller, Account.CASH] += value
 

@@ -124,6 +124,9 @@ def _settle(exchange: Exchange, desk: Desk, rows: int, now: float) -> None:
             line[6] = box[row, 5]
             line[7] = reason
             line[8] = count[Count.PHASE]
+            line[9] = best_bid(exchange)
+            line[10] = best_ask(exchange)
+            line[11] = exchange.tally[Tally.VOLUME]
         count[Count.MESSAGES] += 1
 
 

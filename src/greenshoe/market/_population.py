@@ -29,6 +29,7 @@ ROLES = int(Role.SIZE) + PLACES
 SEATS = MAKERS + int(Role.SIZE) - 1 + PLACES
 _MOST_FLIPS = 60_000
 _LARGEST_LOG = 4_000_000
+LOG_COLUMNS = 12
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,7 @@ def new_desk(  # noqa: PLR0913 - the arrays that differ between sessions
         activity=activity,
         outbox=np.zeros((16, 6), np.int64),
         sample=sample,
-        log=np.zeros((min(max(messages, 1), _LARGEST_LOG), 9), np.int64),
+        log=np.zeros((min(max(messages, 1), _LARGEST_LOG), LOG_COLUMNS), np.int64),
     )
 
 
