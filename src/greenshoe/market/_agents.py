@@ -208,10 +208,17 @@ def best_ask(exchange: Exchange) -> int:
 
 @part_of_kernel
 def middle(exchange: Exchange, desk: Desk, value: float) -> float:
-    """Logarithm of the mid price; of the last trade, or `value`, where a side is empty."""
+    """Logarithm of the price everybody sees.
+
+    The mid price; the last trade, or `value`, where a side is empty; in an auction the indicative
+    price last published, `value` before there is one.
+    """
     bid, ask = best_bid(exchange), best_ask(exchange)
     last = exchange.tally[Tally.LAST]
-    if bid >= 0 and ask < exchange.price.size:
+    if desk.count[Count.PHASE] == 1:
+        shown = desk.sample[max(desk.count[Count.SAMPLES] - 1, 0), 6]
+        result = desk.log_price[shown] if shown >= 0 else value
+    elif bid >= 0 and ask < exchange.price.size:
         result = 0.5 * (desk.log_price[bid] + desk.log_price[ask])
     elif last >= 0:
         result = desk.log_price[last]

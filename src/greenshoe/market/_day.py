@@ -81,6 +81,10 @@ class FirstDay:
         int64, (accounts, Account.SIZE): shares, cash in ten-thousandths of a HK$ and so on.
     log
         The messages of the first day, if they were kept.
+    pace, agents
+        As given.
+    depth
+        int64, (2, ticks): shares bid and offered at each tick when the first day was stopped.
     """
 
     terms: FirstDayTerms
@@ -96,6 +100,9 @@ class FirstDay:
     second: SessionResult | None = None
     night_grid: PriceGrid | None = None
     log: NDArray[np.int64] | None = field(default=None, repr=False)
+    pace: float = 1.0
+    agents: tuple[UserAgent, ...] = ()
+    depth: NDArray[np.int64] = field(default_factory=lambda: np.zeros((2, 0), np.int64), repr=False)
 
     def price(self, tick: int) -> float:
         """Return a Hong Kong tick as HK$; NaN for -1."""
@@ -164,7 +171,7 @@ class _World:
 
     def hong_kong(
         self, venue: Venue, session: int, reference_tick: int, *, keep: bool, half_day: bool,
-        share: float,
+        share: float, stop_at: float = np.inf,
     ) -> tuple[SessionResult, Desk, Exchange]:  # fmt: skip
         """Play one session on Hong Kong's price grid."""
         phases = venue.half_day if half_day else venue.full_day
@@ -179,10 +186,9 @@ class _World:
             venue, phases, exchange, desk, self.terms.board_lot_shares, reference_tick,
             listing_day=session != SECOND, rates=self._rates(desk, phases, share),
             agents=self.agents if session in (FIRST, SECOND) else (),
-            patience_seconds=self.patience_seconds,
+            patience_seconds=self.patience_seconds, stop_at=stop_at,
         )  # fmt: skip
         result = play.play()
-        self.account[:, Account.OFFERED] = 0  # every book is empty after its last phase
         self.flipped += int(desk.count[Count.FLIPS_DONE])
         self.value = float(desk.path[-1])
         return result, desk, exchange
@@ -351,6 +357,7 @@ def simulate_first_day(  # noqa: PLR0913 - every one has a default
     keep_messages: bool = False,
     agents: Sequence[UserAgent] = (),
     patience_seconds: float = 5.0,
+    stop_at: float = np.inf,
 ) -> FirstDay:
     """Simulate the first day of a listing and what surrounds it.
 
@@ -371,6 +378,8 @@ def simulate_first_day(  # noqa: PLR0913 - every one has a default
         Up to eight agents of one's own, on the exchange in Hong Kong.
     patience_seconds
         How long one turn of such an agent may last.
+    stop_at
+        Second from midnight at which to stop the first day, with its book as it stands.
 
     Raises
     ------
@@ -389,8 +398,9 @@ def simulate_first_day(  # noqa: PLR0913 - every one has a default
             keep=False, half_day=False, share=0.1,
         )  # fmt: skip
     played["first"], desk, exchange = world.hong_kong(
-        world.hkex, FIRST, world.offer_tick, keep=keep_messages, half_day=half, share=1.0
-    )
+        world.hkex, FIRST, world.offer_tick, keep=keep_messages, half_day=half, share=1.0,
+        stop_at=stop_at,
+    )  # fmt: skip
     night_grid = None
     if night and terms.ads is not None:
         played["night"], night_grid = world.new_york(False)
@@ -403,8 +413,14 @@ def simulate_first_day(  # noqa: PLR0913 - every one has a default
     log = desk.log[: int(desk.count[Count.MESSAGES])] if keep_messages else None
     return FirstDay(
         terms=terms, seed=seed, day=day, grid=world.grid, night_grid=night_grid, log=log,
-        accounts=world.account, value=desk.path, stabilisation=_stabilisation(world), **played,
+        accounts=world.account, value=desk.path, stabilisation=_stabilisation(world), pace=pace,
+        agents=tuple(agents), depth=_depth(exchange), **played,
     )  # fmt: skip
+
+
+def _depth(exchange: Exchange) -> NDArray[np.int64]:
+    width = exchange.price.size + 2
+    return np.stack([exchange.book.depth[1 : width - 1], exchange.book.depth[width + 1 : 2 * width - 1]])
 
 
 def _stabilisation(world: _World) -> Stabilisation:

@@ -53,8 +53,6 @@ class SessionResult:
     sample
         int64, (samples, 7): second, best bid, best ask, last tick, volume, messages, indicative
         tick in an auction.
-    pauses
-        Seconds at which a price band halted trading.
     """
 
     open_tick: int
@@ -69,7 +67,6 @@ class SessionResult:
     opening_auction_shares: int
     closing_auction_shares: int
     sample: np.ndarray
-    pauses: tuple[int, ...]
 
 
 @dataclass
@@ -96,6 +93,8 @@ class Session:
         How long one turn of a user agent may last.
     interval
         Seconds between samples.
+    stop_at
+        Second at which to stop, with the book as it stands.
     """
 
     venue: Venue
@@ -109,10 +108,9 @@ class Session:
     agents: Sequence[UserAgent] = ()
     patience_seconds: float = 5.0
     interval: int = 10
-    _open: int = -1
+    stop_at: float = np.inf
     _auction_shares: dict[str, int] = field(default_factory=dict)
     _memory: np.ndarray = field(default_factory=lambda: np.zeros((PLACES, 64)))
-    _pauses: list[int] = field(default_factory=list)
     _turn: np.ndarray = field(default_factory=lambda: np.array([-1, 0], np.int64))
 
     def play(self) -> SessionResult:
@@ -133,10 +131,14 @@ class Session:
 
     def _play(self) -> None:
         for number, phase in enumerate(self.phases):
+            if phase.starts_second >= self.stop_at:
+                return
             later = self.phases[number + 1] if number + 1 < len(self.phases) else None
             ends = self._end_of(phase, number)
             self._allow(phase)
-            self._run(phase, ends)
+            self._run(phase, min(ends, self.stop_at))
+            if self.stop_at < ends:
+                return
             for action in phase.at_end:
                 self._at_end(action, phase, later)
 
@@ -201,7 +203,7 @@ class Session:
         start_clocks(self.desk, float(phase.starts_second))
         stops = [phase.ends_second - s for s in phase.snapshots_before_end if s > 0]
         notes = []
-        for stop in [*stops, ends]:
+        for stop in [*(s for s in stops if s < ends), ends]:
             self._run_until(phase, float(stop))
             notes.append(self._nominal())
         if phase.snapshots_before_end:
@@ -301,5 +303,4 @@ class Session:
             opening_auction_shares=self._auction_shares.get("opening_auction", 0),
             closing_auction_shares=self._auction_shares.get("closing_auction", 0),
             sample=self.desk.sample[: int(count[Count.SAMPLES])].copy(),
-            pauses=tuple(self._pauses),
         )

@@ -223,16 +223,7 @@ class Venue:
         >>> load_venue("hkex", date(2026, 9, 1)).grid(Decimal("9.99"), Decimal("10.02")).price.tolist()
         [99900, 99950, 100000, 100100, 100200]
         """
-        first, last = int(lowest * PRICE_UNIT), int(highest * PRICE_UNIT)
-        prices = {int(self.spread_table[0][0] * PRICE_UNIT)}
-        for over, up_to, step in self.spread_table:
-            low, high, by = (int(x * PRICE_UNIT) for x in (over, up_to, step))
-            skipped = max((first - low) // by, 1)
-            prices.update(range(low + skipped * by, min(high, last) + 1, by))
-        kept = [p for p in prices if first <= p <= last]
-        if not kept:
-            raise DataError(f"has no permitted price from {lowest} to {highest}", key=self.name)
-        return PriceGrid(np.array(sorted(kept), np.int64))
+        return _grid(self, lowest, highest)
 
     def cost_of_trade(self, side: str, value: Decimal) -> Decimal:
         """Return the venue's charges on one trade of `value` for its `buy` or `sell` side.
@@ -250,6 +241,21 @@ class Venue:
                     charge *= fee.round_up_to
                 total += round_half_up(charge, 2)
         return total
+
+
+@cache
+def _grid(venue: Venue, lowest: Decimal, highest: Decimal) -> PriceGrid:
+    first, last = int(lowest * PRICE_UNIT), int(highest * PRICE_UNIT)
+    prices = {int(venue.spread_table[0][0] * PRICE_UNIT)}
+    for over, up_to, step in venue.spread_table:
+        low, high, by = (int(x * PRICE_UNIT) for x in (over, up_to, step))
+        skipped = max((first - low) // by, 1)
+        prices.update(range(low + skipped * by, min(high, last) + 1, by))
+    kept = np.array(sorted(p for p in prices if first <= p <= last), np.int64)
+    if not kept.size:
+        raise DataError(f"has no permitted price from {lowest} to {highest}", key=venue.name)
+    kept.flags.writeable = False  # shared by every day of an ensemble
+    return PriceGrid(kept)
 
 
 def _in_force(data: dict[str, Any], key: str, on: date, venue: str) -> dict[str, Any]:
