@@ -1,0 +1,238 @@
+"""`greenshoe simulate`: the first day, or an ensemble of them."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from concurrent.futures import Executor
+
+    from greenshoe.market import Comparison, Ensemble, FirstDay, FirstDayTerms
+
+__all__ = ["register"]
+
+WHAT_IF = ("no-greenshoe", "no-ads", "cornerstones-free")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("simulate")(simulate)
+
+
+def simulate(  # noqa: PLR0913 - the options of the command
+    deal: Annotated[str, typer.Argument(help="a TOML file with the terms of the first day")],
+    days: Annotated[int, typer.Option(help="days of an ensemble; 1 plays one day in full")] = 1,
+    seed: Annotated[int, typer.Option(help="random streams")] = 0,
+    workers: Annotated[int, typer.Option(help="processes; 1 works here")] = 1,
+    dask: Annotated[str | None, typer.Option(help="address of a Dask scheduler")] = None,
+    pace: Annotated[float | None, typer.Option(help="messages relative to a full day")] = None,
+    what_if: Annotated[str | None, typer.Option(help=f"compare with: {', '.join(WHAT_IF)}")] = None,
+    tape: Annotated[Path | None, typer.Option(help="write one day's messages as Parquet")] = None,
+    picture: Annotated[Path | None, typer.Option(help="write one day's picture as SVG")] = None,
+    json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,  # noqa: FBT002 - a flag
+) -> None:
+    """Simulate the first day of a deal under the venues' real rules."""
+    from greenshoe.core import InputError, dump_json  # noqa: PLC0415 - rooms load when a command runs
+
+    terms = _read_terms(deal)
+    if days > 1 and (tape or picture):
+        raise InputError("shows one day", key="--tape, --picture", expected="--days 1")
+    if what_if is not None:
+        answer = _compare(terms, what_if, max(days, 2), seed, workers, dask, pace)
+    elif days == 1:
+        answer = _one_day(terms, seed, 1.0 if pace is None else pace, tape, picture)
+    else:
+        answer = _many(terms, days, seed, workers, dask, pace)
+    if json:
+        typer.echo(dump_json(answer), nl=False)
+    else:
+        _show(answer)
+
+
+def _read_terms(deal: str) -> FirstDayTerms:
+    import tomllib  # noqa: PLC0415 - only where a file is read
+
+    from greenshoe.core import DealError, read_bytes  # noqa: PLC0415 - as above
+    from greenshoe.market import first_day_terms_from  # noqa: PLC0415 - as above
+
+    try:
+        data = tomllib.loads(read_bytes(Path(deal), limit=1 << 20).decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DealError(f"is not TOML ({error})", file=deal) from error
+    try:
+        return first_day_terms_from(data)
+    except DealError as error:
+        raise DealError(
+            error.message, file=deal, key=error.key, value=error.value, expected=error.expected
+        ) from error
+
+
+@contextmanager
+def _executor(workers: int, dask: str | None) -> Iterator[Executor | None]:
+    from greenshoe.core import InputError  # noqa: PLC0415 - as above
+
+    if dask is not None:
+        from distributed import Client  # noqa: PLC0415 - the extra `cluster`
+
+        with Client(dask) as client:
+            yield client.get_executor()
+    elif workers > 1:
+        from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - as above
+
+        with ProcessPoolExecutor(workers) as pool:
+            yield pool
+    elif workers == 1:
+        with nullcontext():
+            yield None
+    else:
+        raise InputError("is not a number of workers", key="--workers", value=workers)
+
+
+@contextmanager
+def _progress(days: int) -> Iterator[Callable[[int], None]]:
+    from rich.console import Console  # noqa: PLC0415 - as above
+    from rich.progress import Progress  # noqa: PLC0415 - as above
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("days", total=days)
+        yield lambda done: bar.advance(task, done)
+
+
+def _ensemble(
+    terms: FirstDayTerms, days: int, seed: int, workers: int, dask: str | None, pace: float | None
+) -> Ensemble:
+    from greenshoe.market import simulate_days  # noqa: PLC0415 - as above
+
+    with _executor(workers, dask) as executor, _progress(days) as say:
+        return simulate_days(
+            terms, days, seed=seed, pace=0.1 if pace is None else pace, executor=executor, progress=say
+        )
+
+
+def _many(
+    terms: FirstDayTerms, days: int, seed: int, workers: int, dask: str | None, pace: float | None
+) -> dict[str, Any]:
+    return dict(_ensemble(terms, days, seed, workers, dask, pace).summary())
+
+
+def _compare(  # noqa: PLR0913 - the options of the command
+    terms: FirstDayTerms, what_if: str, days: int, seed: int, workers: int, dask: str | None,
+    pace: float | None,
+) -> dict[str, Any]:  # fmt: skip
+    from greenshoe.core import UnknownNameError  # noqa: PLC0415 - as above
+    from greenshoe.market import Comparison, Outcome  # noqa: PLC0415 - as above
+
+    changes = {
+        "no-greenshoe": terms.without_greenshoe,
+        "no-ads": terms.without_ads,
+        "cornerstones-free": terms.with_cornerstones_free,
+    }
+    if what_if not in changes:
+        raise UnknownNameError(
+            "is not a comparison", key="--what-if", value=what_if, expected=", ".join(changes)
+        )
+    comparison: Comparison = Comparison(
+        _ensemble(terms, days, seed, workers, dask, pace),
+        _ensemble(changes[what_if](), days, seed, workers, dask, pace),
+    )
+    outcomes = {
+        "open": Outcome.OPEN, "close": Outcome.CLOSE, "low": Outcome.LOW, "high": Outcome.HIGH,
+        "turnover": Outcome.TURNOVER, "stabiliser_profit_hkd": Outcome.PROFIT,
+    }  # fmt: skip
+    found = {name: comparison.difference(outcome) for name, outcome in outcomes.items()}
+    return {"stock_code": terms.stock_code, "what_if": what_if, "days": days, "difference": found}
+
+
+def _one_day(
+    terms: FirstDayTerms, seed: int, pace: float, tape: Path | None, picture: Path | None
+) -> dict[str, Any]:
+    from greenshoe.core import write_atomically  # noqa: PLC0415 - as above
+    from greenshoe.market import picture_of, simulate_first_day, write_tape  # noqa: PLC0415 - as above
+
+    played = simulate_first_day(terms, seed=seed, pace=pace, keep_messages=tape is not None)
+    if tape is not None:
+        write_tape(played, tape)
+    if picture is not None:
+        write_atomically(picture, picture_of(played))
+    return _day_json(played, seed)
+
+
+def _day_json(played: FirstDay, seed: int) -> dict[str, Any]:
+    from greenshoe.market import end_of_stabilisation  # noqa: PLC0415 - as above
+
+    shoe, did, first = end_of_stabilisation(played), played.stabilisation, played.first
+    sessions = {
+        name: {
+            "open": played.price(session.open_tick),
+            "high": played.price(session.high_tick),
+            "low": played.price(session.low_tick),
+            "close": played.price(session.close_tick),
+            "volume_shares": session.volume_shares,
+            "turnover": session.turnover / 10_000,
+            "messages": session.messages,
+            "trades": session.trades,
+        }
+        for name, session in (
+            ("grey", played.grey), ("first_day", played.first), ("second_day", played.second),
+        )
+        if session is not None
+    }  # fmt: skip
+    if played.night is not None and played.night_grid is not None:
+        close = played.night_grid.price_of(played.night.close_tick)
+        sessions["new_york"] = {"close_usd": close, "trades": played.night.trades}
+    indicative = first.sample[first.sample[:, 6] >= 0]
+    return {
+        "stock_code": played.terms.stock_code,
+        "days": 1,
+        "seed": seed,
+        "open": played.price(first.open_tick),
+        "close": played.price(first.close_tick),
+        "low": played.price(first.low_tick),
+        "turnover": first.turnover / 10_000,
+        "premium": played.premium,
+        "sessions": sessions,
+        "indicative": [{"second": int(r[0]), "price": played.price(int(r[6]))} for r in indicative],
+        "greenshoe": {
+            "over_allocated_shares": shoe.over_allocated_shares,
+            "bought_by_second_day_shares": did.bought_shares,
+            "highest_purchase_hkd": did.highest_purchase_hkd,
+            "bought_shares": shoe.bought_shares,
+            "resold_shares": shoe.resold_shares,
+            "exercised_shares": shoe.exercised_shares,
+            "outcome": shoe.kind,
+            "profit_hkd": shoe.profit_hkd,
+        },
+    }
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        return "-" if value != value else f"{value:,.4g}" if abs(value) < 1 else f"{value:,.2f}"  # noqa: PLR0124 - NaN
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _show(answer: dict[str, Any]) -> None:
+    from rich.console import Console  # noqa: PLC0415 - as above
+    from rich.table import Table  # noqa: PLC0415 - as above
+
+    console = Console()
+    plain = {k: v for k, v in answer.items() if not isinstance(v, dict | list)}
+    console.print("  ".join(f"{name} {_cell(value)}" for name, value in plain.items()))
+    groups = {k: v for k, v in answer.items() if isinstance(v, dict)}
+    nested = groups.pop("sessions", {}) | groups.pop("difference", {})
+    greenshoe = groups.pop("greenshoe", {})
+    rows = {**groups, **nested, **{k: v for k, v in greenshoe.items() if isinstance(v, dict)}}
+    columns = list(dict.fromkeys(name for row in rows.values() for name in row))
+    if rows:
+        table = Table("HK$, shares", *columns)
+        for name, row in rows.items():
+            table.add_row(name, *(_cell(row[c]) if c in row else "" for c in columns))
+        console.print(table)
+    for name, value in greenshoe.items():
+        if not isinstance(value, dict):
+            console.print(f"greenshoe {name}: {_cell(value)}")
