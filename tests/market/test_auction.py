@@ -23,7 +23,9 @@ TICKS = 24
 Orders = list[tuple[int | None, int]]
 
 
-def by_brute_force(buys: Orders, sells: Orders, reference: int, *, hong_kong: bool) -> tuple[int, int]:
+def by_brute_force(
+    buys: Orders, sells: Orders, reference: int, *, hong_kong: bool
+) -> tuple[int, int]:
     """Try every price; (-1, 0) if no priced bid reaches a priced ask."""
     bids, asks = [t for t, _ in buys if t is not None], [t for t, _ in sells if t is not None]
     if not bids or not asks or max(bids) < min(asks):

@@ -11,7 +11,11 @@ from greenshoe.core import DataError
 from greenshoe.market import BID, Kind, PlainExchange, replay_messages
 
 MESSAGE = st.tuples(
-    st.sampled_from([0, 0, 0, 1]), st.integers(0, 1), st.integers(0, 7), st.integers(1, 9), st.integers(0, 60)
+    st.sampled_from([0, 0, 0, 1]),
+    st.integers(0, 1),
+    st.integers(0, 7),
+    st.integers(1, 9),
+    st.integers(0, 60),
 )
 
 

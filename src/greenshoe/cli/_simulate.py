@@ -110,7 +110,12 @@ def _ensemble(
 
     with _executor(workers, dask) as executor, _progress(days) as say:
         return simulate_days(
-            terms, days, seed=seed, pace=0.1 if pace is None else pace, executor=executor, progress=say
+            terms,
+            days,
+            seed=seed,
+            pace=0.1 if pace is None else pace,
+            executor=executor,
+            progress=say,
         )
 
 

@@ -331,7 +331,9 @@ def _maker(exchange: Exchange, desk: Desk, value: float) -> int:
     fair = weight * value + (1.0 - weight) * middle(exchange, desk, value)
     stock = exchange.account[account, Account.SHARES] - setting[Setting.INVENTORY_LIMIT_SHARES]
     fair -= setting[Setting.INVENTORY_SKEW] * stock / setting[Setting.INVENTORY_LIMIT_SHARES]
-    width = setting[Setting.HALF_SPREAD] * (1.0 + desk.state[State.MOVEMENT] / setting[Setting.CALM])
+    width = setting[Setting.HALF_SPREAD] * (
+        1.0 + desk.state[State.MOVEMENT] / setting[Setting.CALM]
+    )
     width += place * setting[Setting.QUOTE_STEP]
     tick = tick_below(desk.log_price, fair - width if side == BID else fair + width) + side
     before = row
@@ -364,7 +366,9 @@ def _crowd(exchange: Exchange, desk: Desk, value: float) -> int:
             row = put(desk, 0, Kind.CANCEL.value, 0, 0, 0, old, account)
     elif desk.count[Count.PHASE] == 1:
         spread = setting[Setting.OPENING_DISPERSION] * normal_from_bits(d)
-        row = _wait(exchange, desk, 0, side, tick_below(desk.log_price, value + spread), shares, account)
+        row = _wait(
+            exchange, desk, 0, side, tick_below(desk.log_price, value + spread), shares, account
+        )
     elif what < setting[Setting.CROWD_CANCELS] + setting[Setting.CROWD_TAKES]:
         tick = tick_below(desk.log_price, mid + step * (0.002 + distance)) + side
         row = _take(exchange, desk, 0, side, tick, shares, account)
@@ -431,9 +435,13 @@ def _flipper(exchange: Exchange, desk: Desk, value: float) -> int:
     if desk.count[Count.PHASE] == 1 and at_any_price:
         return put(desk, 0, Kind.AT_AUCTION.value, ASK, 0, shares, -1, account)
     if at_any_price:
-        return _take(exchange, desk, 0, ASK, tick_below(desk.log_price, mid - 0.01), shares, account)
+        return _take(
+            exchange, desk, 0, ASK, tick_below(desk.log_price, mid - 0.01), shares, account
+        )
     above = 0.01 * uniform_from_bits(c)
-    return _wait(exchange, desk, 0, ASK, tick_below(desk.log_price, mid + above) + 1, shares, account)
+    return _wait(
+        exchange, desk, 0, ASK, tick_below(desk.log_price, mid + above) + 1, shares, account
+    )
 
 
 @part_of_kernel
@@ -472,7 +480,9 @@ def _arbitrageur(exchange: Exchange, desk: Desk) -> int:
     if ask < exchange.price.size and desk.log_price[ask] < floor:
         row = _take(exchange, desk, 0, BID, tick_below(desk.log_price, floor), shares, account)
     elif bid >= 0 and desk.log_price[bid] > ceiling:
-        row = _take(exchange, desk, 0, ASK, tick_below(desk.log_price, ceiling) + 1, shares, account)
+        row = _take(
+            exchange, desk, 0, ASK, tick_below(desk.log_price, ceiling) + 1, shares, account
+        )
     return row
 
 

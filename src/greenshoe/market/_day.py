@@ -147,7 +147,9 @@ class _World:
 
     def uniform(self, place: int) -> float:
         """Return one uniform number that belongs to the day as a whole."""
-        words = philox_block_python((place, 0xFFFD, self.day, 0), (int(self.key[0]), int(self.key[1])))
+        words = philox_block_python(
+            (place, 0xFFFD, self.day, 0), (int(self.key[0]), int(self.key[1]))
+        )
         return (words[0] + 0.5) / 2**32
 
     def _value_at_listing(self) -> float:
@@ -224,7 +226,10 @@ class _World:
         turnover = terms.free_shares * shipped["first_day_turnover"] * share / lot
         rates = self._rates(desk, phases, share)["continuous"]
         taking = shipped["taking_share"]
-        turns = {role: max(rates[role] * seconds, 1.0) for role in (Role.CROWD, Role.VALUE, Role.MOMENTUM)}
+        turns = {
+            role: max(rates[role] * seconds, 1.0)
+            for role in (Role.CROWD, Role.VALUE, Role.MOMENTUM)
+        }
         setting[Setting.CROWD_LOTS] = turnover * taking["crowd"] / turns[Role.CROWD] / 0.30
         setting[Setting.VALUE_LOTS] = turnover * taking["value"] / turns[Role.VALUE] / 0.4
         setting[Setting.MOMENTUM_LOTS] = turnover * taking["momentum"] / turns[Role.MOMENTUM] / 0.4
@@ -261,7 +266,9 @@ class _World:
         if self.uniform(1) < shipped["resale_deals"]:
             setting[Setting.RESALE_ABOVE] = shipped["resale_above"]
 
-    def _rates(self, desk: Desk, phases: Sequence[object], share: float) -> dict[str, NDArray[np.float64]]:
+    def _rates(
+        self, desk: Desk, phases: Sequence[object], share: float
+    ) -> dict[str, NDArray[np.float64]]:
         """Return turns a second of every role."""
         shipped = behaviour()
         seconds = _trading_seconds(phases)
@@ -304,8 +311,12 @@ class _World:
         seconds = _trading_seconds(venue.full_day)
         lots = float_shares / ads.ratio * 0.01
         setting = desk.setting
-        setting[Setting.CROWD_LOTS] = max(lots * 0.5 / (rates["continuous"][Role.CROWD] * seconds), 1.0)
-        setting[Setting.VALUE_LOTS] = max(lots * 0.4 / (rates["continuous"][Role.VALUE] * seconds), 1.0)
+        setting[Setting.CROWD_LOTS] = max(
+            lots * 0.5 / (rates["continuous"][Role.CROWD] * seconds), 1.0
+        )
+        setting[Setting.VALUE_LOTS] = max(
+            lots * 0.4 / (rates["continuous"][Role.VALUE] * seconds), 1.0
+        )
         setting[Setting.MOMENTUM_LOTS] = setting[Setting.VALUE_LOTS]
         setting[Setting.MAKER_LOTS] = setting[Setting.CROWD_LOTS] * 1.5
         setting[Setting.INVENTORY_LIMIT_SHARES] = max(lots * 0.05, 100.0)
@@ -420,7 +431,9 @@ def simulate_first_day(  # noqa: PLR0913 - every one has a default
 
 def _depth(exchange: Exchange) -> NDArray[np.int64]:
     width = exchange.price.size + 2
-    return np.stack([exchange.book.depth[1 : width - 1], exchange.book.depth[width + 1 : 2 * width - 1]])
+    return np.stack(
+        [exchange.book.depth[1 : width - 1], exchange.book.depth[width + 1 : 2 * width - 1]]
+    )
 
 
 def _stabilisation(world: _World) -> Stabilisation:

@@ -28,7 +28,22 @@ from greenshoe.market._book import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Account", "Exchange", "Kind", "Reason", "Rule", "Tally", "apply_message", "match", "new_exchange", "record_trade", "submit", "submit_many", "submit_one", "withdraw"]
+__all__ = [
+    "Account",
+    "Exchange",
+    "Kind",
+    "Reason",
+    "Rule",
+    "Tally",
+    "apply_message",
+    "match",
+    "new_exchange",
+    "record_trade",
+    "submit",
+    "submit_many",
+    "submit_one",
+    "withdraw",
+]
 
 
 class Kind(IntEnum):
@@ -339,7 +354,10 @@ def _crosses(exchange: Exchange, side: int, tick: int) -> bool:
 @part_of_kernel
 def _queue_is_full(exchange: Exchange, side: int, tick: int) -> bool:
     book = exchange.book
-    return book.order[side * (book.depth.size // 2 - 1) + tick + 1, SHARES] >= exchange.rule[Rule.LONGEST_QUEUE]
+    return (
+        book.order[side * (book.depth.size // 2 - 1) + tick + 1, SHARES]
+        >= exchange.rule[Rule.LONGEST_QUEUE]
+    )
 
 
 @part_of_kernel

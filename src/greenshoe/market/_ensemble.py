@@ -26,7 +26,15 @@ __all__ = ["Comparison", "Ensemble", "Outcome", "compare_days", "simulate_days"]
 
 DAYS_IN_A_TASK = 10  # fixed: the same work units whatever the number of workers
 MOST_DAYS = 1_000_000
-QUANTILES = {"p05": 0.05, "p10": 0.10, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p90": 0.90, "p95": 0.95}
+QUANTILES = {
+    "p05": 0.05,
+    "p10": 0.10,
+    "p25": 0.25,
+    "p50": 0.50,
+    "p75": 0.75,
+    "p90": 0.90,
+    "p95": 0.95,
+}
 _NORMAL_95 = 1.959963984540054
 
 
@@ -75,7 +83,9 @@ def outcome_of(played: FirstDay) -> NDArray[np.float64]:
     return row
 
 
-def _play(terms: FirstDayTerms, seed: int, pace: float, days: tuple[int, int]) -> NDArray[np.float64]:
+def _play(
+    terms: FirstDayTerms, seed: int, pace: float, days: tuple[int, int]
+) -> NDArray[np.float64]:
     """Play a range of days: one task."""
     night = terms.ads is not None
     return np.array([

@@ -9,6 +9,7 @@ import numpy as np
 
 from greenshoe.core import InputError
 from greenshoe.market._engine import Kind
+from greenshoe.market._venue import load_venue
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,6 +21,7 @@ __all__ = ["StylisedFacts", "stylised_facts"]
 _TAKING = (int(Kind.ENHANCED_LIMIT), int(Kind.IMMEDIATE), int(Kind.MARKET))
 _BUCKETS = 12
 _MINUTE_OF_SAMPLES = 6
+_HALF_HOUR = 1800
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,9 @@ def _impact(log: NDArray[np.int64], log_price: NDArray[np.float64]) -> float:
     bid, ask = log[:, 9], log[:, 10]
     whole = (bid >= 0) & (ask < log_price.size)
     middle = np.where(
-        whole, log_price[np.maximum(bid, 0)] + log_price[np.minimum(ask, log_price.size - 1)], np.nan
+        whole,
+        log_price[np.maximum(bid, 0)] + log_price[np.minimum(ask, log_price.size - 1)],
+        np.nan,
     )
     move = np.diff(middle / 2.0)
     sign = 1 - 2 * log[1:, 2]
@@ -76,6 +80,18 @@ def _impact(log: NDArray[np.int64], log_price: NDArray[np.float64]) -> float:
     if len(kept) < 3:
         return float("nan")
     return float(np.polyfit(np.log(kept[:, 0]), np.log(kept[:, 1]), 1)[0])
+
+
+def _half_hours(played: FirstDay) -> NDArray[np.float64]:
+    """Return the share of continuous trading's volume in each half hour."""
+    sample, shares = played.first.sample, []
+    for phase in load_venue("hkex", played.terms.listing_date).full_day:
+        if phase.matches:
+            edges = np.arange(phase.starts_second, phase.ends_second + 1, _HALF_HOUR)
+            rows = np.minimum(np.searchsorted(sample[:, 0], edges), len(sample) - 1)
+            shares.append(np.diff(sample[rows, 4]))
+    volume = np.concatenate(shares).astype(float)
+    return np.asarray(volume / max(volume.sum(), 1.0))
 
 
 def stylised_facts(played: FirstDay) -> StylisedFacts:
@@ -94,17 +110,16 @@ def stylised_facts(played: FirstDay) -> StylisedFacts:
     minutes = trading[::_MINUTE_OF_SAMPLES]
     returns = np.diff(log_price[minutes[:, 3]])
     returns = returns[np.abs(returns).cumsum() > 0]
-    volume = np.diff(minutes[:, 4], prepend=minutes[0, 4]).astype(float)
-    halves = np.add.reduceat(volume, np.arange(0, volume.size, 30))
-    halves = halves[halves > 0.02 * halves.mean()]  # the lunch break trades nothing
-    shares = halves / halves.sum()
+    shares = _half_hours(played)
     absolute = np.abs(returns)
     spread = trading[(trading[:, 1] >= 0) & (trading[:, 2] < log_price.size)]
     centred = returns - returns.mean()
     return StylisedFacts(
         excess_kurtosis=float((centred**4).mean() / (centred**2).mean() ** 2 - 3.0),
         return_autocorrelation=_correlation(returns, 1),
-        volatility_autocorrelation=float(np.mean([_correlation(absolute, k) for k in range(1, 11)])),
+        volatility_autocorrelation=float(
+            np.mean([_correlation(absolute, k) for k in range(1, 11)])
+        ),
         first_half_hour_share=float(shares[0]),
         middle_half_hour_share=float(shares[1:-1].mean()),
         last_half_hour_share=float(shares[-1]),

@@ -30,7 +30,18 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["DONE", "FULL", "LARGEST_OUTBOX", "WRONG", "View", "cancel_beyond", "run", "settle_turn", "start_clocks", "uncross_at"]
+__all__ = [
+    "DONE",
+    "FULL",
+    "LARGEST_OUTBOX",
+    "WRONG",
+    "View",
+    "cancel_beyond",
+    "run",
+    "settle_turn",
+    "start_clocks",
+    "uncross_at",
+]
 
 DONE, FULL, WRONG = -1, -2, -3  # what `run` returns when no plain agent is due
 LARGEST_OUTBOX = 16
@@ -159,8 +170,12 @@ def _move_band(exchange: Exchange, desk: Desk, band: float, rows: int) -> None:
             number += 1
     if number > 0:
         mean = total / number
-        exchange.rule[Rule.LOWEST_TRADE] = tick_below(desk.log_price, np.log(mean * (1.0 - band) / 1e4)) + 1
-        exchange.rule[Rule.HIGHEST_TRADE] = tick_below(desk.log_price, np.log(mean * (1.0 + band) / 1e4))
+        exchange.rule[Rule.LOWEST_TRADE] = (
+            tick_below(desk.log_price, np.log(mean * (1.0 - band) / 1e4)) + 1
+        )
+        exchange.rule[Rule.HIGHEST_TRADE] = tick_below(
+            desk.log_price, np.log(mean * (1.0 + band) / 1e4)
+        )
 
 
 @part_of_kernel
@@ -186,6 +201,11 @@ def _show(exchange: Exchange, desk: Desk, role: int, now: float, view: NDArray[n
         view[View.BID_SHARES + step] = exchange.book.depth[bid - step + 1] if bid >= step else 0
         inside = ask + step < ticks
         view[View.ASK_SHARES + step] = exchange.book.depth[width + ask + step + 1] if inside else 0
+
+
+@part_of_kernel
+def _value_at(desk: Desk, now: float, origin: float) -> float:
+    return desk.path[min(max(np.int64(now - origin), 0), desk.path.size - 1)]
 
 
 @part_of_kernel
@@ -248,8 +268,7 @@ def run(  # noqa: PLR0913, PLR0917 - the state, the user's agents, the phase
             return DONE
         if desk.count[Count.NEXT_ORDER] + LARGEST_OUTBOX > exchange.owner.size:
             return FULL
-        second = min(max(np.int64(now - origin), 0), desk.path.size - 1)
-        value = desk.path[second]
+        value = _value_at(desk, now, origin)
         if role < Role.SIZE:
             rows = act(exchange, desk, role, value)
         else:
@@ -273,11 +292,12 @@ def run(  # noqa: PLR0913, PLR0917 - the state, the user's agents, the phase
 
 
 @kernel
-def settle_turn(exchange: Exchange, desk: Desk, role: int, rows: int) -> None:
-    """Carry out the orders of a plain agent and set its next turn."""
+def settle_turn(exchange: Exchange, desk: Desk, role: int, rows: int, origin: float) -> None:
+    """Carry out the orders of a plain agent and set its next turn, as `run` does."""
     now = desk.due[role]
     _sign(desk, role, rows)
     _settle(exchange, desk, rows, now)
+    _observe(exchange, desk, _value_at(desk, now, origin), now)
     _reschedule(desk, role)
 
 

@@ -58,7 +58,13 @@ def _advance(  # noqa: PLR0913, PLR0917 - three outputs, the place in the stream
     process: NDArray[np.float32],
 ) -> None:
     """Advance LANES paths by an even number of steps, two for each block of random words."""
-    drift_1, drift_2, scale_1, own, common = process[0], process[1], process[2], process[3], process[4]
+    drift_1, drift_2, scale_1, own, common = (
+        process[0],
+        process[1],
+        process[2],
+        process[3],
+        process[4],
+    )
     zero = np.uint32(0)
     for pair in range(steps // 2):
         count = np.uint32(pair)
@@ -164,11 +170,15 @@ def simulate_paths(  # noqa: PLR0913 - the process and its place in the stream
               "offset": (offset, 0, 2**32 - 1 - paths)}  # fmt: skip
     for name, (value, low, high) in bounds.items():
         if not low <= value <= high:
-            raise InputError("is out of range", key=name, value=value, expected=f"{low:,} to {high:,}")
+            raise InputError(
+                "is out of range", key=name, value=value, expected=f"{low:,} to {high:,}"
+            )
     if steps % 2:
         raise InputError("is odd", key="steps", value=steps, expected="an even number")
     if not -1.0 <= correlation <= 1.0:
-        raise InputError("is out of range", key="correlation", value=correlation, expected="-1 to 1")
+        raise InputError(
+            "is out of range", key="correlation", value=correlation, expected="-1 to 1"
+        )
     whole = -(-paths // LANES) * LANES
     arrays = [np.zeros(whole, np.float32) for _ in range(3)]
     low, high = seed_words(seed)

@@ -118,8 +118,10 @@ class PlainExchange:
         del self._live[number]  # what it offers now is free for the new terms
         reason = self._refusal(Kind.AT_AUCTION if old.tick is None else Kind.LIMIT, new)
         self._live[number] = old
-        if reason in {Reason.ACCEPTED, Reason.QUEUE_IS_FULL} and new.tick == old.tick and (
-            shares <= old.shares
+        if (
+            reason in {Reason.ACCEPTED, Reason.QUEUE_IS_FULL}
+            and new.tick == old.tick
+            and (shares <= old.shares)
         ):
             old.shares = shares
             return Reason.ACCEPTED
@@ -152,7 +154,12 @@ class PlainExchange:
             return Reason.ABOVE_THE_HIGHEST_PRICE_ALLOWED
         if order.side == BID and order.tick > self.highest_bid.get(order.owner, self.ticks):
             return Reason.ABOVE_THE_STABILISING_PRICE
-        if kind is Kind.LIMIT and self.matches and not self.limit_may_cross and self._through(order):
+        if (
+            kind is Kind.LIMIT
+            and self.matches
+            and not self.limit_may_cross
+            and self._through(order)
+        ):
             return Reason.WOULD_TRADE_THROUGH_THE_BEST_PRICE
         queue = self._book[order.side].get(order.tick, [])
         if kind is not Kind.IMMEDIATE and len(queue) >= self.longest_queue:

@@ -79,7 +79,9 @@ def _fill_path(  # noqa: PLR0913, PLR0917 - the process and its place in the str
         if second == 0:
             level = roughness * normal_from_bits(c)
         level = memory * level + spread * normal_from_bits(b)
-        scale = np.exp(level - roughness * roughness)  # mean of the variance is that of `volatility`
+        scale = np.exp(
+            level - roughness * roughness
+        )  # mean of the variance is that of `volatility`
         path[second] = value
         value += volatility * scale * normal_from_bits(a)
 

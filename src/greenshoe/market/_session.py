@@ -146,7 +146,12 @@ class Session:
         if not phase.random_end:
             return float(phase.ends_second)
         key = (int(self.desk.key[0]), int(self.desk.key[1]))
-        place = (number, 0xFFFE, int(self.desk.count[Count.DAY]), int(self.desk.count[Count.SESSION]))
+        place = (
+            number,
+            0xFFFE,
+            int(self.desk.count[Count.DAY]),
+            int(self.desk.count[Count.SESSION]),
+        )
         share = philox_block_python(place, key)[0] / 2**32
         return phase.starts_second + share * (phase.ends_second - phase.starts_second)
 
@@ -172,7 +177,9 @@ class Session:
         if self.listing_day and not phase.limit_on_listing_day:
             return everything
         if phase.limit == "reference":
-            return self._around(self.reference_tick, 1 - phase.limit_fraction, 1 + phase.limit_fraction)
+            return self._around(
+                self.reference_tick, 1 - phase.limit_fraction, 1 + phase.limit_fraction
+            )
         if phase.limit == "multiple" and self.venue.price_multiple is not None:
             multiple = self.venue.price_multiple
             return self._around(self._nominal(), 1 / multiple, multiple)
@@ -219,10 +226,21 @@ class Session:
             np.float64,
         )  # fmt: skip
         view, words = np.zeros(View.SIZE, np.int64), np.zeros(4)
-        plain = np.array([not a.compiled for a in self.agents] + [False] * (PLACES - len(self.agents)))
+        plain = np.array(
+            [not a.compiled for a in self.agents] + [False] * (PLACES - len(self.agents))
+        )
         functions = slots(self.agents)
         while True:
-            state = (self.exchange, self.desk, functions, plain, view, self._memory, words, self._turn)
+            state = (
+                self.exchange,
+                self.desk,
+                functions,
+                plain,
+                view,
+                self._memory,
+                words,
+                self._turn,
+            )
             try:
                 code = quietly(lambda state=state: run(*state, numbers))  # type: ignore[misc]
             except Exception as error:
@@ -242,7 +260,7 @@ class Session:
                     key=f"agent {self._agent(role).name}", expected=f"0 to {LARGEST_OUTBOX}",
                 )  # fmt: skip
             self._turn[0] = -1
-            settle_turn(self.exchange, self.desk, role, rows)
+            settle_turn(self.exchange, self.desk, role, rows, float(self._origin))
 
     @property
     def _origin(self) -> int:
@@ -256,7 +274,9 @@ class Session:
         if role < int(Role.SIZE):
             return error
         what = f"{type(error).__name__}: {error}"
-        return ModelError(f"raised {what}; the run was stopped", key=f"agent {self._agent(role).name}")
+        return ModelError(
+            f"raised {what}; the run was stopped", key=f"agent {self._agent(role).name}"
+        )
 
     def _plain_turn(self, role: int, view: np.ndarray, words: np.ndarray) -> int:
         memory = self._memory[role - int(Role.SIZE)]

@@ -140,7 +140,9 @@ class PriceGrid:
         place = int(np.searchsorted(self.price, int(units)))
         if place < self.price.size and Decimal(int(self.price[place])) == units:
             return place
-        near = [self.price_of(t).normalize() for t in (place - 1, place) if 0 <= t < self.price.size]
+        near = [
+            self.price_of(t).normalize() for t in (place - 1, place) if 0 <= t < self.price.size
+        ]
         raise DataError(
             "is not a permitted price",
             key="price",
@@ -154,7 +156,9 @@ class PriceGrid:
 
     def nearest_tick(self, price: float) -> int:
         """Return the place of the permitted price nearest to any price."""
-        place = int(np.clip(np.searchsorted(self.price, price * PRICE_UNIT), 1, self.price.size - 1))
+        place = int(
+            np.clip(np.searchsorted(self.price, price * PRICE_UNIT), 1, self.price.size - 1)
+        )
         below, above = self.price[place - 1 : place + 1]
         return place - int(price * PRICE_UNIT - below < above - price * PRICE_UNIT)
 
@@ -268,7 +272,11 @@ def _in_force(data: dict[str, Any], key: str, on: date, venue: str) -> dict[str,
 def _phases(rows: list[dict[str, Any]]) -> tuple[Phase, ...]:
     return tuple(
         Phase(
-            **{k: v for k, v in row.items() if k not in {"admits", "at_end", "snapshots_before_end"}},
+            **{
+                k: v
+                for k, v in row.items()
+                if k not in {"admits", "at_end", "snapshots_before_end"}
+            },
             admits=frozenset(Kind[kind.upper()] for kind in row["admits"]),
             at_end=tuple(row.get("at_end", ())),
             snapshots_before_end=tuple(row.get("snapshots_before_end", ())),
@@ -296,7 +304,9 @@ def _optional(data: dict[str, Any], key: str, on: date, venue: str) -> Any:  # n
 
 def _read(name: str) -> dict[str, Any]:
     if name not in VENUES:
-        raise UnknownNameError("is not a venue", key="venue", value=name, expected=", ".join(VENUES))
+        raise UnknownNameError(
+            "is not a venue", key="venue", value=name, expected=", ".join(VENUES)
+        )
     text = files("greenshoe.market").joinpath("venues", f"{name}.toml").read_text("utf-8")
     data = tomllib.loads(text)
     if "spread_table_of" in data:
