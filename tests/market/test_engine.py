@@ -212,7 +212,8 @@ def test_many_at_once_answer_as_one_by_one() -> None:
     number = 5_000
     rows = np.stack([
         random.choice(8, number), random.integers(0, 2, number), random.integers(0, TICKS, number),
-        random.integers(0, 9, number), random.integers(0, number, number), random.integers(0, 3, number),
+        random.integers(0, 9, number), random.integers(0, number, number),
+        random.integers(0, 3, number),
     ], axis=1)  # fmt: skip
     exchanges = [new_exchange(np.arange(1, TICKS + 1) * 10_000, number, 3) for _ in range(2)]
     answers = np.zeros(number, np.int8)

@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
     app.command("simulate")(simulate)
 
 
-def simulate(  # noqa: PLR0913 - the options of the command
+def simulate(  # noqa: PLR0913, PLR0917 - the options of the command
     deal: Annotated[str, typer.Argument(help="a TOML file with the terms of the first day")],
     days: Annotated[int, typer.Option(help="days of an ensemble; 1 plays one day in full")] = 1,
     seed: Annotated[int, typer.Option(help="random streams")] = 0,
@@ -79,7 +79,7 @@ def _executor(workers: int, dask: str | None) -> Iterator[Executor | None]:
     if dask is not None:
         from distributed import Client  # noqa: PLC0415 - the extra `cluster`
 
-        with Client(dask) as client:
+        with Client(dask) as client:  # type: ignore[no-untyped-call]  # distributed is untyped here
             yield client.get_executor()
     elif workers > 1:
         from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - as above
@@ -103,7 +103,7 @@ def _progress(days: int) -> Iterator[Callable[[int], None]]:
         yield lambda done: bar.advance(task, done)
 
 
-def _ensemble(
+def _ensemble(  # noqa: PLR0913, PLR0917 - what it needs to know
     terms: FirstDayTerms, days: int, seed: int, workers: int, dask: str | None, pace: float | None
 ) -> Ensemble:
     from greenshoe.market import simulate_days  # noqa: PLC0415 - as above
@@ -119,13 +119,13 @@ def _ensemble(
         )
 
 
-def _many(
+def _many(  # noqa: PLR0913, PLR0917 - what it needs to know
     terms: FirstDayTerms, days: int, seed: int, workers: int, dask: str | None, pace: float | None
 ) -> dict[str, Any]:
     return dict(_ensemble(terms, days, seed, workers, dask, pace).summary())
 
 
-def _compare(  # noqa: PLR0913 - the options of the command
+def _compare(  # noqa: PLR0913, PLR0917 - the options of the command
     terms: FirstDayTerms, what_if: str, days: int, seed: int, workers: int, dask: str | None,
     pace: float | None,
 ) -> dict[str, Any]:  # fmt: skip
@@ -171,7 +171,7 @@ def _day_json(played: FirstDay, seed: int) -> dict[str, Any]:
     from greenshoe.market import end_of_stabilisation  # noqa: PLC0415 - as above
 
     shoe, did, first = end_of_stabilisation(played), played.stabilisation, played.first
-    sessions = {
+    sessions: dict[str, dict[str, object]] = {
         name: {
             "open": played.price(session.open_tick),
             "high": played.price(session.high_tick),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numba
 
@@ -24,9 +24,10 @@ def _sources() -> tuple[tuple[str, int, int], ...]:
     return tuple((f.name, (at := f.stat()).st_size, at.st_mtime_ns) for f in found)
 
 
-def _compile(function: _Function, **options: object) -> _Function:
+def _compile(function: _Function, **options: Any) -> _Function:  # noqa: ANN401 - numba's own
     kept = Path(function.__code__.co_filename).is_file()  # what was typed at a prompt has no file
-    compile_with = numba.njit(cache=kept, nogil=True, error_model="numpy", _nrt=False, **options)
+    given: dict[str, Any] = {"cache": kept, "nogil": True, "error_model": "numpy", "_nrt": False}
+    compile_with = numba.njit(**given, **options)
     compiled = compile_with(function)
     if kept:
         # numba looks only at the kernel's own file; a part compiled into it may be in another.

@@ -1,4 +1,4 @@
-"""The first day: venues as declared data, an order book, auctions, agents, a stabilising manager."""
+"""The first day: venues as declared data, a book, auctions, agents, a stabilising manager."""
 
 from greenshoe.market._aftermarket import GreenshoeOutcome, end_of_stabilisation
 from greenshoe.market._auction import (

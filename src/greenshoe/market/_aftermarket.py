@@ -67,7 +67,7 @@ def _closes(
         words = philox_block(
             np.uint32(step), np.uint32(0xFFFC), np.uint32(day), np.uint32(0), key[0], key[1]
         )
-        value += volatility * normal_from_bits(words[0])
+        value += volatility * float(normal_from_bits(words[0]))
         close[step] = value
 
 

@@ -131,8 +131,8 @@ class Desk(NamedTuple):
         int64, (roles,): resting orders placed so far.
     flip
         int64, (flips,): shares each allottee who sells will send, in order of arrival.
-    state, count
-        float64 and int64 running values.
+    state, tally
+        float64 and int64 running values, at the places of `State` and `Count`.
     path
         float64, (seconds,): logarithm of value from the start of the session group.
     log_price
@@ -159,7 +159,7 @@ class Desk(NamedTuple):
     placed: NDArray[np.int64]
     flip: NDArray[np.int64]
     state: NDArray[np.float64]
-    count: NDArray[np.int64]
+    tally: NDArray[np.int64]
     path: NDArray[np.float64]
     log_price: NDArray[np.float64]
     activity: NDArray[np.float64]
@@ -174,8 +174,8 @@ def draw(desk: Desk, role: int, block: int) -> tuple[np.uint32, np.uint32, np.ui
     return philox_block(
         np.uint32(desk.drawn[role]),
         np.uint32(role * 4 + block),
-        np.uint32(desk.count[Count.DAY]),
-        np.uint32(desk.count[Count.SESSION]),
+        np.uint32(desk.tally[Count.DAY]),
+        np.uint32(desk.tally[Count.SESSION]),
         desk.key[0],
         desk.key[1],
     )
@@ -197,13 +197,13 @@ def tick_below(log_price: NDArray[np.float64], value: float) -> int:
 @part_of_kernel
 def best_bid(exchange: Exchange) -> int:
     """Tick of the best bid, -1 for none."""
-    return exchange.book.best[BID] - 1
+    return int(exchange.book.best[BID] - 1)
 
 
 @part_of_kernel
 def best_ask(exchange: Exchange) -> int:
     """Tick of the best ask, the number of ticks for none."""
-    return exchange.book.best[ASK] - (exchange.book.depth.size // 2 - 1) - 1
+    return int(exchange.book.best[ASK] - (exchange.book.depth.size // 2 - 1) - 1)
 
 
 @part_of_kernel
@@ -215,8 +215,8 @@ def middle(exchange: Exchange, desk: Desk, value: float) -> float:
     """
     bid, ask = best_bid(exchange), best_ask(exchange)
     last = exchange.tally[Tally.LAST]
-    if desk.count[Count.PHASE] == 1:
-        shown = desk.sample[max(desk.count[Count.SAMPLES] - 1, 0), 6]
+    if desk.tally[Count.PHASE] == 1:
+        shown = desk.sample[max(desk.tally[Count.SAMPLES] - 1, 0), 6]
         result = desk.log_price[shown] if shown >= 0 else value
     elif bid >= 0 and ask < exchange.price.size:
         result = 0.5 * (desk.log_price[bid] + desk.log_price[ask])
@@ -231,10 +231,10 @@ def middle(exchange: Exchange, desk: Desk, value: float) -> float:
 def _lots(desk: Desk, exchange: Exchange, mean_lots: float, bits: np.uint32) -> int:
     """Return a random size in shares, log-normal about a mean number of lots, one lot at least."""
     spread = desk.setting[Setting.SIZE_DISPERSION]
-    lots = mean_lots * np.exp(spread * normal_from_bits(bits) - 0.5 * spread * spread)
+    lots = mean_lots * np.exp(spread * float(normal_from_bits(bits)) - 0.5 * spread * spread)
     lot = exchange.rule[Rule.LOT_SHARES]
     most = exchange.rule[Rule.LARGEST_SHARES] // lot
-    return min(max(np.int64(lots + 0.5), 1), most) * lot
+    return int(min(max(int(lots + 0.5), 1), most) * lot)
 
 
 @part_of_kernel
@@ -256,7 +256,8 @@ def _held(exchange: Exchange, account: int) -> int:
     """Shares an account may still offer; without limit where short sales are allowed."""
     if exchange.rule[Rule.SHORT_SALES] == 1:
         return 1 << 40
-    return exchange.account[account, Account.SHARES] - exchange.account[account, Account.OFFERED]
+    own = exchange.account[account]
+    return int(own[Account.SHARES] - own[Account.OFFERED])
 
 
 @part_of_kernel
@@ -275,7 +276,7 @@ def _forget(desk: Desk, row: int, role: int, account: int) -> int:
     old = desk.ring[role, place]
     if old >= 0:
         row = put(desk, row, Kind.CANCEL.value, 0, 0, 0, old, account)
-    desk.ring[role, place] = desk.count[Count.NEXT_ORDER]
+    desk.ring[role, place] = desk.tally[Count.NEXT_ORDER]
     desk.placed[role] += 1
     return row
 
@@ -285,8 +286,8 @@ def _take(  # noqa: PLR0913, PLR0917 - one order
     exchange: Exchange, desk: Desk, row: int, side: int, tick: int, shares: int, account: int
 ) -> int:
     """Trade at once up to a price; in an auction, bid that price."""
-    kind = np.int64(desk.setting[Setting.TAKE_KIND])
-    if desk.count[Count.PHASE] == 1:
+    kind = int(desk.setting[Setting.TAKE_KIND])
+    if desk.tally[Count.PHASE] == 1:
         kind = Kind.AT_AUCTION_LIMIT.value
     shares = _fit(exchange, side, shares, account)
     if shares > 0:
@@ -300,7 +301,7 @@ def _wait(  # noqa: PLR0913, PLR0917 - one order
 ) -> int:
     """Rest an order at a price that does not trade at once; in an auction, at that price."""
     kind = Kind.AT_AUCTION_LIMIT.value
-    if desk.count[Count.PHASE] == 0:
+    if desk.tally[Count.PHASE] == 0:
         kind = Kind.LIMIT.value
         if side == BID:
             tick = min(tick, best_ask(exchange) - 1)
@@ -317,8 +318,8 @@ def _maker(exchange: Exchange, desk: Desk, value: float) -> int:
     """Replace one quote of one market maker around its belief, leaning against its stock."""
     setting = desk.setting
     a, b, c, d = draw(desk, Role.MAKER.value, 1)
-    maker, side = np.int64(a % np.uint32(MAKERS)), np.int64(b & np.uint32(1))
-    place = np.int64(c % np.uint32(QUOTES))
+    maker, side = int(a % np.uint32(MAKERS)), int(b & np.uint32(1))
+    place = int(c % np.uint32(QUOTES))
     account = desk.seat[Role.MAKER] + maker
     row = 0
     old = desk.quote[maker, side, place]
@@ -340,7 +341,7 @@ def _maker(exchange: Exchange, desk: Desk, value: float) -> int:
     shares = _lots(desk, exchange, setting[Setting.MAKER_LOTS] * (1.0 + 0.5 * place), d)
     row = _wait(exchange, desk, row, side, tick, shares, account)
     if row > before:
-        desk.quote[maker, side, place] = desk.count[Count.NEXT_ORDER]
+        desk.quote[maker, side, place] = desk.tally[Count.NEXT_ORDER]
     return row
 
 
@@ -352,20 +353,20 @@ def _crowd(exchange: Exchange, desk: Desk, value: float) -> int:
     account = desk.seat[Role.CROWD]
     mid = middle(exchange, desk, value)
     lean = setting[Setting.CROWD_SENSITIVITY] * (value - mid)
-    side = np.int64(uniform_from_bits(a) > 0.5 + min(max(lean, -0.45), 0.45))
+    side = int(uniform_from_bits(a) > 0.5 + min(max(lean, -0.45), 0.45))
     what = uniform_from_bits(b)
     shares = _lots(desk, exchange, setting[Setting.CROWD_LOTS], c)
     distance = -setting[Setting.CROWD_DEPTH] * np.log(uniform_from_bits(d))
     step = 1 - 2 * side
     row = 0
     if what < setting[Setting.CROWD_CANCELS]:
-        place = np.int64(d % np.uint32(RING))
+        place = int(d % np.uint32(RING))
         old = desk.ring[Role.CROWD, place]
         if old >= 0:
             desk.ring[Role.CROWD, place] = -1
             row = put(desk, 0, Kind.CANCEL.value, 0, 0, 0, old, account)
-    elif desk.count[Count.PHASE] == 1:
-        spread = setting[Setting.OPENING_DISPERSION] * normal_from_bits(d)
+    elif desk.tally[Count.PHASE] == 1:
+        spread = setting[Setting.OPENING_DISPERSION] * float(normal_from_bits(d))
         row = _wait(
             exchange, desk, 0, side, tick_below(desk.log_price, value + spread), shares, account
         )
@@ -383,16 +384,16 @@ def _crowd(exchange: Exchange, desk: Desk, value: float) -> int:
 def _value(exchange: Exchange, desk: Desk, value: float) -> int:
     """Buy below and sell above a private opinion of value; wait near it otherwise."""
     setting = desk.setting
-    a, b, c, _ = draw(desk, Role.VALUE.value, 1)
+    a, b, _, _ = draw(desk, Role.VALUE.value, 1)
     account = desk.seat[Role.VALUE]
-    opinion = value + setting[Setting.VALUE_DISPERSION] * normal_from_bits(a)
+    opinion = value + setting[Setting.VALUE_DISPERSION] * float(normal_from_bits(a))
     margin = setting[Setting.VALUE_THRESHOLD]
     mid = middle(exchange, desk, value)
-    side = np.int64(opinion < mid)
+    side = int(opinion < mid)
     step = 1 - 2 * side
     shares = _lots(desk, exchange, setting[Setting.VALUE_LOTS], b)
     tick = tick_below(desk.log_price, opinion - step * margin) + side
-    if desk.count[Count.PHASE] == 1 or (opinion - mid) * step > margin:
+    if desk.tally[Count.PHASE] == 1 or (opinion - mid) * step > margin:
         return _take(exchange, desk, 0, side, tick, shares, account)
     row = _forget(desk, 0, Role.VALUE.value, account)
     return _wait(exchange, desk, row, side, tick, shares, account)
@@ -404,9 +405,9 @@ def _momentum(exchange: Exchange, desk: Desk, value: float) -> int:
     setting = desk.setting
     a, b, _, _ = draw(desk, Role.MOMENTUM.value, 1)
     trend = desk.state[State.FAST] - desk.state[State.SLOW]
-    if desk.count[Count.PHASE] == 1 or abs(trend) < setting[Setting.MOMENTUM_THRESHOLD]:
+    if desk.tally[Count.PHASE] == 1 or abs(trend) < setting[Setting.MOMENTUM_THRESHOLD]:
         return 0
-    side = np.int64(trend < 0.0)
+    side = int(trend < 0.0)
     shares = _lots(desk, exchange, setting[Setting.MOMENTUM_LOTS], a)
     mid = middle(exchange, desk, value)
     reach = 0.002 * (1.0 + uniform_from_bits(b)) * (1 - 2 * side)
@@ -418,21 +419,21 @@ def _momentum(exchange: Exchange, desk: Desk, value: float) -> int:
 def _flipper(exchange: Exchange, desk: Desk, value: float) -> int:
     """Send the next allottee's shares to the market, or have him hold them."""
     setting = desk.setting
-    done = desk.count[Count.FLIPS_DONE]
+    done = desk.tally[Count.FLIPS_DONE]
     if done >= desk.flip.size:
         return 0
     a, b, c, _ = draw(desk, Role.FLIPPER.value, 1)
     account = desk.seat[Role.FLIPPER]
-    desk.count[Count.FLIPS_DONE] += 1
+    desk.tally[Count.FLIPS_DONE] += 1
     mid = middle(exchange, desk, value)
-    offer = desk.log_price[np.int64(setting[Setting.OFFER_TICK])]
+    offer = desk.log_price[int(setting[Setting.OFFER_TICK])]
     if mid < offer and uniform_from_bits(a) < setting[Setting.HOLD_BELOW_OFFER]:
         return 0
     shares = _fit(exchange, ASK, desk.flip[done], account)
     if shares <= 0:
         return 0
     at_any_price = uniform_from_bits(b) < setting[Setting.FLIP_AT_ANY_PRICE]
-    if desk.count[Count.PHASE] == 1 and at_any_price:
+    if desk.tally[Count.PHASE] == 1 and at_any_price:
         return put(desk, 0, Kind.AT_AUCTION.value, ASK, 0, shares, -1, account)
     if at_any_price:
         return _take(
@@ -449,18 +450,18 @@ def _institution(exchange: Exchange, desk: Desk, value: float) -> int:
     """Buy the next slice of what was not allotted, near value."""
     setting = desk.setting
     account = desk.seat[Role.INSTITUTION]
-    wanted = setting[Setting.INSTITUTION_SHARES] - desk.count[Count.INSTITUTION_BOUGHT]
+    wanted = setting[Setting.INSTITUTION_SHARES] - desk.tally[Count.INSTITUTION_BOUGHT]
     if wanted <= 0:
         return 0
     a, b, c, _ = draw(desk, Role.INSTITUTION.value, 1)
     shares = _lots(desk, exchange, setting[Setting.INSTITUTION_LOTS], a)
-    ceiling = value + setting[Setting.INSTITUTION_TOLERANCE] * normal_from_bits(c)
+    ceiling = value + setting[Setting.INSTITUTION_TOLERANCE] * float(normal_from_bits(c))
     tick = tick_below(desk.log_price, ceiling)
     if uniform_from_bits(b) < 0.5:  # half of the slices wait, half take
         row = _forget(desk, 0, Role.INSTITUTION.value, account)
         tick = min(tick, max(best_bid(exchange), 0))
         return _wait(exchange, desk, row, BID, tick, shares, account)
-    desk.count[Count.INSTITUTION_BOUGHT] += shares
+    desk.tally[Count.INSTITUTION_BOUGHT] += shares
     return _take(exchange, desk, 0, BID, tick, shares, account)
 
 
@@ -469,7 +470,7 @@ def _arbitrageur(exchange: Exchange, desk: Desk) -> int:
     """Trade towards the other market's price when this one leaves the conversion band."""
     setting = desk.setting
     parity = setting[Setting.PARITY]
-    if np.isnan(parity) or desk.count[Count.PHASE] == 1:
+    if np.isnan(parity) or desk.tally[Count.PHASE] == 1:
         return 0
     a, _, _, _ = draw(desk, Role.ARBITRAGEUR.value, 1)
     shares = _lots(desk, exchange, setting[Setting.ARBITRAGE_LOTS], a)
@@ -497,7 +498,7 @@ def _stabiliser(exchange: Exchange, desk: Desk, value: float) -> int:
     setting = desk.setting
     account = desk.seat[Role.STABILISER]
     a, b, _, _ = draw(desk, Role.STABILISER.value, 1)
-    offer_tick = np.int64(setting[Setting.OFFER_TICK])
+    offer_tick = int(setting[Setting.OFFER_TICK])
     offer = desk.log_price[offer_tick]
     mid = middle(exchange, desk, value)
     held = exchange.account[account, Account.SHARES]
@@ -506,7 +507,7 @@ def _stabiliser(exchange: Exchange, desk: Desk, value: float) -> int:
     if held > 0 and mid > offer + setting[Setting.RESALE_ABOVE]:
         bid = max(best_bid(exchange), offer_tick + 1)
         return _take(exchange, desk, 0, ASK, bid, shares, account)
-    uncovered = np.int64(setting[Setting.SHORT_SHARES]) - held
+    uncovered = int(setting[Setting.SHORT_SHARES]) - held
     shares = min(shares, uncovered // lot * lot)
     if shares <= 0 or mid > offer or uniform_from_bits(b) >= setting[Setting.SUPPORT]:
         return 0
@@ -518,10 +519,10 @@ def _stabiliser(exchange: Exchange, desk: Desk, value: float) -> int:
             row = put(desk, row, Kind.CANCEL.value, BID, 0, 0, old, account)
             desk.ring[Role.STABILISER, (place + back) % RING] = -1
             break
-    desk.ring[Role.STABILISER, place] = desk.count[Count.NEXT_ORDER]
+    desk.ring[Role.STABILISER, place] = desk.tally[Count.NEXT_ORDER]
     desk.placed[Role.STABILISER] += 1
     tick = min(offer_tick, best_ask(exchange) - 1, max(best_bid(exchange) + 1, 0))
-    if desk.count[Count.PHASE] == 1:
+    if desk.tally[Count.PHASE] == 1:
         tick = min(offer_tick, tick_below(desk.log_price, value))
     return _wait(exchange, desk, row, BID, tick, shares, account)
 

@@ -14,8 +14,6 @@ from bisect import bisect_left
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from greenshoe.core import DataError, kernel, part_of_kernel
 from greenshoe.market._book import ASK, BID, NEXT, take_from_level
 from greenshoe.market._engine import Account, Exchange, record_trade
@@ -72,10 +70,10 @@ def best_auction_price(exchange: Exchange, reference: int, tie_break: int) -> tu
     for tick in range(lowest, highest + 1):
         bought += depth[tick + 1]
     sold = depth[2 * width + 1]
-    matched, imbalance = np.int64(-1), np.int64(0)
+    matched, imbalance = -1, 0
     low, high, near = -1, -1, -1
-    all_buy, all_sell, signed = True, True, np.int64(0)
-    first_signed, last_signed = np.int64(0), np.int64(0)
+    all_buy, all_sell, signed = True, True, 0
+    first_signed, last_signed = 0, 0
     for tick in range(lowest, highest + 1):
         sold += depth[width + tick + 1]
         volume = min(bought, sold)
@@ -130,8 +128,8 @@ def uncross(exchange: Exchange, tick: int, shares: int) -> int:
         ask_level = _first_level(exchange, ASK)
         buyer = book.order[bid_level, NEXT] - base
         seller = book.order[ask_level, NEXT] - base
-        size = min(left, np.int64(book.order[base + buyer, 1]))
-        size = min(size, np.int64(book.order[base + seller, 1]))
+        size = min(left, int(book.order[base + buyer, 1]))
+        size = min(size, int(book.order[base + seller, 1]))
         take_from_level(book, bid_level, size)
         take_from_level(book, ask_level, size)
         exchange.account[exchange.owner[seller], Account.OFFERED] -= size
@@ -157,7 +155,7 @@ def auction_price(
     reference: int,
     tie_break: int = PRESSURE_FIRST,
 ) -> tuple[int | None, int]:
-    """Return the auction price of any orders and the shares matched: `indicative_price` for any venue.
+    """Return the auction price and the shares matched: `indicative_price` for any venue.
 
     The matched volume only changes at prices of orders, so those, their neighbours and the
     reference are all that need be looked at, however far apart the prices are.

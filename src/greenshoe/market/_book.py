@@ -145,13 +145,13 @@ def remove_order(book: Book, record: int) -> int:
     left = book.depth[level] - shares
     book.depth[level] = left
     if left == 0:
-        side = np.int64(level >= book.depth.size // 2 - 1)
+        side = int(level >= book.depth.size // 2 - 1)
         if level == book.best[side]:
             step = 2 * side - 1
             while book.depth[level] == 0:
                 level += step
             book.best[side] = level
-    return shares
+    return int(shares)
 
 
 @part_of_kernel
@@ -161,7 +161,7 @@ def take_from_level(book: Book, level: int, wanted: int) -> int:
     The order leaves the book when nothing is left of it. Does not move the best price.
     """
     first = book.order[level, NEXT]
-    there = np.int64(book.order[first, SHARES])
+    there = int(book.order[first, SHARES])
     filled = min(wanted, there)
     book.order[first, SHARES] = there - filled
     book.depth[level] -= filled

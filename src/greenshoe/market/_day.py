@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from greenshoe.core import hong_kong_calendar, philox_block_python, seed_words
-from greenshoe.market._agents import MAKERS, QUOTES, Count, Desk, Role, Setting
+from greenshoe.market._agents import MAKERS, Count, Desk, Role, Setting
 from greenshoe.market._engine import Account, Exchange, Kind, new_exchange
 from greenshoe.market._population import (
     SEATS,
@@ -121,7 +121,7 @@ class FirstDay:
 class _World:
     """Everything one day needs, built in the order the sessions run."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what it needs to know
         self, terms: FirstDayTerms, seed: int, day: int, pace: float,
         agents: Sequence[UserAgent], patience_seconds: float,
     ) -> None:  # fmt: skip
@@ -171,7 +171,7 @@ class _World:
 
     # -- sessions --------------------------------------------------------------------------
 
-    def hong_kong(
+    def hong_kong(  # noqa: PLR0913 - what it needs to know
         self, venue: Venue, session: int, reference_tick: int, *, keep: bool, half_day: bool,
         share: float, stop_at: float = np.inf,
     ) -> tuple[SessionResult, Desk, Exchange]:  # fmt: skip
@@ -191,7 +191,7 @@ class _World:
             patience_seconds=self.patience_seconds, stop_at=stop_at,
         )  # fmt: skip
         result = play.play()
-        self.flipped += int(desk.count[Count.FLIPS_DONE])
+        self.flipped += int(desk.tally[Count.FLIPS_DONE])
         self.value = float(desk.path[-1])
         return result, desk, exchange
 
@@ -421,7 +421,7 @@ def simulate_first_day(  # noqa: PLR0913 - every one has a default
             world.hkex, SECOND, close if close >= 0 else world.offer_tick,
             keep=False, half_day=False, share=0.6,
         )  # fmt: skip
-    log = desk.log[: int(desk.count[Count.MESSAGES])] if keep_messages else None
+    log = desk.log[: int(desk.tally[Count.MESSAGES])] if keep_messages else None
     return FirstDay(
         terms=terms, seed=seed, day=day, grid=world.grid, night_grid=night_grid, log=log,
         accounts=world.account, value=desk.path, stabilisation=_stabilisation(world), pace=pace,

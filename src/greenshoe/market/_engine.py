@@ -348,16 +348,14 @@ def _crosses(exchange: Exchange, side: int, tick: int) -> bool:
     book = exchange.book
     width = book.depth.size // 2 - 1
     other = 1 - side
-    return (other * width + tick + 1 - book.best[other]) * (1 - 2 * side) > 0
+    return bool((other * width + tick + 1 - book.best[other]) * (1 - 2 * side) > 0)
 
 
 @part_of_kernel
 def _queue_is_full(exchange: Exchange, side: int, tick: int) -> bool:
     book = exchange.book
-    return (
-        book.order[side * (book.depth.size // 2 - 1) + tick + 1, SHARES]
-        >= exchange.rule[Rule.LONGEST_QUEUE]
-    )
+    queue = book.order[side * (book.depth.size // 2 - 1) + tick + 1, SHARES]
+    return bool(queue >= exchange.rule[Rule.LONGEST_QUEUE])
 
 
 @part_of_kernel
@@ -366,7 +364,7 @@ def _refuse(  # noqa: PLR0913, PLR0917 - one order
 ) -> int:
     """Check one new order against everything the venue says; 0 or the reason."""
     reason = _check_size(exchange, side, shares, participant)
-    if reason == 0 and kind != Kind.MARKET and kind != Kind.AT_AUCTION:
+    if reason == 0 and kind != Kind.MARKET and kind != Kind.AT_AUCTION:  # noqa: PLR1714 - constants compared one by one
         reason = _check_price(exchange, side, tick, participant)
         keeps_to_its_price = (
             kind == Kind.LIMIT
@@ -410,7 +408,7 @@ def _carry_out(  # noqa: PLR0913, PLR0917 - one order
             levels = exchange.rule[Rule.SWEEP_LEVELS]
         if exchange.rule[Rule.MATCHES] == 1:
             shares = match(exchange, side, limit, shares, order, levels)
-        if shares > 0 and kind != Kind.MARKET and kind != Kind.IMMEDIATE:
+        if shares > 0 and kind != Kind.MARKET and kind != Kind.IMMEDIATE:  # noqa: PLR1714 - constants compared one by one
             _rest(exchange, side, tick, shares, order)
 
 
@@ -420,17 +418,17 @@ def _amend(exchange: Exchange, tick: int, shares: int, order: int, participant: 
     book, account = exchange.book, exchange.account
     base = book.depth.size
     width = base // 2 - 1
-    level = np.int64(book.order[base + order, LEVEL])
-    old = np.int64(book.order[base + order, SHARES])
+    level = int(book.order[base + order, LEVEL])
+    old = int(book.order[base + order, SHARES])
     priced = level < 2 * width
-    side = np.int64(level >= width) if priced else level - 2 * width
+    side = int(level >= width) if priced else level - 2 * width
     kind = Kind.LIMIT.value if priced else Kind.AT_AUCTION.value
     own_offer = old if side == ASK else 0
     account[participant, Account.OFFERED] -= own_offer  # what it offers now is free for the new
     reason = _refuse(exchange, kind, side, tick, shares, participant)
     account[participant, Account.OFFERED] += own_offer
     stays = not priced or tick == level - side * width - 1
-    if stays and shares <= old and (reason == 0 or reason == Reason.QUEUE_IS_FULL):
+    if stays and shares <= old and (reason == 0 or reason == Reason.QUEUE_IS_FULL):  # noqa: PLR1714 - constants compared one by one
         reason = 0
         book.order[base + order, SHARES] = shares
         book.depth[level] -= old - shares
@@ -443,7 +441,7 @@ def _amend(exchange: Exchange, tick: int, shares: int, order: int, participant: 
 
 
 @part_of_kernel
-def apply_message(  # noqa: PLR0913, PLR0917 - the seven fields of a message
+def apply_message(  # noqa: C901, PLR0913, PLR0917 - the seven fields of a message
     exchange: Exchange, kind: int, side: int, tick: int, shares: int, order: int, participant: int
 ) -> int:
     """Carry out one message and return the venue's reason (0: accepted)."""
@@ -481,7 +479,7 @@ def submit_one(  # noqa: PLR0913, PLR0917 - the seven fields of a message
     return apply_message(exchange, kind, side, tick, shares, order, participant)
 
 
-def submit(  # noqa: PLR0913 - the seven fields of a message
+def submit(  # noqa: PLR0913, PLR0917 - the seven fields of a message
     exchange: Exchange,
     kind: Kind,
     side: int,

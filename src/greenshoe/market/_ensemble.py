@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import partial
@@ -17,6 +16,7 @@ from greenshoe.market._venue import PRICE_UNIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Executor, Future
 
     from numpy.typing import NDArray
 
@@ -261,7 +261,7 @@ class Comparison:
         return {"mean": mean, "low": mean - error, "high": mean + error, "variance_ratio": ratio}
 
 
-def compare_days(
+def compare_days(  # noqa: PLR0913 - what it needs to know
     base: FirstDayTerms,
     other: FirstDayTerms,
     days: int,

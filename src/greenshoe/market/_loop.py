@@ -82,7 +82,7 @@ def _next_turn(due: NDArray[np.float64]) -> int:
 def _reschedule(desk: Desk, role: int) -> None:
     """Set a role's next turn: exponential waiting, quicker when the day or the price is busy."""
     now = desk.due[role]
-    minute = min(np.int64(now) // 60, desk.activity.size - 1)
+    minute = min(int(now) // 60, desk.activity.size - 1)
     busy = desk.activity[minute]
     if role == Role.CROWD or role == Role.MOMENTUM:  # noqa: PLR1714 - constants, compared one by one
         moved = desk.state[State.MOVEMENT] / desk.setting[Setting.CALM]
@@ -116,11 +116,11 @@ def _observe(exchange: Exchange, desk: Desk, value: float, now: float) -> None:
 @part_of_kernel
 def _settle(exchange: Exchange, desk: Desk, rows: int, now: float) -> None:
     """Carry out what is in the outbox, in order, and keep the log."""
-    count, box = desk.count, desk.outbox
+    count, box = desk.tally, desk.outbox
     for row in range(rows):
         kind = box[row, 0]
         order = box[row, 4]
-        if kind != Kind.CANCEL and kind != Kind.AMEND:
+        if kind != Kind.CANCEL and kind != Kind.AMEND:  # noqa: PLR1714 - constants compared one by one
             order = count[Count.NEXT_ORDER]
             count[Count.NEXT_ORDER] += 1
         reason = apply_message(
@@ -128,7 +128,7 @@ def _settle(exchange: Exchange, desk: Desk, rows: int, now: float) -> None:
         )
         if desk.log.shape[0] > 1:
             line = desk.log[count[Count.MESSAGES] % desk.log.shape[0]]
-            line[0] = np.int64(now * 1e9)
+            line[0] = int(now * 1e9)
             for column in range(4):
                 line[1 + column] = box[row, column]
             line[5] = order
@@ -144,24 +144,24 @@ def _settle(exchange: Exchange, desk: Desk, rows: int, now: float) -> None:
 @part_of_kernel
 def _sample(exchange: Exchange, desk: Desk, reference: int, tie_break: int) -> None:
     """Write the state of the market at each sampling second that has passed."""
-    row = desk.count[Count.SAMPLES]
-    desk.count[Count.SAMPLES] += 1
-    indicative = np.int64(-1)
-    if desk.count[Count.PHASE] == 1:
+    row = desk.tally[Count.SAMPLES]
+    desk.tally[Count.SAMPLES] += 1
+    indicative = -1
+    if desk.tally[Count.PHASE] == 1:
         indicative, _, _ = best_auction_price(exchange, reference, tie_break)
     line = desk.sample[row]
     line[1] = best_bid(exchange)
     line[2] = best_ask(exchange)
     line[3] = exchange.tally[Tally.LAST]
     line[4] = exchange.tally[Tally.VOLUME]
-    line[5] = desk.count[Count.MESSAGES]
+    line[5] = desk.tally[Count.MESSAGES]
     line[6] = indicative
 
 
 @part_of_kernel
 def _move_band(exchange: Exchange, desk: Desk, band: float, rows: int) -> None:
     """Set the band of permitted executions around the mean price of the last `rows` samples."""
-    last = desk.count[Count.SAMPLES]
+    last = desk.tally[Count.SAMPLES]
     total, number = 0.0, 0
     for row in range(max(last - rows, 0), last):
         tick = desk.sample[row, 3]
@@ -184,8 +184,8 @@ def _show(exchange: Exchange, desk: Desk, role: int, now: float, view: NDArray[n
     account = exchange.account[desk.seat[role]]
     bid, ask = best_bid(exchange), best_ask(exchange)
     ticks = exchange.price.size
-    view[View.NANOSECOND] = np.int64(now * 1e9)
-    view[View.IN_AUCTION] = desk.count[Count.PHASE]
+    view[View.NANOSECOND] = int(now * 1e9)
+    view[View.IN_AUCTION] = desk.tally[Count.PHASE]
     view[View.BEST_BID] = bid
     view[View.BEST_ASK] = ask if ask < ticks else -1
     view[View.LAST] = exchange.tally[Tally.LAST]
@@ -193,9 +193,9 @@ def _show(exchange: Exchange, desk: Desk, role: int, now: float, view: NDArray[n
     view[View.OWN_SHARES] = account[Account.SHARES]
     view[View.OWN_CASH] = account[Account.CASH]
     view[View.OWN_OFFERED] = account[Account.OFFERED]
-    view[View.NEXT_ORDER] = desk.count[Count.NEXT_ORDER]
+    view[View.NEXT_ORDER] = desk.tally[Count.NEXT_ORDER]
     view[View.LOT_SHARES] = exchange.rule[Rule.LOT_SHARES]
-    view[View.OFFER_TICK] = np.int64(desk.setting[Setting.OFFER_TICK])
+    view[View.OFFER_TICK] = int(desk.setting[Setting.OFFER_TICK])
     width = ticks + 2
     for step in range(_DEPTH_SHOWN):
         view[View.BID_SHARES + step] = exchange.book.depth[bid - step + 1] if bid >= step else 0
@@ -205,7 +205,7 @@ def _show(exchange: Exchange, desk: Desk, role: int, now: float, view: NDArray[n
 
 @part_of_kernel
 def _value_at(desk: Desk, now: float, origin: float) -> float:
-    return desk.path[min(max(np.int64(now - origin), 0), desk.path.size - 1)]
+    return float(desk.path[min(max(int(now - origin), 0), desk.path.size - 1)])
 
 
 @part_of_kernel
@@ -252,27 +252,27 @@ def run(  # noqa: PLR0913, PLR0917 - the state, the user's agents, the phase
         `WRONG` when an agent returned an impossible number of orders (its role is in `turn`).
     """
     ends, origin, interval = phase[0], phase[1], phase[2]
-    reference, tie_break = np.int64(phase[3]), np.int64(phase[4])
+    reference, tie_break = int(phase[3]), int(phase[4])
     while True:
         role = _next_turn(desk.due)
         now = desk.due[role]
         until = min(now, ends)
-        next_sample = desk.sample[desk.count[Count.SAMPLES], 0]
+        next_sample = desk.sample[desk.tally[Count.SAMPLES], 0]
         while next_sample < until:
             _sample(exchange, desk, reference, tie_break)
-            desk.sample[desk.count[Count.SAMPLES], 0] = next_sample + np.int64(interval)
-            next_sample += np.int64(interval)
+            desk.sample[desk.tally[Count.SAMPLES], 0] = next_sample + int(interval)
+            next_sample += int(interval)
             if phase[5] > 0.0:
-                _move_band(exchange, desk, phase[5], np.int64(phase[6]))
+                _move_band(exchange, desk, phase[5], int(phase[6]))
         if now >= ends:
             return DONE
-        if desk.count[Count.NEXT_ORDER] + LARGEST_OUTBOX > exchange.owner.size:
+        if desk.tally[Count.NEXT_ORDER] + LARGEST_OUTBOX > exchange.owner.size:
             return FULL
         value = _value_at(desk, now, origin)
         if role < Role.SIZE:
             rows = act(exchange, desk, role, value)
         else:
-            place = role - np.int64(Role.SIZE)
+            place = role - int(Role.SIZE)
             _show(exchange, desk, role, now, view)
             words = draw(desk, role, 1)
             for index in range(4):

@@ -7,6 +7,7 @@ result is the same however the paths are shared out; nothing of a path is stored
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -180,11 +181,11 @@ def simulate_paths(  # noqa: PLR0913 - the process and its place in the stream
             "is out of range", key="correlation", value=correlation, expected="-1 to 1"
         )
     whole = -(-paths // LANES) * LANES
-    arrays = [np.zeros(whole, np.float32) for _ in range(3)]
-    low, high = seed_words(seed)
-    _all_paths(*arrays, offset, steps, low, high,
-               _process(volatility, drift, correlation, years, steps))  # fmt: skip
-    return PathResult(*(array[:paths] for array in arrays))
+    first, second, lowest = (np.zeros(whole, np.float32) for _ in range(3))
+    key_0, key_1 = seed_words(seed)
+    process = _process(volatility, drift, correlation, years, steps)
+    _all_paths(first, second, lowest, offset, steps, key_0, key_1, process)
+    return PathResult(first[:paths], second[:paths], lowest[:paths])
 
 
 def simulate_paths_python(  # noqa: PLR0913 - as its twin
@@ -192,8 +193,6 @@ def simulate_paths_python(  # noqa: PLR0913 - as its twin
     drift: tuple[float, float] = (0.0, 0.0), seed: int = 0, offset: int = 0,
 ) -> PathResult:  # fmt: skip
     """Do what `simulate_paths` does, plainly: the twin it is compared with."""
-    from statistics import NormalDist  # noqa: PLC0415 - only here
-
     normal = NormalDist().inv_cdf
     low, high = (int(word) for word in seed_words(seed))
     drift_1, drift_2, scale, own, common = (

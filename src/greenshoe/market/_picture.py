@@ -1,4 +1,4 @@
-"""A picture of the first day: price and value above, volume below, as one SVG."""
+"""A picture of the first day: price above, volume below, as one SVG."""
 
 from __future__ import annotations
 
@@ -17,10 +17,52 @@ if TYPE_CHECKING:
 __all__ = ["picture_of"]
 
 _WIDTH, _HEIGHT, _LEFT, _TOP, _PRICE, _VOLUME = 900, 420, 70, 40, 240, 70
+_BOTTOM = _TOP + _PRICE + 30 + _VOLUME
+_BARS = 200
 
 
-def _points(x: NDArray[np.float64], y: NDArray[np.float64]) -> str:
-    return " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x, y, strict=True))
+def _text(x: float, y: float, words: str) -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}">{escape(words)}</text>'
+
+
+def _line(x: float, y: float, to_x: float, to_y: float, style: str) -> str:
+    return f'<line x1="{x:.1f}" y1="{y:.1f}" x2="{to_x:.1f}" y2="{to_y:.1f}" {style}/>'
+
+
+def _curve(x: NDArray[np.float64], y: NDArray[np.float64], style: str) -> str:
+    points = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x, y, strict=True))
+    return f'<polyline fill="none" {style} points="{points}"/>'
+
+
+class _Frame:
+    """Where a second and a price stand in the picture."""
+
+    def __init__(self, seconds: NDArray[np.int64], prices: NDArray[np.float64]) -> None:
+        self.first, self.last = float(seconds[0]), float(seconds[-1])
+        self.low, self.high = float(prices.min()) * 0.995, float(prices.max()) * 1.005
+
+    def across(self, second: NDArray[np.int64] | float) -> NDArray[np.float64]:
+        share = (np.asarray(second, float) - self.first) / max(self.last - self.first, 1.0)
+        return np.asarray(_LEFT + share * (_WIDTH - _LEFT - 20))
+
+    def up(self, price: NDArray[np.float64] | float) -> NDArray[np.float64]:
+        share = (self.high - np.asarray(price, float)) / (self.high - self.low)
+        return np.asarray(_TOP + _PRICE * share)
+
+
+def _volume_bars(frame: _Frame, sample: NDArray[np.int64]) -> list[str]:
+    bars = sample[:: max(len(sample) // _BARS, 1)]
+    volume = np.diff(bars[:, 4], prepend=0).astype(float)
+    heights = volume / max(float(volume.max()), 1.0) * _VOLUME
+    return [
+        _line(float(x), _BOTTOM, float(x), _BOTTOM - float(height), 'stroke="#444"')
+        for x, height in zip(frame.across(bars[:, 0]), heights, strict=True)
+    ]
+
+
+def _hours(frame: _Frame) -> list[str]:
+    hours = range(-(-int(frame.first) // 3600), int(frame.last) // 3600 + 1)
+    return [_text(float(frame.across(h * 3600.0)), _BOTTOM + 18, f"{h:02d}:00") for h in hours]
 
 
 def picture_of(played: FirstDay) -> str:
@@ -28,45 +70,26 @@ def picture_of(played: FirstDay) -> str:
 
     Every line carries its name in the picture; nothing depends on colour alone.
     """
-    sample = played.first.sample
+    sample, price = played.first.sample, played.grid.price / PRICE_UNIT
     offer = float(played.terms.offer_price_hkd)
-    price = played.grid.price / PRICE_UNIT
-    traded, shown = sample[:, 3] >= 0, sample[:, 6] >= 0
-    values = np.concatenate([price[sample[traded, 3]], price[sample[shown, 6]], [offer]])
-    low, high = float(values.min()) * 0.995, float(values.max()) * 1.005
-    first, last = float(sample[0, 0]), float(sample[-1, 0])
-
-    def across(second: NDArray[np.float64]) -> NDArray[np.float64]:
-        return _LEFT + (second - first) / max(last - first, 1.0) * (_WIDTH - _LEFT - 20)
-
-    def up(value: NDArray[np.float64]) -> NDArray[np.float64]:
-        return _TOP + _PRICE * (high - value) / (high - low)
-
-    bars = sample[:: max(len(sample) // 200, 1)]
-    volume = np.diff(bars[:, 4], prepend=0).astype(float)
-    tallest = max(float(volume.max()), 1.0)
-    bottom = _TOP + _PRICE + 30 + _VOLUME
+    traded, shown = sample[sample[:, 3] >= 0], sample[sample[:, 6] >= 0]
+    last, indicative = price[traded[:, 3]], price[shown[:, 6]]
+    frame = _Frame(sample[:, 0], np.concatenate([last, indicative, [offer]]))
+    level = float(frame.up(offer))
     rows = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
-        f'font-family="sans-serif" font-size="12">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" ',
+        'font-family="sans-serif" font-size="12">',
         f"<title>{escape(played.terms.stock_code)}: a simulated first day</title>",
-        f'<line x1="{_LEFT}" x2="{_WIDTH - 20}" y1="{up(np.array(offer)):.1f}" '
-        f'y2="{up(np.array(offer)):.1f}" stroke="#767676" stroke-dasharray="4 3"/>',
-        f'<text x="4" y="{up(np.array(offer)) - 3:.1f}">offer {offer:g}</text>',
-        f'<polyline fill="none" stroke="#0b57a4" points="'
-        f'{_points(across(sample[traded, 0]), up(price[sample[traded, 3]]))}"/>',
-        f'<polyline fill="none" stroke="#a4420b" stroke-dasharray="2 2" points="'
-        f'{_points(across(sample[shown, 0]), up(price[sample[shown, 6]]))}"/>',
-        f'<text x="{_LEFT}" y="20">HK$, last price (solid), indicative price of the auctions '
-        f"(dotted); below, volume</text>",
-        f'<text x="4" y="{_TOP + 5}">{high:.2f}</text><text x="4" y="{_TOP + _PRICE}">{low:.2f}</text>',
+        _text(_LEFT, 20, "HK$: last price (solid), indicative price (dotted); below, volume"),
+        _line(_LEFT, level, _WIDTH - 20, level, 'stroke="#767676" stroke-dasharray="6 4"'),
+        _text(4, level - 3, f"offer {offer:g}"),
+        _curve(frame.across(traded[:, 0]), frame.up(last), 'stroke="#0b57a4"'),
+        _curve(
+            frame.across(shown[:, 0]),
+            frame.up(indicative),
+            'stroke="#a4420b" stroke-dasharray="2 2"',
+        ),
+        _text(4, _TOP + 5, f"{frame.high:.2f}"),
+        _text(4, _TOP + _PRICE, f"{frame.low:.2f}"),
     ]
-    for x, height in zip(across(bars[:, 0]), volume / tallest * _VOLUME, strict=True):
-        rows.append(
-            f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{bottom}" y2="{bottom - height:.1f}" stroke="#444"/>'
-        )
-    for hour in range(int(first // 3600), int(last // 3600) + 1):
-        if first <= hour * 3600 <= last:
-            x = float(across(np.array(hour * 3600.0)))
-            rows.append(f'<text x="{x:.1f}" y="{bottom + 18}">{hour:02d}:00</text>')
-    return "\n".join([*rows, "</svg>"]) + "\n"
+    return "\n".join([*rows, *_volume_bars(frame, sample), *_hours(frame), "</svg>"]) + "\n"

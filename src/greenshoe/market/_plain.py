@@ -80,7 +80,7 @@ class PlainExchange:
     )
     _unpriced: tuple[list[_Order], list[_Order]] = field(default_factory=lambda: ([], []))
 
-    def submit(  # noqa: PLR0911, PLR0913 - one line per refusal, the seven fields of a message
+    def submit(  # noqa: PLR0911, PLR0913, PLR0917 - one line per refusal, the seven fields of a message
         self, kind: int, side: int, tick: int, shares: int, order: int, participant: int
     ) -> Reason:
         """Carry out one message as `greenshoe.market.submit` does."""
@@ -134,7 +134,7 @@ class PlainExchange:
         mine = (o for o in self._live.values() if o.owner == participant and o.side == ASK)
         return sum(order.shares for order in mine)
 
-    def _refusal(self, kind: Kind, order: _Order) -> Reason:  # noqa: PLR0911 - one line per refusal
+    def _refusal(self, kind: Kind, order: _Order) -> Reason:  # noqa: C901, PLR0911 - one line per refusal
         if order.shares <= 0:
             return Reason.SIZE_NOT_POSITIVE
         if order.shares % self.lot_shares:

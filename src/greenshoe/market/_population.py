@@ -77,16 +77,16 @@ def _fill_path(  # noqa: PLR0913, PLR0917 - the process and its place in the str
             np.uint32(second), np.uint32(0xFFFF), np.uint32(day), np.uint32(session), key[0], key[1]
         )
         if second == 0:
-            level = roughness * normal_from_bits(c)
-        level = memory * level + spread * normal_from_bits(b)
+            level = roughness * float(normal_from_bits(c))
+        level = memory * level + spread * float(normal_from_bits(b))
         scale = np.exp(
             level - roughness * roughness
         )  # mean of the variance is that of `volatility`
         path[second] = value
-        value += volatility * scale * normal_from_bits(a)
+        value += volatility * scale * float(normal_from_bits(a))
 
 
-def value_path(
+def value_path(  # noqa: PLR0913, PLR0917 - what it needs to know
     key: NDArray[np.uint32], day: int, session: int, seconds: int, start: float, share_of_day: float
 ) -> NDArray[np.float64]:
     """Return the logarithm of value for each second of a session.
@@ -175,7 +175,7 @@ def new_desk(  # noqa: PLR0913 - the arrays that differ between sessions
         placed=np.zeros(ROLES, np.int64),
         flip=flip,
         state=np.zeros(State.SIZE),
-        count=count,
+        tally=count,
         path=path,
         log_price=log_price,
         activity=activity,

@@ -53,9 +53,9 @@ class Replay:
 
 
 @part_of_kernel
-def _match(book: Book, side: int, limit: int, shares: int, taker: int, log: NDArray[np.int32],
+def _match(book: Book, side: int, limit: int, shares: int, taker: int, log: NDArray[np.int32],  # noqa: PLR0913, PLR0917 - what it needs to know
            count: int) -> tuple[int, int]:  # fmt: skip
-    """Fill an incoming order against the other side; return the shares left and the log's length."""
+    """Fill an incoming order; return the shares left and the log's length."""
     other = 1 - side
     step = 1 - 2 * side
     best = book.best[other]
@@ -99,10 +99,10 @@ def _replay(  # noqa: PLR0913, PLR0917 - the five columns of the stream, the boo
                 remove_order(book, target)
                 cancelled += 1
             continue
-        own = np.int64(side[message])
-        tick = np.int64(price_tick[message]) + 1
+        own = int(side[message])
+        tick = int(price_tick[message]) + 1
         limit = (1 - own) * width + tick
-        shares, trades = _match(book, own, limit, np.int64(quantity[message]), message, log, trades)
+        shares, trades = _match(book, own, limit, int(quantity[message]), message, log, trades)
         if shares > 0:
             level = own * width + tick
             add_order(book, level, shares, record)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from statistics import median_low
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from greenshoe.core import ModelError, philox_block_python
 from greenshoe.market._agents import Count, Desk, Role
 from greenshoe.market._auction import uncross_once
 from greenshoe.market._book import ASK, BID
-from greenshoe.market._engine import Account, Exchange, Kind, Rule, Tally
+from greenshoe.market._engine import Exchange, Rule, Tally
 from greenshoe.market._loop import (
     DONE,
     FULL,
@@ -149,8 +150,8 @@ class Session:
         place = (
             number,
             0xFFFE,
-            int(self.desk.count[Count.DAY]),
-            int(self.desk.count[Count.SESSION]),
+            int(self.desk.tally[Count.DAY]),
+            int(self.desk.tally[Count.SESSION]),
         )
         share = philox_block_python(place, key)[0] / 2**32
         return phase.starts_second + share * (phase.ends_second - phase.starts_second)
@@ -205,7 +206,7 @@ class Session:
     # -- running ---------------------------------------------------------------------------
 
     def _run(self, phase: Phase, ends: float) -> None:
-        self.desk.count[Count.PHASE] = 0 if phase.matches else 1
+        self.desk.tally[Count.PHASE] = 0 if phase.matches else 1
         self.desk.rate[:] = self.rates["continuous" if phase.matches else "auction"]
         start_clocks(self.desk, float(phase.starts_second))
         stops = [phase.ends_second - s for s in phase.snapshots_before_end if s > 0]
@@ -230,19 +231,11 @@ class Session:
             [not a.compiled for a in self.agents] + [False] * (PLACES - len(self.agents))
         )
         functions = slots(self.agents)
+        state = (self.exchange, self.desk, functions, plain, view, self._memory, words, self._turn,
+                 numbers)  # fmt: skip
         while True:
-            state = (
-                self.exchange,
-                self.desk,
-                functions,
-                plain,
-                view,
-                self._memory,
-                words,
-                self._turn,
-            )
             try:
-                code = quietly(lambda state=state: run(*state, numbers))  # type: ignore[misc]
+                code = quietly(partial(run, *state))
             except Exception as error:
                 raise self._blame(error) from error
             if code == DONE:
@@ -250,7 +243,7 @@ class Session:
             if code == FULL:
                 raise ModelError(
                     "the agents sent more orders than a run has room for",
-                    value=int(self.desk.count[Count.NEXT_ORDER]), expected="a lower rate",
+                    value=int(self.desk.tally[Count.NEXT_ORDER]), expected="a lower rate",
                 )  # fmt: skip
             role = int(self._turn[0])
             rows = LARGEST_OUTBOX + 1 if code == WRONG else self._plain_turn(role, view, words)
@@ -309,7 +302,7 @@ class Session:
             cancel_beyond(self.exchange, 1, 0, 1)
 
     def _result(self) -> SessionResult:
-        tally, count = self.exchange.tally, self.desk.count
+        tally, count = self.exchange.tally, self.desk.tally
         return SessionResult(
             open_tick=int(tally[Tally.FIRST]),
             close_tick=int(tally[Tally.LAST]),

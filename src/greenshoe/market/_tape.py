@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -29,7 +29,7 @@ def _participants() -> NDArray[np.str_]:
     return np.array(names + [f"user {k + 1}" for k in range(8)])
 
 
-def tape_of(played: FirstDay) -> dict[str, NDArray[np.generic]]:
+def tape_of(played: FirstDay) -> dict[str, NDArray[Any]]:
     """Return the messages of the first day as columns.
 
     The columns are `nanosecond` (since midnight, Hong Kong), `kind`, `side`, `price_hkd` (NaN
@@ -125,9 +125,16 @@ def book_at(played: FirstDay, second: float) -> BookAt:
     if played.log is None:
         raise InputError("has no messages", key="first day", expected="keep_messages=True")
     stopped = simulate_first_day(
-        played.terms, seed=played.seed, day=played.day, pace=played.pace, grey=played.grey is not None,
-        night=False, second_day=False, agents=played.agents, stop_at=second,
-    )  # fmt: skip
+        played.terms,
+        seed=played.seed,
+        day=played.day,
+        pace=played.pace,
+        grey=played.grey is not None,
+        night=False,
+        second_day=False,
+        agents=played.agents,
+        stop_at=second,
+    )
     sides = []
     for side, depth in enumerate(stopped.depth):
         ticks = np.flatnonzero(depth)

@@ -119,7 +119,7 @@ class FirstDayTerms:
 
 
 def _check(terms: FirstDayTerms) -> None:
-    limits = {
+    limits: dict[str, tuple[int | Decimal, int | Decimal, int | Decimal]] = {
         "offer_price_hkd": (terms.offer_price_hkd, Decimal("0.01"), Decimal(9995)),
         "board_lot_shares": (terms.board_lot_shares, 1, 1_000_000),
         "public_shares": (terms.public_shares, 0, _MOST_SHARES),

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numba
-import numpy as np
 from numba import types
 
 from greenshoe.core import ModelError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    import numpy as np
 
 __all__ = ["PLACES", "AgentFunction", "UserAgent", "agent", "slots", "watched"]
 
@@ -122,7 +123,7 @@ def _idle(
 
 
 def slots(agents: Sequence[UserAgent]) -> tuple[AgentFunction, ...]:
-    """Return one compiled function for every place, an idle one where there is no compiled agent."""
+    """Return a compiled function for every place, an idle one where there is none."""
     ready = [a.function if a.compiled else _idle for a in agents]
     return (*ready, *[_idle] * (PLACES - len(ready)))
 

@@ -134,7 +134,8 @@ class PriceGrid:
         Decimal('116.2000')
         >>> grid.tick(Decimal("116.25"))
         Traceback (most recent call last):
-        greenshoe.core._errors.DataError: price = 116.25: is not a permitted price; expected 116.2 or 116.3
+        greenshoe.core._errors.DataError: price = 116.25: is not a permitted price; expected 116.2
+        or 116.3
         """
         units = price * PRICE_UNIT
         place = int(np.searchsorted(self.price, int(units)))
@@ -224,7 +225,8 @@ class Venue:
             If there are none.
 
         >>> from datetime import date
-        >>> load_venue("hkex", date(2026, 9, 1)).grid(Decimal("9.99"), Decimal("10.02")).price.tolist()
+        >>> venue = load_venue("hkex", date(2026, 9, 1))
+        >>> venue.grid(Decimal("9.99"), Decimal("10.02")).price.tolist()
         [99900, 99950, 100000, 100100, 100200]
         """
         return _grid(self, lowest, highest)
