@@ -272,7 +272,7 @@ def run(  # noqa: PLR0913, PLR0917 - the state, the user's agents, the phase
         if role < Role.SIZE:
             rows = act(exchange, desk, role, value)
         else:
-            place = role - int(Role.SIZE)
+            place = role - Role.SIZE.value
             _show(exchange, desk, role, now, view)
             words = draw(desk, role, 1)
             for index in range(4):
