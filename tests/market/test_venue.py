@@ -11,6 +11,7 @@ import pytest
 
 from greenshoe.core import Confidence, DataError, RuleDateError, UnknownNameError
 from greenshoe.market import Kind, load_venue
+from greenshoe.rules import Rulebook
 
 DAY = date(2026, 1, 8)
 
@@ -35,7 +36,12 @@ def test_steps_of_price_by_date(on: date, steps: list[tuple[str, str]]) -> None:
 def test_the_whole_table_has_every_price_once() -> None:
     venue = load_venue("hkex", date(2025, 8, 4))
     grid = venue.grid(Decimal("0.01"), Decimal(9995))
-    expected = 1 + sum(int((high - low) / step) for low, high, step in venue.spread_table)
+    expected = (
+        sum(
+            int((high - max(low, Decimal("0.01"))) / step) for low, high, step in venue.spread_table
+        )
+        + 1
+    )
     assert grid.price.size == expected
     assert (grid.price[1:] > grid.price[:-1]).all()
 
@@ -92,7 +98,10 @@ def test_nasdaq_prices_are_cents_above_a_dollar() -> None:
 @pytest.mark.parametrize("name", ["hkex", "nasdaq", "grey"])
 def test_every_value_is_dated_and_cited(name: str) -> None:
     data = tomllib.loads((files("greenshoe.market") / "venues" / f"{name}.toml").read_text("utf-8"))
-    entries = [entry for rows in data.values() if isinstance(rows, list) for entry in rows]
+    groups = {name: rows for name, rows in data.items() if isinstance(rows, list)}
+    for fee in groups.pop("fees", []):
+        assert fee["rule"] in Rulebook.load().names()
+    entries = [entry for rows in groups.values() for entry in rows]
     assert entries
     for entry in entries:
         assert isinstance(entry["from"], date)
@@ -102,6 +111,21 @@ def test_every_value_is_dated_and_cited(name: str) -> None:
         assert Confidence(entry["confidence"])
         assert isinstance(entry["checked_on"], date)
         assert entry.get("until", date.max) > entry["from"]
+
+
+def test_times_are_those_of_the_rulebook() -> None:
+    venue, rulebook = load_venue("hkex", DAY), Rulebook.load().at(DAY)
+    for phases, name in (
+        (venue.full_day, "hkex.sessions"),
+        (venue.half_day, "hkex.half_day_sessions"),
+    ):
+        known = {(row["start"], row["end"]) for row in rulebook.table(name)}
+        assert {(f"{p.starts:%H:%M}", f"{p.ends:%H:%M}") for p in phases} <= known
+
+
+def test_the_old_settlement_fee_has_a_floor_and_a_cap() -> None:
+    fee = next(f for f in load_venue("hkex", date(2025, 6, 27)).fees if f.name.startswith("CCASS"))
+    assert [fee.on(Decimal(v)) for v in (1000, 1_000_000, 50_000_000)] == [2, 20, 100]
 
 
 def test_what_is_not_known_says_so() -> None:

@@ -34,10 +34,10 @@ def simulate(  # noqa: PLR0913, PLR0917 - the options of the command
     what_if: Annotated[str | None, typer.Option(help=f"compare with: {', '.join(WHAT_IF)}")] = None,
     tape: Annotated[Path | None, typer.Option(help="write one day's messages as Parquet")] = None,
     picture: Annotated[Path | None, typer.Option(help="write one day's picture as SVG")] = None,
-    json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,  # noqa: FBT002 - a flag
+    json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
 ) -> None:
     """Simulate the first day of a deal under the venues' real rules."""
-    from greenshoe.core import InputError, dump_json  # noqa: PLC0415 - rooms load when a command runs
+    from greenshoe.core import InputError, dump_json
 
     terms = _read_terms(deal)
     if days > 1 and (tape or picture):
@@ -55,10 +55,10 @@ def simulate(  # noqa: PLR0913, PLR0917 - the options of the command
 
 
 def _read_terms(deal: str) -> FirstDayTerms:
-    import tomllib  # noqa: PLC0415 - only where a file is read
+    import tomllib
 
-    from greenshoe.core import DealError, read_bytes  # noqa: PLC0415 - as above
-    from greenshoe.market import first_day_terms_from  # noqa: PLC0415 - as above
+    from greenshoe.core import DealError, read_bytes
+    from greenshoe.market import first_day_terms_from
 
     try:
         data = tomllib.loads(read_bytes(Path(deal), limit=1 << 20).decode("utf-8"))
@@ -74,15 +74,15 @@ def _read_terms(deal: str) -> FirstDayTerms:
 
 @contextmanager
 def _executor(workers: int, dask: str | None) -> Iterator[Executor | None]:
-    from greenshoe.core import InputError  # noqa: PLC0415 - as above
+    from greenshoe.core import InputError
 
     if dask is not None:
-        from distributed import Client  # noqa: PLC0415 - the extra `cluster`
+        from distributed import Client
 
         with Client(dask) as client:  # type: ignore[no-untyped-call]  # distributed is untyped here
             yield client.get_executor()
     elif workers > 1:
-        from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - as above
+        from concurrent.futures import ProcessPoolExecutor
 
         with ProcessPoolExecutor(workers) as pool:
             yield pool
@@ -95,18 +95,18 @@ def _executor(workers: int, dask: str | None) -> Iterator[Executor | None]:
 
 @contextmanager
 def _progress(days: int) -> Iterator[Callable[[int], None]]:
-    from rich.console import Console  # noqa: PLC0415 - as above
-    from rich.progress import Progress  # noqa: PLC0415 - as above
+    from rich.console import Console
+    from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("days", total=days)
         yield lambda done: bar.advance(task, done)
 
 
-def _ensemble(  # noqa: PLR0913, PLR0917 - what it needs to know
+def _ensemble(
     terms: FirstDayTerms, days: int, seed: int, workers: int, dask: str | None, pace: float | None
 ) -> Ensemble:
-    from greenshoe.market import simulate_days  # noqa: PLC0415 - as above
+    from greenshoe.market import simulate_days
 
     with _executor(workers, dask) as executor, _progress(days) as say:
         return simulate_days(
@@ -119,18 +119,18 @@ def _ensemble(  # noqa: PLR0913, PLR0917 - what it needs to know
         )
 
 
-def _many(  # noqa: PLR0913, PLR0917 - what it needs to know
+def _many(
     terms: FirstDayTerms, days: int, seed: int, workers: int, dask: str | None, pace: float | None
 ) -> dict[str, Any]:
     return dict(_ensemble(terms, days, seed, workers, dask, pace).summary())
 
 
-def _compare(  # noqa: PLR0913, PLR0917 - the options of the command
+def _compare(
     terms: FirstDayTerms, what_if: str, days: int, seed: int, workers: int, dask: str | None,
     pace: float | None,
 ) -> dict[str, Any]:  # fmt: skip
-    from greenshoe.core import UnknownNameError  # noqa: PLC0415 - as above
-    from greenshoe.market import Comparison, Outcome  # noqa: PLC0415 - as above
+    from greenshoe.core import UnknownNameError
+    from greenshoe.market import Comparison, Outcome
 
     changes = {
         "no-greenshoe": terms.without_greenshoe,
@@ -156,8 +156,8 @@ def _compare(  # noqa: PLR0913, PLR0917 - the options of the command
 def _one_day(
     terms: FirstDayTerms, seed: int, pace: float, tape: Path | None, picture: Path | None
 ) -> dict[str, Any]:
-    from greenshoe.core import write_atomically  # noqa: PLC0415 - as above
-    from greenshoe.market import picture_of, simulate_first_day, write_tape  # noqa: PLC0415 - as above
+    from greenshoe.core import write_atomically
+    from greenshoe.market import picture_of, simulate_first_day, write_tape
 
     played = simulate_first_day(terms, seed=seed, pace=pace, keep_messages=tape is not None)
     if tape is not None:
@@ -168,7 +168,7 @@ def _one_day(
 
 
 def _day_json(played: FirstDay, seed: int) -> dict[str, Any]:
-    from greenshoe.market import end_of_stabilisation  # noqa: PLC0415 - as above
+    from greenshoe.market import end_of_stabilisation
 
     shoe, did, first = end_of_stabilisation(played), played.stabilisation, played.first
     sessions: dict[str, dict[str, object]] = {
@@ -222,8 +222,8 @@ def _cell(value: object) -> str:
 
 
 def _show(answer: dict[str, Any]) -> None:
-    from rich.console import Console  # noqa: PLC0415 - as above
-    from rich.table import Table  # noqa: PLC0415 - as above
+    from rich.console import Console
+    from rich.table import Table
 
     console = Console()
     plain = {k: v for k, v in answer.items() if not isinstance(v, dict | list)}

@@ -53,7 +53,7 @@ def philox_block_python(
 
 
 @part_of_kernel
-def philox_block(  # noqa: PLR0913, PLR0917 - six words in registers; a tuple would cost the vector units
+def philox_block(
     counter_0: np.uint32,
     counter_1: np.uint32,
     counter_2: np.uint32,

@@ -282,7 +282,7 @@ def _forget(desk: Desk, row: int, role: int, account: int) -> int:
 
 
 @part_of_kernel
-def _take(  # noqa: PLR0913, PLR0917 - one order
+def _take(
     exchange: Exchange, desk: Desk, row: int, side: int, tick: int, shares: int, account: int
 ) -> int:
     """Trade at once up to a price; in an auction, bid that price."""
@@ -296,7 +296,7 @@ def _take(  # noqa: PLR0913, PLR0917 - one order
 
 
 @part_of_kernel
-def _wait(  # noqa: PLR0913, PLR0917 - one order
+def _wait(
     exchange: Exchange, desk: Desk, row: int, side: int, tick: int, shares: int, account: int
 ) -> int:
     """Rest an order at a price that does not trade at once; in an auction, at that price."""

@@ -121,7 +121,7 @@ class FirstDay:
 class _World:
     """Everything one day needs, built in the order the sessions run."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - what it needs to know
+    def __init__(
         self, terms: FirstDayTerms, seed: int, day: int, pace: float,
         agents: Sequence[UserAgent], patience_seconds: float,
     ) -> None:  # fmt: skip
@@ -171,7 +171,7 @@ class _World:
 
     # -- sessions --------------------------------------------------------------------------
 
-    def hong_kong(  # noqa: PLR0913 - what it needs to know
+    def hong_kong(
         self, venue: Venue, session: int, reference_tick: int, *, keep: bool, half_day: bool,
         share: float, stop_at: float = np.inf,
     ) -> tuple[SessionResult, Desk, Exchange]:  # fmt: skip

@@ -207,7 +207,7 @@ def new_exchange(
 
 
 @part_of_kernel
-def record_trade(  # noqa: PLR0913, PLR0917 - the two orders, the price, the size
+def record_trade(
     exchange: Exchange, taker: int, maker: int, side: int, tick: int, shares: int
 ) -> None:
     """Book one execution: accounts of both, tally, log. `side` is the taker's."""
@@ -239,7 +239,7 @@ def record_trade(  # noqa: PLR0913, PLR0917 - the two orders, the price, the siz
 
 
 @part_of_kernel
-def match(  # noqa: PLR0913, PLR0917 - what is matched, how far
+def match(
     exchange: Exchange, side: int, limit_tick: int, shares: int, order: int, levels: int
 ) -> int:
     """Fill an incoming order against the other side; return the shares left.
@@ -359,7 +359,7 @@ def _queue_is_full(exchange: Exchange, side: int, tick: int) -> bool:
 
 
 @part_of_kernel
-def _refuse(  # noqa: PLR0913, PLR0917 - one order
+def _refuse(
     exchange: Exchange, kind: int, side: int, tick: int, shares: int, participant: int
 ) -> int:
     """Check one new order against everything the venue says; 0 or the reason."""
@@ -389,7 +389,7 @@ def _rest_at_auction(exchange: Exchange, side: int, shares: int, order: int) -> 
 
 
 @part_of_kernel
-def _carry_out(  # noqa: PLR0913, PLR0917 - one order
+def _carry_out(
     exchange: Exchange, kind: int, side: int, tick: int, shares: int, order: int
 ) -> None:
     """Match and rest one order that has passed every check."""
@@ -441,7 +441,7 @@ def _amend(exchange: Exchange, tick: int, shares: int, order: int, participant: 
 
 
 @part_of_kernel
-def apply_message(  # noqa: C901, PLR0913, PLR0917 - the seven fields of a message
+def apply_message(  # noqa: C901 - the seven fields of a message
     exchange: Exchange, kind: int, side: int, tick: int, shares: int, order: int, participant: int
 ) -> int:
     """Carry out one message and return the venue's reason (0: accepted)."""
@@ -472,14 +472,14 @@ def apply_message(  # noqa: C901, PLR0913, PLR0917 - the seven fields of a messa
 
 
 @kernel
-def submit_one(  # noqa: PLR0913, PLR0917 - the seven fields of a message
+def submit_one(
     exchange: Exchange, kind: int, side: int, tick: int, shares: int, order: int, participant: int
 ) -> int:
     """Carry out one message: the compiled form of `submit`."""
     return apply_message(exchange, kind, side, tick, shares, order, participant)
 
 
-def submit(  # noqa: PLR0913, PLR0917 - the seven fields of a message
+def submit(
     exchange: Exchange,
     kind: Kind,
     side: int,

@@ -162,7 +162,7 @@ class Ensemble:
         }
 
 
-def simulate_days(  # noqa: PLR0913 - every one but the first two has a default
+def simulate_days(
     terms: FirstDayTerms,
     days: int,
     *,
@@ -261,7 +261,7 @@ class Comparison:
         return {"mean": mean, "low": mean - error, "high": mean + error, "variance_ratio": ratio}
 
 
-def compare_days(  # noqa: PLR0913 - what it needs to know
+def compare_days(
     base: FirstDayTerms,
     other: FirstDayTerms,
     days: int,

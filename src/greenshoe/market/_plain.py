@@ -80,7 +80,7 @@ class PlainExchange:
     )
     _unpriced: tuple[list[_Order], list[_Order]] = field(default_factory=lambda: ([], []))
 
-    def submit(  # noqa: PLR0911, PLR0913, PLR0917 - one line per refusal, the seven fields of a message
+    def submit(  # noqa: PLR0911 - one line per refusal, the seven fields of a message
         self, kind: int, side: int, tick: int, shares: int, order: int, participant: int
     ) -> Reason:
         """Carry out one message as `greenshoe.market.submit` does."""

@@ -86,7 +86,7 @@ def _fill_path(  # noqa: PLR0913, PLR0917 - the process and its place in the str
         value += volatility * scale * float(normal_from_bits(a))
 
 
-def value_path(  # noqa: PLR0913, PLR0917 - what it needs to know
+def value_path(
     key: NDArray[np.uint32], day: int, session: int, seconds: int, start: float, share_of_day: float
 ) -> NDArray[np.float64]:
     """Return the logarithm of value for each second of a session.

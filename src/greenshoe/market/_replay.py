@@ -53,7 +53,7 @@ class Replay:
 
 
 @part_of_kernel
-def _match(book: Book, side: int, limit: int, shares: int, taker: int, log: NDArray[np.int32],  # noqa: PLR0913, PLR0917 - what it needs to know
+def _match(book: Book, side: int, limit: int, shares: int, taker: int, log: NDArray[np.int32],
            count: int) -> tuple[int, int]:  # fmt: skip
     """Fill an incoming order; return the shares left and the log's length."""
     other = 1 - side
@@ -77,7 +77,7 @@ def _match(book: Book, side: int, limit: int, shares: int, taker: int, log: NDAr
 
 
 @kernel
-def _replay(  # noqa: PLR0913, PLR0917 - the five columns of the stream, the book, the log
+def _replay(
     kind: NDArray[np.int8],
     side: NDArray[np.int8],
     price_tick: NDArray[np.int32],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from functools import cache
@@ -14,6 +15,7 @@ import numpy as np
 from greenshoe.core import Confidence, DataError, RuleDateError, UnknownNameError, round_half_up
 from greenshoe.market._auction import NEAREST_REFERENCE, PRESSURE_FIRST
 from greenshoe.market._engine import Kind
+from greenshoe.rules import Rulebook, RulebookOn
 
 if TYPE_CHECKING:
     from datetime import date, time
@@ -100,12 +102,37 @@ class PriceBand:
 
 @dataclass(frozen=True)
 class Fee:
-    """One charge on a trade."""
+    """One charge on a trade.
+
+    Attributes
+    ----------
+    name, side
+        What it is called; `both`, `buy` or `sell`.
+    rate
+        Of the value.
+    least, most
+        Bounds of the charge in the currency, `None` for none.
+    round_up_to
+        What it is rounded up to a multiple of, `None` for the nearest cent.
+    """
 
     name: str
     side: str
     rate: Decimal
+    least: Decimal | None
+    most: Decimal | None
     round_up_to: Decimal | None
+
+    def on(self, value: Decimal) -> Decimal:
+        """Return the charge on a trade of `value`."""
+        charge = value * self.rate
+        if self.least is not None:
+            charge = max(charge, self.least)
+        if self.most is not None:
+            charge = min(charge, self.most)
+        if self.round_up_to is not None:
+            return (charge / self.round_up_to).to_integral_value(ROUND_CEILING) * self.round_up_to
+        return round_half_up(charge, 2)
 
 
 @dataclass(frozen=True)
@@ -238,15 +265,7 @@ class Venue:
         >>> load_venue("hkex", date(2026, 1, 8)).cost_of_trade("buy", Decimal("11620"))
         Decimal('13.48')
         """
-        total = Decimal(0)
-        for fee in self.fees:
-            if fee.side in ("both", side):
-                charge = value * fee.rate
-                if fee.round_up_to is not None:
-                    charge = (charge / fee.round_up_to).to_integral_value(ROUND_CEILING)
-                    charge *= fee.round_up_to
-                total += round_half_up(charge, 2)
-        return total
+        return sum((fee.on(value) for fee in self.fees if fee.side in ("both", side)), Decimal(0))
 
 
 @cache
@@ -271,37 +290,73 @@ def _in_force(data: dict[str, Any], key: str, on: date, venue: str) -> dict[str,
     raise RuleDateError("is not known on that date", key=f"{venue}.{key}", value=on.isoformat())
 
 
-def _phases(rows: list[dict[str, Any]]) -> tuple[Phase, ...]:
-    return tuple(
-        Phase(
-            **{
-                k: v
-                for k, v in row.items()
-                if k not in {"admits", "at_end", "snapshots_before_end"}
-            },
-            admits=frozenset(Kind[kind.upper()] for kind in row["admits"]),
-            at_end=tuple(row.get("at_end", ())),
-            snapshots_before_end=tuple(row.get("snapshots_before_end", ())),
-        )
-        for row in rows
-    )
+def _phases(rows: list[dict[str, Any]], rulebook: RulebookOn) -> tuple[Phase, ...]:
+    return tuple(_phase(row, rulebook) for row in rows)
 
 
-def _fees(data: dict[str, Any], on: date) -> tuple[Fee, ...]:
-    return tuple(
-        Fee(
-            row["name"],
-            row["side"],
-            Decimal(row["value"]),
-            Decimal(row["round_up_to"]) if "round_up_to" in row else None,
-        )
-        for row in data.get("fees", [])
-        if row["from"] <= on <= row.get("until", on)
-    )
+def _phase(row: dict[str, Any], rulebook: RulebookOn) -> Phase:
+    given = dict(row)
+    if "limit_rule" in given:
+        given["limit_fraction"] = float(rulebook.fraction(given.pop("limit_rule")))
+    if "limit_on_listing_day_rule" in given:
+        given["limit_on_listing_day"] = rulebook.flag(given.pop("limit_on_listing_day_rule"))
+    given["admits"] = frozenset(Kind[kind.upper()] for kind in given["admits"])
+    for name in ("at_end", "snapshots_before_end"):
+        given[name] = tuple(given.get(name, ()))
+    return Phase(**given)
+
+
+def _fee(row: dict[str, Any], rulebook: RulebookOn) -> Fee | None:
+    found = rulebook.find(row["rule"])
+    if found is None:
+        return None
+    value = found.value
+    cells = value if isinstance(value, Mapping) else {"rate": value}
+
+    def number(key: str) -> Decimal | None:
+        return Decimal(str(cells[key])) if key in cells else None
+
+    rate = (number("rate") or Decimal(0)) / row.get("per", 1)
+    whole = Decimal(row["round_up_to"]) if "round_up_to" in row else None
+    return Fee(row["name"], row["side"], rate, number("min_hkd"), number("max_hkd"), whole)
+
+
+def _spread_table(value: Any) -> tuple[tuple[Decimal, Decimal, Decimal], ...]:  # noqa: ANN401 - two forms
+    """Return (over, up to, step); the first band begins at its first price."""
+    if isinstance(value[0], Mapping):
+        rows = [(r["above_hkd"], r["up_to_hkd"], r["tick_hkd"]) for r in value]
+    else:
+        rows = [tuple(row) for row in value]
+    table = [tuple(Decimal(str(cell)) for cell in row) for row in rows]
+    return tuple((a, b, c) for a, b, c in table)
+
+
+def _value(data: dict[str, Any], key: str, on: date, venue: str) -> Any:  # noqa: ANN401 - a value
+    """Return a value in force: the rulebook's where the venue points there, else its own."""
+    pointer = data.get("rulebook", {}).get(key)
+    if pointer is None:
+        return _in_force(data, key, on, venue)["value"]
+    return Rulebook.load().at(on).get(pointer["rule"], outcome=pointer.get("outcome")).value
+
+
+def _marks(data: dict[str, Any], on: date) -> list[Confidence]:
+    """Return the marks of everything the venue rests on."""
+    own = [
+        Confidence(entry["confidence"])
+        for rows in data.values()
+        if isinstance(rows, list)
+        for entry in rows
+        if "confidence" in entry and entry["from"] <= on <= entry.get("until", on)
+    ]
+    rulebook = Rulebook.load().at(on)
+    names = [pointer["rule"] for pointer in data.get("rulebook", {}).values()]
+    names += [row["rule"] for row in data.get("fees", [])]
+    return own + [rule.confidence for name in names for rule in rulebook.outcomes(name)]
 
 
 def _optional(data: dict[str, Any], key: str, on: date, venue: str) -> Any:  # noqa: ANN401 - a TOML value
-    return _in_force(data, key, on, venue)["value"] if key in data else None
+    known = key in data or key in data.get("rulebook", {})
+    return _value(data, key, on, venue) if known else None
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -312,7 +367,8 @@ def _read(name: str) -> dict[str, Any]:
     text = files("greenshoe.market").joinpath("venues", f"{name}.toml").read_text("utf-8")
     data = tomllib.loads(text)
     if "spread_table_of" in data:
-        data["spread_table"] = _read(data["spread_table_of"])["spread_table"]
+        other = _read(data["spread_table_of"])
+        data["rulebook"] = {"spread_table": other["rulebook"]["spread_table"]}
     return data
 
 
@@ -341,8 +397,9 @@ def load_venue(name: str, on: date) -> Venue:
     data = _read(name)
     sessions = _in_force(data, "sessions", on, name)
     band = _optional(data, "price_band", on, name)
+    rulebook = Rulebook.load().at(on)
     scalar = {
-        key: _in_force(data, key, on, name)["value"]
+        key: _value(data, key, on, name)
         for key in (
             "largest_order_lots",
             "longest_queue_orders",
@@ -351,25 +408,16 @@ def load_venue(name: str, on: date) -> Venue:
             "short_sales",
         )
     }
-    marks = [
-        Confidence(entry["confidence"])
-        for rows in data.values()
-        if isinstance(rows, list)
-        for entry in rows
-        if entry["from"] <= on <= entry.get("until", on)
-    ]
+    fees = (_fee(row, rulebook) for row in data.get("fees", []))
     return Venue(
         **{key: data[key] for key in ("name", "mic", "currency", "time_zone")},
         **scalar,
-        spread_table=tuple(
-            (Decimal(a), Decimal(b), Decimal(c))
-            for a, b, c in _in_force(data, "spread_table", on, name)["value"]
-        ),
-        full_day=_phases(sessions["full_day"]),
-        half_day=_phases(sessions.get("half_day", [])),
+        spread_table=_spread_table(_value(data, "spread_table", on, name)),
+        full_day=_phases(sessions["full_day"], rulebook),
+        half_day=_phases(sessions.get("half_day", []), rulebook),
         price_multiple=_optional(data, "price_multiple", on, name),
         tie_break=_TIE_BREAKS[_in_force(data, "tie_break", on, name)["value"]],
         price_band=None if band is None else PriceBand(**band),
-        fees=_fees(data, on),
-        confidence=Confidence.weakest(marks),
+        fees=tuple(fee for fee in fees if fee is not None),
+        confidence=Confidence.weakest(_marks(data, on)),
     )
