@@ -123,7 +123,12 @@ def _idle(
 
 
 def slots(agents: Sequence[UserAgent]) -> tuple[AgentFunction, ...]:
-    """Return a compiled function for every place, an idle one where there is none."""
+    """Return a compiled function for every place, an idle one where there is none.
+
+    Without any agent one place is enough: numba looks at every function on each call.
+    """
+    if not agents:
+        return (_idle,)
     ready = [a.function if a.compiled else _idle for a in agents]
     return (*ready, *[_idle] * (PLACES - len(ready)))
 
