@@ -65,7 +65,8 @@ def test_what_is_missing_is_named() -> None:
 
 def test_what_ifs_change_one_thing(pony: FirstDayTerms) -> None:
     assert pony.without_greenshoe().placing_shares == 44_053_400
-    assert pony.without_ads().ads is None
+    assert pony.hong_kong_alone().linked_ads is None
+    assert pony.hong_kong_alone().ads is not None
     assert pony.with_cornerstones_free().free_shares == pony.free_shares + 20_756_000
     assert pony.ads is not None
     assert pony.ads.parity_hkd == pytest.approx(float(Decimal("16.25")) * 7.775)

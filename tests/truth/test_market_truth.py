@@ -115,11 +115,25 @@ def test_greenshoe_outcomes_are_the_kinds_that_really_happen() -> None:
     """Of the table's rows: exercised unbought, lapsed, in part, resold; none missing in ours."""
     kinds = {"exercised": 0, "lapsed": 0, "in part": 0, "resold": 0}
     for row in deals():
-        bought, resold = number(row, "stabilisation_bought_shares"), number(row, "stabilisation_resold_shares")
-        used, short = number(row, "over_allotment_exercised_shares"), number(row, "over_allocated_shares")
+        bought, resold = (
+            number(row, "stabilisation_bought_shares"),
+            number(row, "stabilisation_resold_shares"),
+        )
+        used, short = (
+            number(row, "over_allotment_exercised_shares"),
+            number(row, "over_allocated_shares"),
+        )
         if short > 0 and np.isfinite(bought):
             assert short == pytest.approx(bought - resold + used, rel=0.11)
-            kinds["resold" if resold else "lapsed" if not used else "in part" if bought else "exercised"] += 1
+            kinds[
+                "resold"
+                if resold
+                else "lapsed"
+                if not used
+                else "in part"
+                if bought
+                else "exercised"
+            ] += 1
     terms = FirstDayTerms(
         "9999", date(2026, 1, 8), Decimal(20), 100, 5_000_000, 45_000_000, 0, 6_000_000
     )

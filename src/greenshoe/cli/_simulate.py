@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
-WHAT_IF = ("no-greenshoe", "no-ads", "cornerstones-free")
+WHAT_IF = ("no-greenshoe", "hong-kong-alone", "cornerstones-free")
 
 
 def register(app: typer.Typer) -> None:
@@ -134,7 +134,7 @@ def _compare(
 
     changes = {
         "no-greenshoe": terms.without_greenshoe,
-        "no-ads": terms.without_ads,
+        "hong-kong-alone": terms.hong_kong_alone,
         "cornerstones-free": terms.with_cornerstones_free,
     }
     if what_if not in changes:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["GreenshoeOutcome", "end_of_stabilisation"]
 
 _CALENDAR_TO_TRADING = 5.0 / 7.0
+STEPS_A_DAY = 2
 
 
 @dataclass(frozen=True)
@@ -82,21 +83,26 @@ def end_of_stabilisation(played: FirstDay) -> GreenshoeOutcome:
     terms, shipped, did = played.terms, behaviour(), played.stabilisation
     short, offer = terms.over_allocated_shares, float(terms.offer_price_hkd)
     days = max(int(terms.stabilising_days * _CALENDAR_TO_TRADING) - 1, 1)
-    close = np.empty(2 * days)
+    close = np.empty(STEPS_A_DAY * days)
     key = np.array([played.seed & 0xFFFFFFFF, played.seed >> 32], np.uint32)
     last = played.second or played.first
     start = np.log(played.price(last.close_tick)) if last.close_tick >= 0 else np.log(offer)
-    volatility = shipped["later_volatility"] / 2**0.5
+    volatility = shipped["later_volatility"] / STEPS_A_DAY**0.5
     _closes(close, float(start), volatility, key, played.day)
     bought, resold, cash = did.bought_shares, did.sold_shares, did.cash_hkd
     lot = terms.board_lot_shares
-    slice_shares = int(short / shipped["support_days"] / 2 / lot) * lot or lot
+    slice_shares = int(short / shipped["support_days"] / STEPS_A_DAY / lot) * lot or lot
     for price in np.exp(close):
         uncovered = short - bought + resold
+        held = bought - resold
         if price < offer and uncovered > 0:
             shares = min(slice_shares, uncovered)
             bought += shares
             cash -= shares * float(price)
+        elif did.resells and held > 0 and np.log(price / offer) > shipped["resale_above"]:
+            shares = min(slice_shares, held)
+            resold += shares
+            cash += shares * float(price)
     exercised = short - bought + resold
     if exercised < 0:
         raise ConservationError("the stabilising manager bought more than it was short")

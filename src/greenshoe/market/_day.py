@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from greenshoe.market._terms import FirstDayTerms
+    from greenshoe.market._terms import AdsTerms, FirstDayTerms
     from greenshoe.market._user import UserAgent
 
 __all__ = ["FirstDay", "Stabilisation", "simulate_first_day"]
@@ -50,6 +51,8 @@ class Stabilisation:
         The highest price it paid, 0 without a purchase.
     cash_hkd
         Sales less purchases, HK$.
+    resells
+        Whether this manager sells what it bought when the price allows.
     """
 
     short_shares: int
@@ -57,6 +60,7 @@ class Stabilisation:
     sold_shares: int
     highest_purchase_hkd: float
     cash_hkd: float
+    resells: bool
 
 
 @dataclass(frozen=True)
@@ -111,9 +115,9 @@ class FirstDay:
     @property
     def premium(self) -> float:
         """ADS over the Hong Kong close after the night, as a fraction; NaN without an ADS."""
-        if self.night is None or self.night_grid is None or self.terms.ads is None:
+        ads = self.terms.linked_ads
+        if self.night is None or self.night_grid is None or ads is None:
             return float("nan")
-        ads = self.terms.ads
         usd = float(self.night_grid.price[self.night.close_tick]) / PRICE_UNIT
         return usd * ads.usd_hkd / ads.ratio / self.price(self.first.close_tick) - 1.0
 
@@ -143,6 +147,7 @@ class _World:
         random = np.random.Generator(np.random.Philox(key=[seed, day]))
         self.flip = flip_orders(terms, pace, random)
         self.flipped = 0
+        self.resells = self.uniform(1) < behaviour()["resale_share"]
         self.value = self._value_at_listing()
 
     def uniform(self, place: int) -> float:
@@ -156,8 +161,6 @@ class _World:
         """Draw the logarithm of value when trading begins."""
         terms, shipped = self.terms, behaviour()
         offer = float(terms.offer_price_hkd)
-        from statistics import NormalDist  # noqa: PLC0415 - one draw a day
-
         shock = NormalDist().inv_cdf(self.uniform(0))
         if terms.ads is not None:
             start = np.log(terms.ads.parity_hkd) - shipped["premium_mean"]
@@ -240,11 +243,11 @@ class _World:
         setting[Setting.OFFER_TICK] = self.offer_tick
         self._institutions(setting, seconds, rates, share)
         self._stabiliser_plan(setting, seconds, rates)
-        if terms.ads is not None:
-            setting[Setting.PARITY] = np.log(terms.ads.parity_hkd)
-            setting[Setting.BAND_UP] = terms.ads.band_up
-            barred = terms.ads.deposit_barred
-            setting[Setting.BAND_DOWN] = np.inf if barred else terms.ads.band_down
+        ads = terms.linked_ads
+        if ads is not None:
+            setting[Setting.PARITY] = np.log(ads.parity_hkd)
+            setting[Setting.BAND_UP] = ads.band_up
+            setting[Setting.BAND_DOWN] = np.inf if ads.deposit_barred else ads.band_down
 
     def _institutions(
         self, setting: NDArray[np.float64], seconds: float, rates: NDArray[np.float64], share: float
@@ -263,7 +266,7 @@ class _World:
         turns = max(rates[Role.STABILISER] * seconds * shipped["support"], 1.0)
         a_day = short / shipped["support_days"] / self.terms.board_lot_shares
         setting[Setting.STABILISER_LOTS] = max(a_day / turns, 1.0)
-        if self.uniform(1) < shipped["resale_deals"]:
+        if self.resells:
             setting[Setting.RESALE_ABOVE] = shipped["resale_above"]
 
     def _rates(
@@ -281,7 +284,7 @@ class _World:
         rates[Role.MOMENTUM] = messages * part["momentum"]
         rates[Role.FLIPPER] = 1.15 * desk.flip.size * (1.0 if share >= 1 else 0.1) / seconds
         rates[Role.INSTITUTION] = 600 * share / seconds
-        rates[Role.ARBITRAGEUR] = 0.2 if self.terms.ads is not None else 0.0
+        rates[Role.ARBITRAGEUR] = 0.2 if self.terms.linked_ads is not None else 0.0
         rates[Role.STABILISER] = 0.05 if self.terms.over_allocated_shares else 0.0
         for place, user in enumerate(self.agents):
             rates[int(Role.SIZE) + place] = user.turns_per_second
@@ -291,10 +294,8 @@ class _World:
         auction[Role.FLIPPER] *= 3.0
         return {"continuous": rates, "auction": auction}
 
-    def new_york(self, keep: bool) -> tuple[SessionResult, PriceGrid]:  # noqa: FBT001 - as above
+    def new_york(self, ads: AdsTerms) -> tuple[SessionResult, PriceGrid]:
         """Play the night in New York."""
-        ads = self.terms.ads
-        assert ads is not None  # noqa: S101 - the caller asks for a night only where there is one
         venue = load_venue("nasdaq", self.terms.listing_date)
         last = float(ads.last_price_usd)
         grid = venue.grid(Decimal(f"{last / 5:.2f}"), Decimal(f"{last * 5:.2f}"))
@@ -302,7 +303,7 @@ class _World:
         self.value += to_ads
         share = 0.4
         desk, exchange = self._prepare(
-            phases=venue.full_day, price=grid.price, session=NIGHT, keep=keep, share=share
+            phases=venue.full_day, price=grid.price, session=NIGHT, keep=False, share=share
         )
         float_shares = ads.shares or self.terms.free_shares * 5
         rates = self._rates(desk, venue.full_day, share)
@@ -413,8 +414,8 @@ def simulate_first_day(  # noqa: PLR0913 - every one has a default
         stop_at=stop_at,
     )  # fmt: skip
     night_grid = None
-    if night and terms.ads is not None:
-        played["night"], night_grid = world.new_york(False)
+    if night and terms.linked_ads is not None:
+        played["night"], night_grid = world.new_york(terms.linked_ads)
     if second_day:
         close = played["first"].close_tick
         played["second"], _, _ = world.hong_kong(
@@ -445,4 +446,5 @@ def _stabilisation(world: _World) -> Stabilisation:
         sold_shares=bought - int(own[Account.SHARES]),
         highest_purchase_hkd=0.0 if highest < 0 else float(world.grid.price_of(highest)),
         cash_hkd=float(own[Account.CASH]) / PRICE_UNIT,
+        resells=world.resells,
     )

@@ -87,7 +87,7 @@ def _play(
     terms: FirstDayTerms, seed: int, pace: float, days: tuple[int, int]
 ) -> NDArray[np.float64]:
     """Play a range of days: one task."""
-    night = terms.ads is not None
+    night = terms.linked_ads is not None
     return np.array([
         outcome_of(
             simulate_first_day(
@@ -273,7 +273,7 @@ def compare_days(
     """Simulate two versions of a deal over the same days: a what-if.
 
     For Mechanism A against B, change `public_shares`, `placing_shares` and `ladder`; for the rest
-    see `FirstDayTerms.without_greenshoe`, `without_ads` and `with_cornerstones_free`.
+    see `FirstDayTerms.without_greenshoe`, `hong_kong_alone` and `with_cornerstones_free`.
     """
     same = {"seed": seed, "pace": pace, "executor": executor}
     return Comparison(

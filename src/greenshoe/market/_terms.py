@@ -33,6 +33,9 @@ class AdsTerms:
         fractions of parity.
     shares
         Ordinary shares held as ADSs.
+    linked
+        Whether anybody trades between the markets. Without, Hong Kong trades alone, at the same
+        value.
     """
 
     ratio: int
@@ -42,6 +45,7 @@ class AdsTerms:
     band_up: float = 0.01
     band_down: float = 0.01
     shares: int = 0
+    linked: bool = True
 
     @property
     def parity_hkd(self) -> float:
@@ -109,9 +113,14 @@ class FirstDayTerms:
         placing = self.placing_shares - self.over_allocated_shares
         return replace(self, placing_shares=placing, over_allocated_shares=0)
 
-    def without_ads(self) -> FirstDayTerms:
-        """Return the same deal without its listing in New York."""
-        return replace(self, ads=None)
+    @property
+    def linked_ads(self) -> AdsTerms | None:
+        """The listing in New York, if anybody trades between the markets."""
+        return self.ads if self.ads is not None and self.ads.linked else None
+
+    def hong_kong_alone(self) -> FirstDayTerms:
+        """Return the same deal with nobody trading between the markets, at the same value."""
+        return self if self.ads is None else replace(self, ads=replace(self.ads, linked=False))
 
     def with_cornerstones_free(self) -> FirstDayTerms:
         """Return the same deal with the cornerstones' shares free to sell."""
@@ -170,6 +179,7 @@ def _ads_from(data: Mapping[str, object]) -> AdsTerms:
         band_up=float(_decimal(data, "band_up")) if "band_up" in data else 0.01,
         band_down=float(_decimal(data, "band_down")) if "band_down" in data else 0.01,
         shares=_integer(data, "shares") if "shares" in data else 0,
+        linked=bool(data.get("linked", True)),
     )
 
 
