@@ -1,4 +1,6 @@
-"""Print how simulated first days compare with real ones: `python scripts/market_record.py DEALS.csv`.
+"""Print how simulated first days compare with real ones.
+
+`python scripts/market_record.py DEALS.csv`
 
 DEALS.csv has the columns of the deals table. The figures of `docs/market.md` come from here.
 """
@@ -43,10 +45,12 @@ DEBUTS = ((PONY, "Pony", -9.3, 118.80), (WERIDE, "WeRide", -10.0, 23.00))
 
 
 def numbers(rows: list[dict[str, str]], key: str) -> np.ndarray:
+    """Return a column, NaN where it is blank."""
     return np.array([float(row[key]) if row[key] else np.nan for row in rows])
 
 
 def print_returns(rows: list[dict[str, str]], days: int) -> None:
+    """Compare first-day returns."""
     real = numbers(rows, "first_day_return_pct") / 100
     real = real[np.isfinite(real)]
     ours = simulate_days(PLAIN, days, seed=3).table[:, Outcome.CLOSE] / 20 - 1
@@ -57,6 +61,7 @@ def print_returns(rows: list[dict[str, str]], days: int) -> None:
 
 
 def print_debuts(days: int) -> None:
+    """Compare two debuts with their ensembles."""
     for terms, name, real_return, real_low in DEBUTS:
         table = simulate_days(terms, days, seed=1).table
         real_close = float(terms.offer_price_hkd) * (1 + real_return / 100)
@@ -72,6 +77,7 @@ def print_debuts(days: int) -> None:
 
 
 def print_facts(days: int) -> None:
+    """Print the mean and range of each stylised fact."""
     found = [
         stylised_facts(
             simulate_first_day(
@@ -83,11 +89,13 @@ def print_facts(days: int) -> None:
     for name in type(found[0]).__dataclass_fields__:
         values = np.array([getattr(one, name) for one in found])
         print(
-            f"{name}: mean {np.nanmean(values):.3f}, {np.nanmin(values):.3f} to {np.nanmax(values):.3f}"
+            f"{name}: mean {np.nanmean(values):.3f}, "
+            f"{np.nanmin(values):.3f} to {np.nanmax(values):.3f}"
         )
 
 
 def print_greenshoe(rows: list[dict[str, str]], days: int) -> None:
+    """Compare what became of over-allotment options."""
     short, bought = (
         numbers(rows, "over_allocated_shares"),
         numbers(rows, "stabilisation_bought_shares"),
@@ -107,14 +115,13 @@ def print_greenshoe(rows: list[dict[str, str]], days: int) -> None:
     )
     for name, counts in (("real", real), ("simulated", ours)):
         total = sum(counts.values())
-        cells = ", ".join(
-            f"{k} {100 * counts[k] / total:.0f} %"
-            for k in ("exercised", "lapsed", "in part", "resold")
-        )
+        kinds = ("exercised", "lapsed", "in part", "resold")
+        cells = ", ".join(f"{kind} {100 * counts[kind] / total:.0f} %" for kind in kinds)
         print(f"greenshoe, {name} (n {total}): {cells}")
 
 
 def print_what_ifs(days: int) -> None:
+    """Print paired differences."""
     more_retail = replace(
         PONY,
         public_shares=PONY.public_shares * 4,
@@ -136,6 +143,7 @@ def print_what_ifs(days: int) -> None:
 
 
 def main() -> None:
+    """Print everything."""
     with Path(sys.argv[1]).open(encoding="utf-8") as handle:
         rows = list(csv.DictReader(handle))
     print_returns(rows, 400)

@@ -1,4 +1,4 @@
-"""The benchmark stream to the share; simulated first days beside the real ones of the deals table."""
+"""The benchmark stream to the share; simulated first days beside the real ones."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ import pytest
 from greenshoe.market import (
     AdsTerms,
     FirstDayTerms,
-    Kind,
     Outcome,
     Tally,
     end_of_stabilisation,
@@ -55,7 +54,6 @@ def test_the_stream_through_the_whole_engine() -> None:
     tally = exchange.tally
     assert (int(tally[Tally.TRADES]), int(tally[Tally.VOLUME])) == (316_488, 958_372)
     assert int(exchange.book.depth.sum()) - 4 == 362_564
-    assert Kind.CANCEL == 1
 
 
 def deals() -> list[dict[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
+_MILLION = 1_000_000
+_LEFT_OUT = ("p10", "p90", "volume_shares", "messages")  # too many columns for a terminal
 WHAT_IF = ("no-greenshoe", "hong-kong-alone", "cornerstones-free")
 
 
@@ -98,7 +101,8 @@ def _progress(days: int) -> Iterator[Callable[[int], None]]:
     from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("days", total=days)
         yield lambda done: bar.advance(task, done)
 
@@ -216,9 +220,27 @@ def _day_json(played: FirstDay, seed: int) -> dict[str, Any]:
 
 
 def _cell(value: object) -> str:
-    if isinstance(value, float):
-        return "-" if value != value else f"{value:,.4g}" if abs(value) < 1 else f"{value:,.2f}"  # noqa: PLR0124 - NaN
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    """Return a number short enough for a narrow terminal: millions as `m`."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    if not math.isfinite(value):
+        return "-"
+    if abs(value) >= _MILLION:
+        return f"{value / _MILLION:,.1f}m"
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.4g}"
+
+
+def _tables(answer: dict[str, Any]) -> dict[str, dict[str, dict[str, object]]]:
+    """Return the parts of an answer that are rows of the same columns, by title."""
+    groups = {k: v for k, v in answer.items() if isinstance(v, dict)}
+    shoe = groups.pop("greenshoe", {})
+    tables = {
+        "sessions, HK$ and shares": groups.pop("sessions", {}),
+        "difference, with its 95 % interval": groups.pop("difference", {}),
+        "distribution, HK$ and shares": groups
+        | {k: v for k, v in shoe.items() if isinstance(v, dict)},
+    }
+    return {title: rows for title, rows in tables.items() if rows}
 
 
 def _show(answer: dict[str, Any]) -> None:
@@ -227,17 +249,18 @@ def _show(answer: dict[str, Any]) -> None:
 
     console = Console()
     plain = {k: v for k, v in answer.items() if not isinstance(v, dict | list)}
-    console.print("  ".join(f"{name} {_cell(value)}" for name, value in plain.items()))
-    groups = {k: v for k, v in answer.items() if isinstance(v, dict)}
-    nested = groups.pop("sessions", {}) | groups.pop("difference", {})
-    greenshoe = groups.pop("greenshoe", {})
-    rows = {**groups, **nested, **{k: v for k, v in greenshoe.items() if isinstance(v, dict)}}
-    columns = list(dict.fromkeys(name for row in rows.values() for name in row))
-    if rows:
-        table = Table("HK$, shares", *columns)
-        for name, row in rows.items():
-            table.add_row(name, *(_cell(row[c]) if c in row else "" for c in columns))
-        console.print(table)
-    for name, value in greenshoe.items():
+    plain |= {f"greenshoe {k}": v for k, v in answer.get("greenshoe", {}).items()}
+    for name, value in plain.items():
         if not isinstance(value, dict):
-            console.print(f"greenshoe {name}: {_cell(value)}")
+            console.print(f"{name.replace('_', ' ')}: {_cell(value)}")
+    for title, rows in _tables(answer).items():
+        columns = [
+            c for c in dict.fromkeys(n for r in rows.values() for n in r) if c not in _LEFT_OUT
+        ]
+        table = Table("", title=title, title_justify="left")
+        for column in columns:
+            table.add_column(column, justify="right")
+        for name, row in rows.items():
+            cells = (_cell(row[c]) if c in row else "" for c in columns)
+            table.add_row(name.replace("_", " "), *cells)
+        console.print(table)
