@@ -50,16 +50,40 @@ def ids_of(
     """Return a function from rows to their application identifiers, in the same order."""
 
     def found(rows: NDArray[np.int64]) -> list[str]:
-        wanted = ", ".join(str(int(row)) for row in rows)
+        database.register("wanted", {"row": rows})
         query = (
             "SELECT file_row_number, application_id "
             "FROM read_parquet($path, file_row_number = true) "
-            f"WHERE file_row_number IN ({wanted})"  # noqa: S608 - whole numbers of our own
+            "WHERE file_row_number IN (SELECT row FROM wanted)"
         )
         by_row = dict(database.execute(query, source.parameters).fetchall())
+        database.unregister("wanted")
         return [str(by_row[int(row)]) for row in rows]
 
     return found
+
+
+def _refuse_repeated_id(
+    database: duckdb.DuckDBPyConnection, applications: Applications, rows: NDArray[np.int64]
+) -> None:
+    """Refuse an identifier of two applications, among rows that drew the same.
+
+    Raises
+    ------
+    DataError
+        If there is one. Two different identifiers may draw the same: the ballot tells them apart.
+    """
+    seen: set[str] = set()
+    for row, name in zip(rows.tolist(), ids_of(database, applications.source)(rows), strict=True):
+        if name in seen:
+            raise DataError(
+                "occurs twice",
+                file=f"{applications.source.path} row {row + 1}",
+                key="application_id",
+                value=name,
+                expected="one row for each application",
+            )
+        seen.add(name)
 
 
 def _reject_multiples(
@@ -73,19 +97,12 @@ def _reject_multiples(
         If two applications have one identifier.
     """
     with ThreadPoolExecutor(min(threads, 2)) as pool:
-        own, applicants = pool.map(
-            repeated_rows, (applications.applications, applications.applicants)
-        )
-    if own.size:
-        first = ids_of(database, applications.source)(own[:1])[0]
-        raise DataError(
-            "occurs twice",
-            file=f"{applications.source.path} row {int(own[0]) + 1}",
-            key="application_id",
-            value=first,
-            expected="one row for each application",
-        )
-    applications.reasons[applicants] = MULTIPLE
+        alike = pool.submit(repeated_rows, applications.drawn)
+        high, low = applications.applicants.high, applications.applicants.low
+        multiple = pool.submit(repeated_rows, high, low)
+    if alike.result().size:
+        _refuse_repeated_id(database, applications, alike.result())
+    applications.reasons[multiple.result()] = MULTIPLE
 
 
 def _compare_with_ladder(applications: Applications, basis: Basis) -> NDArray[np.int16]:

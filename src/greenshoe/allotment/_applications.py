@@ -1,9 +1,9 @@
 """Ten million applications as columns of numbers: the texts pass through and are gone.
 
-Of each application stay its drawn value, a 128-bit fingerprint of its own identifier and of its
-applicant's, its place in the table of sizes and what was paid: about fifty bytes. The fingerprints
-tell equal identifiers from different ones; their key is new in every run, so nobody can look for
-two that agree, and they never leave the process.
+Of each application stay its drawn value, a 128-bit fingerprint of its applicant, its place in the
+table of sizes and what was paid: 35 bytes. Fingerprints tell equal applicants from different ones;
+their key is new in every run, so nobody can look for two that agree, and they never leave the
+process.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from greenshoe.allotment._arrow import Batch, batches
 from greenshoe.allotment._compiled import kernel
 from greenshoe.allotment._database import reading
 from greenshoe.allotment._schema import LONGEST_ID_BYTES, PAID_CENTS, Source, row_where
-from greenshoe.allotment._siphash import draw_key, key_words, keyed_values
+from greenshoe.allotment._siphash import draw_key, fingerprints, key_words, keyed_values
 from greenshoe.core import DataError
 
 if TYPE_CHECKING:
@@ -78,8 +78,8 @@ class Applications:
         Why it is rejected, `VALID` where it is not; shape (rows,).
     paid_cents
         What was paid; `None` where the file does not say (then it is the table's amount).
-    applications, applicants
-        Fingerprints of the identifiers.
+    applicants
+        Fingerprints of who applied.
     """
 
     source: Source
@@ -87,7 +87,6 @@ class Applications:
     places: NDArray[np.int16]
     reasons: NDArray[np.uint8]
     paid_cents: NDArray[np.int64] | None
-    applications: Prints
     applicants: Prints
 
 
@@ -145,7 +144,6 @@ class _Reader:
             np.empty(rows, np.uint8),
             np.empty(rows, np.int64) if source.has_payments else None,
             Prints.room(rows),
-            Prints.room(rows),
         )
         self._table = (
             np.array([size.shares for size in basis.sizes], np.int64),
@@ -153,8 +151,7 @@ class _Reader:
         )
         self._largest = basis.largest_shares
         self._draw = key_words(draw_key(seed))
-        secret = os.urandom(32)
-        self._prints = (key_words(secret[:16]), key_words(secret[16:]))
+        self._secret = key_words(os.urandom(16))
 
     def take(self, batch: Batch, first: int) -> None:
         """Take one batch, whose first row is row `first` of the file."""
@@ -167,10 +164,9 @@ class _Reader:
         check_batch(batch)
         into, paid = self.into, batch.integers(3)
         own, applicant = batch.texts(0), batch.texts(1)
-        keyed_values(*self._draw, own.content, own.offsets, into.drawn[rows])
-        for column, prints in ((own, into.applications), (applicant, into.applicants)):
-            keyed_values(*self._prints[0], column.content, column.offsets, prints.high[rows])
-            keyed_values(*self._prints[1], column.content, column.offsets, prints.low[rows])
+        keyed_values(self._draw, own.content, own.offsets, into.drawn[rows])
+        prints = (into.applicants.high[rows], into.applicants.low[rows])
+        fingerprints(self._secret, applicant.content, applicant.offsets, *prints)
         wanted, compare = (batch.integers(2), paid), into.paid_cents is not None
         room = (into.places[rows], into.reasons[rows])
         if not _place(wanted, self._table, self._largest, compare, *room):

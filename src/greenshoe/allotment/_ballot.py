@@ -98,13 +98,17 @@ def register(database: duckdb.DuckDBPyConnection, allotment: Allotment) -> None:
 
 
 def outcome_columns() -> str:
-    """Return the output's columns as SQL over `outcome` (all but the identifier)."""
-    pools, states, reasons = (_list(column) for column in zip(*LABELS, strict=True))
-    refund = "CAST(cents AS DECIMAL(16, 0)) * CAST(0.01 AS DECIMAL(2, 2))"
-    return (
-        f"{pools}[label + 1] AS pool, allotted AS allotted_shares, {refund} AS refund_hkd, "
-        f"{states}[label + 1] AS status, {reasons}[label + 1] AS reason"
-    )
+    """Return the output's columns as SQL over `outcome` (all but the identifier).
+
+    The words are enumerations on the way, which Parquet's dictionaries take as they are.
+    """
+    columns = []
+    for name, words in zip(("pool", "status", "reason"), zip(*LABELS, strict=True), strict=True):
+        kind = f"ENUM({', '.join(as_sql_text(word) for word in dict.fromkeys(words))})"
+        columns.append(f"CAST({_list(words)} AS {kind}[])[label + 1] AS {name}")
+    pool, status, reason = columns
+    refund = "CAST(cents AS DECIMAL(16, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS refund_hkd"
+    return f"{pool}, allotted AS allotted_shares, {refund}, {status}, {reason}"
 
 
 def _write(database: duckdb.DuckDBPyConnection, source: Source, into: Path) -> int:
@@ -166,11 +170,11 @@ def hold_ballot(
         raise InputError("is the file of applications itself", file=output, expected="another name")
     with connection(count) as database, ThreadPoolExecutor(1) as aside:
         source = open_source(database, applications)
-        digest = aside.submit(file_sha256, applications)
         made = allot(
             database, source, basis, seed.seed, deal.terms.price_hkd, rules, count
         )
         register(database, made)
+        digest = aside.submit(file_sha256, applications)  # while one core writes
         with writing(output), atomic_path(output) as beside:
             if _write(database, source, beside) != source.rows:
                 raise ConservationError("rows were lost on the way out", value=source.rows)

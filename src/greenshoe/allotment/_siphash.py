@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Offsets = NDArray[np.int32]
     Octets = NDArray[np.uint8]
 
-__all__ = ["draw_key", "draw_value", "keyed_value", "keyed_values", "key_words"]
+__all__ = ["draw_key", "draw_value", "fingerprints", "keyed_value", "keyed_values", "key_words"]
 
 _MASK = 2**64 - 1
 _START = (0x736F6D6570736575, 0x646F72616E646F6D, 0x6C7967656E657261, 0x7465646279746573)
@@ -31,7 +31,7 @@ _PERSON = b"greenshoe draw"
 
 _A, _B, _C, _D = (np.uint64(word) for word in _START)
 _N13, _N16, _N17, _N21, _N32, _N64 = (np.uint64(n) for n in (13, 16, 17, 21, 32, 64))
-_TOP, _FINAL = np.uint64(56), np.uint64(0xFF)
+_SHORT, _TOP, _FINAL, _WIDE, _SECOND = (np.uint64(n) for n in (0, 56, 0xFF, 0xEE, 0xDD))
 
 
 def draw_key(seed: bytes) -> bytes:
@@ -134,8 +134,11 @@ def _round(
 
 
 @kernel
-def _one(key0: np.uint64, key1: np.uint64, content: Octets, start: int, stop: int) -> np.uint64:
-    a, b, c, d = key0 ^ _A, key1 ^ _B, key0 ^ _C, key1 ^ _D
+def _absorb(
+    keys: tuple[np.uint64, np.uint64], wide: np.uint64, content: Octets, start: int, stop: int
+) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
+    """Return the state after all of a text; `wide` is a constant of the long form, 0 for the short."""
+    a, b, c, d = keys[0] ^ _A, keys[1] ^ _B ^ wide, keys[0] ^ _C, keys[1] ^ _D
     length = stop - start
     last = start + length // 8 * 8
     for at in range(start, last, 8):
@@ -152,22 +155,27 @@ def _one(key0: np.uint64, key1: np.uint64, content: Octets, start: int, stop: in
     d ^= word
     a, b, c, d = _round(a, b, c, d)
     a, b, c, d = _round(a, b, c, d)
-    a ^= word
-    c ^= _FINAL
+    return a ^ word, b, c, d
+
+
+@kernel
+def _finish(
+    a: np.uint64, b: np.uint64, c: np.uint64, d: np.uint64
+) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
     for _ in range(4):
         a, b, c, d = _round(a, b, c, d)
-    return a ^ b ^ c ^ d
+    return a, b, c, d
 
 
 @kernel
 def keyed_values(
-    key0: np.uint64, key1: np.uint64, content: Octets, offsets: Offsets, out: Words
+    keys: tuple[np.uint64, np.uint64], content: Octets, offsets: Offsets, out: Words
 ) -> None:
     """Write SipHash-2-4 of every text of a column.
 
     Parameters
     ----------
-    key0, key1
+    keys
         The key, see `key_words`.
     content
         The texts' bytes, one after another.
@@ -177,4 +185,35 @@ def keyed_values(
         The values; shape (texts,).
     """
     for row in range(out.shape[0]):  # 64-bit places halve the time
-        out[row] = _one(key0, key1, content, np.int64(offsets[row]), np.int64(offsets[row + 1]))
+        start, stop = np.int64(offsets[row]), np.int64(offsets[row + 1])
+        a, b, c, d = _absorb(keys, _SHORT, content, start, stop)
+        a, b, c, d = _finish(a, b, c ^ _FINAL, d)
+        out[row] = a ^ b ^ c ^ d
+
+
+@kernel
+def fingerprints(
+    keys: tuple[np.uint64, np.uint64],
+    content: Octets,
+    offsets: Offsets,
+    high: Words,
+    low: Words,
+) -> None:
+    """Write SipHash-2-4 of twice the length: two words for every text of a column.
+
+    Parameters
+    ----------
+    keys
+        The key, see `key_words`.
+    content, offsets
+        As in `keyed_values`.
+    high, low
+        The first and the second word of each value; shape (texts,).
+    """
+    for row in range(high.shape[0]):
+        start, stop = np.int64(offsets[row]), np.int64(offsets[row + 1])
+        a, b, c, d = _absorb(keys, _WIDE, content, start, stop)
+        a, b, c, d = _finish(a, b, c ^ _WIDE, d)
+        high[row] = a ^ b ^ c ^ d
+        a, b, c, d = _finish(a, b ^ _SECOND, c, d)
+        low[row] = a ^ b ^ c ^ d
