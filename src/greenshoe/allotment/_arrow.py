@@ -128,9 +128,7 @@ def batches(relation: HasArrowStream) -> Iterator[Iterator[Batch]]:
         If reading fails on the way.
     """
     capsule = relation.__arrow_c_stream__()
-    stream = ctypes.cast(
-        _POINTER_OF(capsule, b"arrow_array_stream"), ctypes.POINTER(_Stream)
-    )
+    stream = ctypes.cast(_POINTER_OF(capsule, b"arrow_array_stream"), ctypes.POINTER(_Stream))
 
     def each() -> Iterator[Batch]:
         while True:

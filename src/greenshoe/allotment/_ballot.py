@@ -33,7 +33,15 @@ if TYPE_CHECKING:
     from greenshoe.deal import Deal, LadderRow
     from greenshoe.rules import Rulebook
 
-__all__ = ["AUDIT_KIND", "Ballot", "SeedOrigin", "hold_ballot", "outcome_columns", "register", "seed_of"]
+__all__ = [
+    "AUDIT_KIND",
+    "Ballot",
+    "SeedOrigin",
+    "hold_ballot",
+    "outcome_columns",
+    "register",
+    "seed_of",
+]
 
 AUDIT_KIND = "greenshoe ballot audit"
 _VERSION = 1
@@ -170,9 +178,7 @@ def hold_ballot(
         raise InputError("is the file of applications itself", file=output, expected="another name")
     with connection(count) as database, ThreadPoolExecutor(1) as aside:
         source = open_source(database, applications)
-        made = allot(
-            database, source, basis, seed.seed, deal.terms.price_hkd, rules, count
-        )
+        made = allot(database, source, basis, seed.seed, deal.terms.price_hkd, rules, count)
         register(database, made)
         digest = aside.submit(file_sha256, applications)  # while one core writes
         with writing(output), atomic_path(output) as beside:

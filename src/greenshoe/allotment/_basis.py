@@ -266,4 +266,3 @@ def _numbers(size: Size) -> tuple[object, ...]:
         size.ballot_winners,
         size.ballot_extra_shares,
     )
-

@@ -27,7 +27,15 @@ if TYPE_CHECKING:
     from greenshoe.deal import Deal, LadderRow
     from greenshoe.rules import Rulebook
 
-__all__ = ["COMMITMENT_KIND", "Commitment", "Tree", "commit", "commitment_path", "read_commitment", "tree_of"]
+__all__ = [
+    "COMMITMENT_KIND",
+    "Commitment",
+    "Tree",
+    "commit",
+    "commitment_path",
+    "read_commitment",
+    "tree_of",
+]
 
 COMMITMENT_KIND = "greenshoe allotment commitment"
 _HEX = re.compile(r"[0-9a-f]{64}")

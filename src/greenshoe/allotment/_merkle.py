@@ -92,9 +92,7 @@ def climb(leaf: bytes, index: int, leaves: int, path: Sequence[bytes]) -> bytes 
 
 
 @kernel
-def _pair_up(
-    level: Hashes, first: int, last: int, begin: NDArray[np.uint64], out: Hashes
-) -> None:
+def _pair_up(level: Hashes, first: int, last: int, begin: NDArray[np.uint64], out: Hashes) -> None:
     """Hash pairs `first` to `last` of a level into the next one."""
     message, state, block = (
         np.zeros(BLOCK, np.uint8),

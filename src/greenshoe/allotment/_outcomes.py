@@ -28,7 +28,15 @@ if TYPE_CHECKING:
     from greenshoe.allotment._basis import Basis, Size
     from greenshoe.rules import RulebookOn
 
-__all__ = ["LABELS", "REASONS", "Outcomes", "Totals", "cost_cents", "settle_applications", "shares_of"]
+__all__ = [
+    "LABELS",
+    "REASONS",
+    "Outcomes",
+    "Totals",
+    "cost_cents",
+    "settle_applications",
+    "shares_of",
+]
 
 REASONS = {
     VALID: "",
@@ -223,7 +231,9 @@ def _totals(
         applications=int(labels.size),
         valid_applications=by_reason[VALID],
         successful_applications=sum(
-            int(count) for label, count in zip(LABELS, by_label, strict=True) if label[1] == "allotted"
+            int(count)
+            for label, count in zip(LABELS, by_label, strict=True)
+            if label[1] == "allotted"
         ),
         rejected={REASONS[code]: by_reason[code] for code in REASONS if code != VALID},
         allotted_shares=shares,

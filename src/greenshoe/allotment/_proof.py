@@ -228,9 +228,7 @@ def _second(proof: _Proof) -> tuple[bool, str]:
     return same and other and inside, words
 
 
-def check_proof(
-    data: Mapping[str, Json], root: str, rulebook: Rulebook
-) -> tuple[ProofCheck, ...]:
+def check_proof(data: Mapping[str, Json], root: str, rulebook: Rulebook) -> tuple[ProofCheck, ...]:
     """Check a proof against a published root; nothing else is needed.
 
     Parameters

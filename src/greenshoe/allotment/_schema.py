@@ -91,9 +91,7 @@ def open_source(database: duckdb.DuckDBPyConnection, path: Path) -> Source:
     readable(path)
     with reading(path):
         name = {"path": pattern_of(path)}
-        described = database.execute(
-            "DESCRIBE SELECT * FROM read_parquet($path)", name
-        ).fetchall()
+        described = database.execute("DESCRIBE SELECT * FROM read_parquet($path)", name).fetchall()
         columns = {str(row[0]): str(row[1]) for row in described}
         _check_columns(columns)
         counted = database.execute(
@@ -114,9 +112,7 @@ def open_source(database: duckdb.DuckDBPyConnection, path: Path) -> Source:
 
 def _check_unsigned(database: duckdb.DuckDBPyConnection, name: dict[str, str]) -> None:
     """Refuse sizes that a signed 64-bit number cannot hold."""
-    found = database.execute(
-        "SELECT max(shares) FROM read_parquet($path)", name
-    ).fetchone()
+    found = database.execute("SELECT max(shares) FROM read_parquet($path)", name).fetchone()
     most = 0 if found is None or found[0] is None else int(found[0])
     if most >= 2**63:
         raise DataError(

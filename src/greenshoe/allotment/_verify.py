@@ -253,7 +253,11 @@ def _not_proven(check: Callable[[], Allotment]) -> Allotment:
         return check()
     except DataError as error:
         raise NotProvenError(
-            error.message, file=error.file, key=error.key, value=error.value, expected=error.expected
+            error.message,
+            file=error.file,
+            key=error.key,
+            value=error.value,
+            expected=error.expected,
         ) from error
 
 

@@ -198,7 +198,9 @@ def graded(
     def family(exponent: float) -> Curve:
         knee = [min(n, max(last_flat, first)) / first for n in demand.sizes[1:]]
         steep = [max(n / max(last_flat, first), 1.0) for n in demand.sizes[1:]]
-        curve = [float(first_rate) * k**gentle * s**exponent for k, s in zip(knee, steep, strict=True)]
+        curve = [
+            float(first_rate) * k**gentle * s**exponent for k, s in zip(knee, steep, strict=True)
+        ]
         capped = [min(e, n) for e, n in zip(curve, demand.sizes[1:], strict=True)]
         return [first_rate, *(max(_to_round_rate(e), float(first_rate)) for e in capped)]
 
