@@ -114,7 +114,7 @@ def over_allotment(
     """Return the shares over-allocated: nothing where the placing is short, else up to the cap.
 
     The cap is a percentage of the offer including the size adjustment option exercised, down to a
-    lot, and never above the option the deal prints.
+    lot, and never above the option the deal prints (which grows with the offer).
 
     Raises
     ------
@@ -124,7 +124,7 @@ def over_allotment(
     cap_rule, rounding = rules.get("over_allotment.cap_pct"), rules.get("rounding.over_allotment")
     cap = down_to_lot(Fraction(cap_rule.decimal()) * offer_shares / 100, terms.board_lot_shares)
     origin = origin_of("the offer including the size adjustment", [cap_rule, rounding])
-    own = terms.over_allotment_max_shares
+    own = _own_option(terms, offer_shares, Fraction(cap_rule.decimal()) / 100)
     if own is not None and own > cap:
         raise DealError(
             f"is above the cap of {cap_rule.decimal():g} % of the offer ({cap:,})",
@@ -138,3 +138,17 @@ def over_allotment(
         return ShareCount.exact(0, "the placing is short: nothing is over-allocated", origin)
     what = f"up to {cap_rule.decimal():g} % of the offer, down to a lot"
     return ShareCount(most, 0, most, f"somebody decides: {what}", origin)
+
+
+def _own_option(terms: Terms, offer_shares: int, cap: Fraction) -> int | None:
+    """Return the option a deal prints, grown with the offer; one at the cap stays at the cap."""
+    own, base, lot = (
+        terms.over_allotment_max_shares,
+        terms.base_offer_shares_initial,
+        terms.board_lot_shares,
+    )
+    if own is None or offer_shares == base:
+        return own
+    if own == down_to_lot(cap * base, lot):
+        return down_to_lot(cap * offer_shares, lot)
+    return down_to_lot(Fraction(own * offer_shares, base), lot)

@@ -99,6 +99,22 @@ def _public_final(
     )
 
 
+def _with_surplus(terms: Terms, public: ShareCount) -> ShareCount:
+    """Add what third tranches beside the public offer leave to it; unknown take-up widens it."""
+    given = [t for t in terms.tranches if t.within == "offer" and t.surplus_to == "public"]
+    if not given:
+        return public
+    least = sum(t.initial_shares - t.taken_shares for t in given if t.taken_shares is not None)
+    most = least + sum(t.initial_shares for t in given if t.taken_shares is None)
+    return ShareCount(
+        public.expected + least,
+        public.low + least,
+        public.high + most,
+        public.reason + "; and the surplus of the third tranche",
+        public.origin,
+    )
+
+
 def _placing(offer: int, public: ShareCount, third: ShareCount) -> ShareCount:
     """Return what is neither public nor in a third tranche."""
     return ShareCount(
@@ -142,6 +158,7 @@ def settle(record: DealRecord, terms: Terms, rules: RulebookOn) -> Settlement:
     public = intl = pools = None
     if reallocated is not None:
         public = _public_final(record, terms, reallocated, option_shares, rules)
+        public = _with_surplus(terms, public)
         intl = _placing(offer, public, third)
         open_shares = _public_taken(record, public) - terms.public_employee_taken_shares
         pools = pools_of(terms, max(open_shares, 0), demand.tiers, rules)
