@@ -126,7 +126,7 @@ def _compare_with_ladder(applications: Applications, basis: Basis) -> NDArray[np
     return places
 
 
-def allot(  # noqa: PLR0913 - the five things an allotment is made from, and how many threads
+def allot(
     database: duckdb.DuckDBPyConnection,
     source: Source,
     basis: Basis,

@@ -122,13 +122,13 @@ def _place(
 
 
 @kernel
-def _lengths(offsets: NDArray[np.int32]) -> tuple[int, int]:
+def _lengths(offsets: NDArray[np.int32]) -> tuple[np.int64, np.int64]:
     """Return the shortest and the longest text of a column."""
-    shortest, longest = 1 << 40, 0
+    shortest, longest = np.int64(1 << 40), np.int64(0)
     for row in range(offsets.shape[0] - 1):
         length = np.int64(offsets[row + 1]) - np.int64(offsets[row])
-        shortest = min(shortest, length)
-        longest = max(longest, length)
+        shortest = length if length < shortest else shortest  # noqa: FURB136 - min() of two kinds of integer has no type
+        longest = length if length > longest else longest  # noqa: FURB136 - as above
     return shortest, longest
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ctypes
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["Batch", "TextColumn", "batches"]
+
+
+_Number = TypeVar("_Number", np.int32, np.int64, np.uint8)
 
 
 class _Array(ctypes.Structure):
@@ -69,7 +72,7 @@ class HasArrowStream(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TextColumn:
-    """Texts of a batch: UTF-8 bytes one after another, and where each begins (one more than texts)."""
+    """Texts of a batch: UTF-8 bytes one after another, and where each begins and the last ends."""
 
     content: NDArray[np.uint8]
     offsets: NDArray[np.int32]
@@ -108,14 +111,13 @@ class Batch:
             _RELEASE(self._array.release)(ctypes.byref(self._array))
 
 
-def _view(address: int | None, kind: type, count: int, skip: int) -> NDArray[np.generic]:
+def _view(address: int | None, kind: type[_Number], count: int, skip: int) -> NDArray[_Number]:
     """Return an array over memory that is not ours."""
-    item = np.dtype(kind)
+    item = np.dtype(kind).itemsize
     if not address or not count:
-        return np.zeros(count, item)
-    size = count * item.itemsize
-    raw = (ctypes.c_char * size).from_address(address + skip * item.itemsize)
-    return np.frombuffer(raw, item)
+        return np.zeros(count, kind)
+    raw = (ctypes.c_char * (count * item)).from_address(address + skip * item)
+    return np.frombuffer(memoryview(raw), kind)
 
 
 @contextmanager

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-import duckdb
-
 from greenshoe.allotment._allot import Allotment, allot, thread_count
 from greenshoe.allotment._audit import (
     audit_path,
@@ -27,6 +25,8 @@ from greenshoe.core import ConservationError, InputError, atomic_path, write_ato
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    import duckdb
 
     from greenshoe.allotment._basis import Basis
     from greenshoe.allotment._schema import Source
@@ -141,6 +141,7 @@ def hold_ballot(
     *,
     ladder: Sequence[LadderRow] | None = None,
     threads: int | None = None,
+    version: str = "",
 ) -> Ballot:
     """Hold a ballot: read, draw, write the outcomes and the audit.
 
@@ -163,6 +164,8 @@ def hold_ballot(
         A basis of allotment instead of the deal's own.
     threads
         How many; as many as the process may use if left out. The result does not depend on it.
+    version
+        Of the package, for the audit.
 
     Raises
     ------
@@ -188,11 +191,11 @@ def hold_ballot(
                 deal, rulebook, seed, basis, made, (applications, digest.result()), (output, beside)
             )
         with writing(output):
-            write_atomically(audit_path(output), sealed(audit))
+            write_atomically(audit_path(output), sealed({**audit, "greenshoe_version": version}))
     return Ballot(output, audit_path(output), basis, made)
 
 
-def _audit(  # noqa: PLR0913 - what an audit tells of
+def _audit(
     deal: Deal,
     rulebook: Rulebook,
     seed: SeedOrigin,
@@ -202,8 +205,6 @@ def _audit(  # noqa: PLR0913 - what an audit tells of
     output: tuple[Path, Path],
 ) -> dict[str, object]:
     """Return the content of the audit file."""
-    from greenshoe import __version__  # noqa: PLC0415 - the package imports its rooms lazily
-
     target, written = output
     terms = deal.terms
     commitment = None
@@ -217,7 +218,6 @@ def _audit(  # noqa: PLR0913 - what an audit tells of
     return {
         "kind": AUDIT_KIND,
         "format": _VERSION,
-        "greenshoe_version": __version__,
         "method": _METHOD,
         "stock_code": terms.stock_code,
         "offer_price_hkd": str(terms.price_hkd),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     Words = NDArray[np.uint64]
     Octets = NDArray[np.uint8]
+    Count = int | np.int64
 
 __all__ = ["BLOCK", "digest_into", "keyed_start", "start"]
 
@@ -105,7 +106,7 @@ def _compress(h: Words, m: Words, taken: np.uint64, last: bool) -> None:  # noqa
 
 @kernel
 def digest_into(
-    begin: Words, taken: int, message: Octets, length: int, state: Words, block: Words
+    begin: Words, taken: Count, message: Octets, length: Count, state: Words, block: Words
 ) -> None:
     """Hash the first bytes of a message into `state`, whose first four words are the digest.
 
@@ -158,5 +159,5 @@ def keyed_start(person: bytes, key: bytes) -> Words:
     """Return the state after the key's block: what every digest under that key begins with."""
     state = start(person, len(key))
     block = np.frombuffer(key.ljust(BLOCK, b"\0"), np.uint64)
-    _compress(state, block, np.uint64(BLOCK), False)  # noqa: FBT003 - see the kernel
+    _compress(state, block, np.uint64(BLOCK), False)
     return state

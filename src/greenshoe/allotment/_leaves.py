@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     Words = NDArray[np.uint64]
     Octets = NDArray[np.uint8]
+    Count = int | np.int64
 
 __all__ = ["Leaf", "leaf_hash", "leaves_of", "open_salts", "salt_of", "sorted_order"]
 
@@ -110,14 +111,14 @@ def leaf_hash(leaf: Leaf, salt: bytes) -> bytes:
 
 
 @kernel
-def _put_number(message: Octets, at: int, number: int, count: int) -> int:
+def _put_number(message: Octets, at: Count, number: Count, count: int) -> Count:
     for place in range(count):
         message[at + place] = (number >> (8 * place)) & 0xFF
     return at + count
 
 
 @kernel
-def _put_text(message: Octets, at: int, content: Octets, begin: int, end: int) -> int:
+def _put_text(message: Octets, at: Count, content: Octets, begin: Count, end: Count) -> Count:
     at = _put_number(message, at, end - begin, 4)
     for place in range(end - begin):
         message[at + place] = content[begin + place]

@@ -40,7 +40,7 @@ def _row_of(verified: Verified, application_id: str) -> tuple[int, Leaf]:
     """
     source = verified.allotment.applications.source
     with connection(1) as database, reading(source.path):
-        found = _select(database, source, "application_id = $wanted", application_id)
+        found = _select(database, source, "application_id", application_id)
     if not found:
         raise NotProvenError(
             "is not among the applications", key="application_id", value=application_id
@@ -49,14 +49,12 @@ def _row_of(verified: Verified, application_id: str) -> tuple[int, Leaf]:
 
 
 def _select(
-    database: duckdb.DuckDBPyConnection, source: Source, condition: str, wanted: str
+    database: duckdb.DuckDBPyConnection, source: Source, column: str, wanted: str
 ) -> list[tuple[int, Leaf]]:
-    inner = source.select.replace(
-        "read_parquet($path)",
-        f"(SELECT * FROM read_parquet($path, file_row_number = true) WHERE {condition})",
-    ).replace("SELECT application_id,", "SELECT file_row_number, application_id,", 1)
-    rows = database.execute(inner, {**source.parameters, "wanted": wanted}).fetchall()
-    return [(int(row[0]), Leaf(*row[1:])) for row in sorted(rows)]
+    """Return place and row of every application with an identifier."""
+    query = source.select_where(f"{column} = $wanted")
+    rows = database.execute(query, {**source.parameters, "wanted": wanted}).fetchall()
+    return [(int(row[4]), Leaf(*row[:4])) for row in rows]
 
 
 def application_outcome(verified: Verified, application_id: str) -> dict[str, object]:
@@ -141,7 +139,7 @@ def make_proof(
     rows = [(row, leaf)]
     if int(verified.allotment.applications.reasons[row]) == MULTIPLE:
         with connection(1) as database, reading(source.path):
-            same = _select(database, source, "applicant_id = $wanted", leaf.applicant_id)
+            same = _select(database, source, "applicant_id", leaf.applicant_id)
         rows.append(next(other for other in same if other[0] != row))
     places = [int(np.flatnonzero(tree.rows == number)[0]) for number, _ in rows]
     _, paths = top_and_path(tree.leaves, places, thread_count())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import blake2b
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -116,10 +117,7 @@ def _above(level: Hashes, pool: ThreadPoolExecutor, threads: int) -> Hashes:
     begin = start(NODE)
     parts = threads if pairs > _SMALL else 1
     edges = [pairs * part // parts for part in range(parts + 1)]
-    jobs = [
-        pool.submit(_pair_up, level, low, high, begin, above)
-        for low, high in zip(edges, edges[1:], strict=False)
-    ]
+    jobs = [pool.submit(_pair_up, level, low, high, begin, above) for low, high in pairwise(edges)]
     for job in jobs:
         job.result()
     if odd:

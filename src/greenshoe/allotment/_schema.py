@@ -56,12 +56,23 @@ class Source:
     has_payments: bool
 
     @property
-    def select(self) -> str:
-        """The query of its columns: two texts, shares and payment in cents (-1 if it is none)."""
+    def _columns(self) -> str:
         paid = PAID_CENTS if self.has_payments else "CAST(0 AS BIGINT)"
         return (
-            "SELECT application_id, applicant_id, CAST(shares AS BIGINT) AS shares, "
-            f"{paid} AS paid_cents FROM read_parquet($path)"
+            f"application_id, applicant_id, CAST(shares AS BIGINT) AS shares, {paid} AS paid_cents"
+        )
+
+    @property
+    def select(self) -> str:
+        """The query of its columns: two texts, shares and payment in cents (-1 if it is none)."""
+        return f"SELECT {self._columns} FROM read_parquet($path)"  # noqa: S608 - texts of our own
+
+    def select_where(self, condition: str) -> str:
+        """Return the query of the rows for which a condition holds, and their places (from 0)."""
+        return (
+            f"SELECT {self._columns}, file_row_number "  # noqa: S608 - texts of our own
+            "FROM read_parquet($path, file_row_number = true) "
+            f"WHERE {condition} ORDER BY file_row_number"
         )
 
     @property
@@ -126,7 +137,7 @@ def row_where(
     """Return number (from 1) and application of the first row for which a condition holds."""
     query = (
         "SELECT file_row_number + 1, application_id "
-        "FROM (SELECT *, file_row_number FROM read_parquet($path, file_row_number = true)) "
+        "FROM read_parquet($path, file_row_number = true) "
         f"WHERE {condition} ORDER BY file_row_number LIMIT 1"
     )
     found = database.execute(query, source.parameters).fetchone()

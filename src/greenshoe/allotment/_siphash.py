@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     Words = NDArray[np.uint64]
     Offsets = NDArray[np.int32]
     Octets = NDArray[np.uint8]
+    Count = int | np.int64
 
-__all__ = ["draw_key", "draw_value", "fingerprints", "keyed_value", "keyed_values", "key_words"]
+__all__ = ["draw_key", "draw_value", "fingerprints", "key_words", "keyed_value", "keyed_values"]
 
 _MASK = 2**64 - 1
 _START = (0x736F6D6570736575, 0x646F72616E646F6D, 0x6C7967656E657261, 0x7465646279746573)
@@ -135,9 +136,9 @@ def _round(
 
 @kernel
 def _absorb(
-    keys: tuple[np.uint64, np.uint64], wide: np.uint64, content: Octets, start: int, stop: int
+    keys: tuple[np.uint64, np.uint64], wide: np.uint64, content: Octets, start: Count, stop: Count
 ) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
-    """Return the state after all of a text; `wide` is a constant of the long form, 0 for the short."""
+    """Return the state after all of a text; `wide` is the long form's constant, else 0."""
     a, b, c, d = keys[0] ^ _A, keys[1] ^ _B ^ wide, keys[0] ^ _C, keys[1] ^ _D
     length = stop - start
     last = start + length // 8 * 8

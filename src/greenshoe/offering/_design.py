@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from greenshoe.core import ConservationError, DealError
 from greenshoe.deal import LadderRow
+from greenshoe.offering._demand import demand_of
 from greenshoe.offering._design_curves import PoolLadder, equal, full, graded, power, scaled_power
 from greenshoe.offering._ladder import allotted_shares, pct_allotted
 from greenshoe.offering._pool_demand import PoolDemand, pool_demand
@@ -28,7 +29,14 @@ if TYPE_CHECKING:
     from greenshoe.deal import Deal, DealRecord, Tier
     from greenshoe.rules import RulebookOn
 
-__all__ = ["LadderDesign", "LadderStyle", "design_ladder", "design_pool", "ladder_rows"]
+__all__ = [
+    "LadderDesign",
+    "LadderStyle",
+    "design_ladder",
+    "design_pool",
+    "ladder_rows",
+    "pool_demands",
+]
 
 _PRACTICE = "ladder_practice"
 
@@ -122,16 +130,33 @@ def design_pool(
     """
     if demand.is_full:
         return full(demand)
-    rounding = _first_rounding(registrar, rules) if demand.pool != "B" else "nearest"
+    if demand.pool == "B" and one_lot_rate is None:
+        return _pool_b(demand, style, rules, registrar)
+    rounding = _first_rounding(registrar, rules)
     if style is LadderStyle.PROPORTIONAL:
         return scaled_power(demand, 1.0, rounding)
-    if demand.pool == "B" and style is LadderStyle.EQUAL:
-        rise = rules.fraction(f"{_PRACTICE}.equal_rise_per_decade")
-        return equal(demand, demand.equal_rate / (1 + rise), rise, rounding)
-    if demand.pool == "B" and one_lot_rate is None:
-        return scaled_power(demand, _pool_b_exponent(registrar, rules), rounding)
     if one_lot_rate is not None:
         return _with_rate(demand, style, one_lot_rate, rounding, rules)
+    return _with_usual_rate(demand, style, rounding, rules)
+
+
+def _pool_b(
+    demand: PoolDemand, style: LadderStyle, rules: RulebookOn, registrar: str | None
+) -> PoolLadder:
+    """Design pool B, whose first size has no rate of its own: the pool sets the scale."""
+    if style is LadderStyle.EQUAL:
+        rise = rules.fraction(f"{_PRACTICE}.equal_rise_per_decade")
+        return equal(demand, demand.equal_rate / (1 + rise), rise, "nearest")
+    exponent = 1.0
+    if style is not LadderStyle.PROPORTIONAL:
+        exponent = _pool_b_exponent(registrar, rules)
+    return scaled_power(demand, exponent, "nearest")
+
+
+def _with_usual_rate(
+    demand: PoolDemand, style: LadderStyle, rounding: str, rules: RulebookOn
+) -> PoolLadder:
+    """Design with the most usual rate that a ladder of the style can start with."""
     *rates, last = _usual_rates(demand, style, rules)
     for rate in rates:
         try:
@@ -196,8 +221,6 @@ def _with_demand(record: DealRecord) -> tuple[DealRecord, tuple[Tier, ...]]:
     DealError
         If there are none.
     """
-    from greenshoe.offering._demand import demand_of  # noqa: PLC0415 - one name, one use
-
     tiers = demand_of(record).tiers
     if not any(t.valid_applications for t in tiers):
         raise DealError(
