@@ -130,6 +130,8 @@ def design_pool(
     """
     if demand.is_full:
         return full(demand)
+    if not demand.lots:
+        return PoolLadder(tuple(0 for _ in demand.sizes), None)
     if demand.pool == "B" and one_lot_rate is None:
         return _pool_b(demand, style, rules, registrar)
     rounding = _first_rounding(registrar, rules)
@@ -146,7 +148,7 @@ def _pool_b(
     """Design pool B, whose first size has no rate of its own: the pool sets the scale."""
     if style is LadderStyle.EQUAL:
         rise = rules.fraction(f"{_PRACTICE}.equal_rise_per_decade")
-        return equal(demand, demand.equal_rate / (1 + rise), rise, "nearest")
+        return _last_resort(demand, style, demand.equal_rate / (1 + rise), "nearest", rules)
     exponent = 1.0
     if style is not LadderStyle.PROPORTIONAL:
         exponent = _pool_b_exponent(registrar, rules)
