@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["repeated_rows"]
 
-_BITS_FOR_A_ROW = 32
+_BITS_FOR_A_ROW = 16
 _ONE, _LOW, _SIX = np.uint64(1), np.uint64(63), np.uint64(6)
 
 
