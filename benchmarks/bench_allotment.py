@@ -1,14 +1,16 @@
 """The ballot, Parquet to Parquet, with a NumPy ballot beside it, and what limits ours.
 
 The peer does what a notebook does: columns as Python texts, `numpy.unique` for repeated applicants,
-`Generator.choice` for the winners of each size, and the same Parquet writer. Its draw depends on row
-order and cannot be proven to anybody. `test_stages` prints where our time goes, wall and processor.
+`Generator.choice` for the winners of each size, and the same Parquet writer. Its draw depends on
+row order and cannot be proven to anybody. `test_stages` prints where our time goes, wall and
+processor.
 """
 
 from __future__ import annotations
 
 import resource
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -39,7 +41,27 @@ if TYPE_CHECKING:
     from pytest_benchmark.fixture import BenchmarkFixture
 
 SIZES = {"one million": 1_000_000, "ten million": 10_000_000}
-LOTS = (*range(1, 11), 15, 20, 25, 30, 40, 50, 60, 70, 80, 90, 100, 200, 300, 400, 500, 1000, 2000, 5000)
+LOTS = (
+    *range(1, 11),
+    15,
+    20,
+    25,
+    30,
+    40,
+    50,
+    60,
+    70,
+    80,
+    90,
+    100,
+    200,
+    300,
+    400,
+    500,
+    1000,
+    2000,
+    5000,
+)
 REPEATED = 200
 RULEBOOK = Rulebook.load()
 SEED = SeedOrigin(bytes(range(32)))
@@ -67,26 +89,31 @@ def make_case(folder: Path, rows: int) -> Case:
     twice = f"i % {REPEATED} = 1"
     with duckdb.connect() as database:
         database.execute(
-            f"COPY (SELECT 'APP' || lpad(i::VARCHAR, 11, '0') AS application_id, "
-            f"'HKID' || lpad((CASE WHEN {twice} THEN i - 1 ELSE i END * 7919)::VARCHAR, 14, '0') AS applicant_id, "
+            f"COPY (SELECT 'APP' || lpad(i::VARCHAR, 11, '0') AS application_id, "  # noqa: S608 - names of our own
+            f"'HKID' || lpad((CASE WHEN {twice} THEN i - 1 ELSE i END * 7919)::VARCHAR, 14, '0') "
+            f"AS applicant_id, "
             f"100 * {list(LOTS)}[1 + (hash(i) % {len(LOTS)})::INT]::BIGINT AS shares "
             f"FROM range({rows}) t(i)) TO '{path}' (FORMAT parquet)"
         )
         counts = database.execute(
-            f"SELECT 100 * {list(LOTS)}[1 + (hash(i) % {len(LOTS)})::INT]::BIGINT AS shares, count(*) "
+            f"SELECT 100 * {list(LOTS)}[1 + (hash(i) % {len(LOTS)})::INT]::BIGINT AS shares, "  # noqa: S608 - names of our own
+            f"count(*) "
             f"FROM range({rows}) t(i) WHERE i % {REPEATED} > 1 GROUP BY 1 ORDER BY 1"
         ).fetchall()
     ladder = tuple(LadderRow("A", s, n, 0, n // 20, 100, n // 20 * 100) for s, n in counts)
     zhipu = Deal.load("2513")
-    kept = {k: v for k, v in zhipu.record.values.items() if k not in {"public_final_shares", "valid_applications"}}
+    kept = {
+        k: v
+        for k, v in zhipu.record.values.items()
+        if k not in {"public_final_shares", "valid_applications"}
+    }
     deal = Deal.of(replace(zhipu.record, values=kept, ladder=()))
     return Case(path, folder / "out.parquet", deal, ladder, rows)
 
 
 @pytest.fixture(scope="module", params=SIZES)
 def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Case:
-    made = make_case(tmp_path_factory.mktemp("ballot"), SIZES[request.param])
-    return made
+    return make_case(tmp_path_factory.mktemp("ballot"), SIZES[request.param])
 
 
 def test_ballot(benchmark: BenchmarkFixture, case: Case) -> None:
@@ -97,8 +124,10 @@ def numpy_ballot(case: Case) -> None:
     """The ballot as it is written in a notebook."""
     rng = np.random.default_rng(0)
     with duckdb.connect() as database:
-        read = database.execute(f"SELECT * FROM read_parquet('{case.applications}')").fetchnumpy()
-        people, place, times = np.unique(read["applicant_id"].astype(str), return_inverse=True, return_counts=True)
+        read = database.execute(f"SELECT * FROM read_parquet('{case.applications}')").fetchnumpy()  # noqa: S608 - names of our own
+        _, place, times = np.unique(
+            read["applicant_id"].astype(str), return_inverse=True, return_counts=True
+        )
         valid = times[place] == 1
         allotted = np.zeros(case.rows, np.int64)
         for row in case.ladder:
@@ -107,9 +136,14 @@ def numpy_ballot(case: Case) -> None:
         refund = read["shares"] * 117.37185 - allotted * 117.37185
         status = np.where(valid, np.where(allotted > 0, "allotted", "unsuccessful"), "rejected")
         ids = read["application_id"].astype(str)
-        made = {"application_id": ids.astype(object), "allotted_shares": allotted, "refund_hkd": refund, "status": status.astype(object)}
+        made = {
+            "application_id": ids.astype(object),
+            "allotted_shares": allotted,
+            "refund_hkd": refund,
+            "status": status.astype(object),
+        }
         database.register("made", made)
-        database.execute(f"COPY (SELECT * FROM made) TO '{case.output}' (FORMAT parquet)")
+        database.execute(f"COPY (SELECT * FROM made) TO '{case.output}' (FORMAT parquet)")  # noqa: S608 - names of our own
 
 
 def test_ballot_peer_numpy(benchmark: BenchmarkFixture, case: Case) -> None:
@@ -127,8 +161,6 @@ def test_kernel(benchmark: BenchmarkFixture, case: Case) -> None:
     half = case.rows // 2
 
     def draw() -> None:
-        from concurrent.futures import ThreadPoolExecutor
-
         with ThreadPoolExecutor(2) as pool:
             first = pool.submit(keyed_values, key, texts, ends[: half + 1], out[:half])
             rest = pool.submit(keyed_values, key, texts, ends[half:], out[half:])
@@ -140,13 +172,21 @@ def test_kernel(benchmark: BenchmarkFixture, case: Case) -> None:
 
 def test_commit(benchmark: BenchmarkFixture, case: Case) -> None:
     benchmark.pedantic(
-        lambda: commit(case.applications, case.deal, RULEBOOK, ladder=case.ladder), rounds=2, warmup_rounds=1
+        lambda: commit(case.applications, case.deal, RULEBOOK, ladder=case.ladder),
+        rounds=2,
+        warmup_rounds=1,
     )
 
 
 def test_verify(benchmark: BenchmarkFixture, case: Case) -> None:
     case.hold()
     benchmark.pedantic(lambda: verify_ballot(case.output, RULEBOOK), rounds=2)
+
+
+def line(name: str, wall: float, busy: float) -> str:
+    """What passed since two clocks were read."""
+    passed, worked = time.perf_counter() - wall, time.process_time() - busy
+    return f"  {name:<22}{passed:8.2f} s wall {worked:8.2f} s processor"
 
 
 def test_stages(case: Case, monkeypatch: pytest.MonkeyPatch, benchmark: BenchmarkFixture) -> None:
@@ -160,7 +200,7 @@ def test_stages(case: Case, monkeypatch: pytest.MonkeyPatch, benchmark: Benchmar
         def outer(*arguments: object, **options: object) -> object:
             wall, busy = time.perf_counter(), time.process_time()
             made = inner(*arguments, **options)
-            lines.append(f"  {name.strip('_'):<22}{time.perf_counter() - wall:8.2f} s wall {time.process_time() - busy:8.2f} s processor")
+            lines.append(line(name.strip("_"), wall, busy))
             return made
 
         monkeypatch.setattr(module, name, outer)
@@ -173,6 +213,6 @@ def test_stages(case: Case, monkeypatch: pytest.MonkeyPatch, benchmark: Benchmar
             timed(module, name)
     wall, busy = time.perf_counter(), time.process_time()
     benchmark.pedantic(case.hold, rounds=1)
-    lines.append(f"  {'all':<22}{time.perf_counter() - wall:8.2f} s wall {time.process_time() - busy:8.2f} s processor")
+    lines.append(line("all", wall, busy))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     print(f"\n{case.rows:,} applications, peak {peak:.2f} GiB", *lines, sep="\n")  # noqa: T201 - what it is for

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -15,6 +14,7 @@ from greenshoe.rules import Rulebook
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 Row = tuple[object, ...]
 
@@ -32,13 +32,36 @@ intl_initial_shares = 8000000
 application_sizes = [
   { shares = 100 }, { shares = 200 }, { shares = 500 }, { shares = 600000 }, { shares = 700000 },
 ]
-ladder = [
-  { pool = "A", shares_applied_for = 100, valid_applications = 60, guaranteed_shares = 0, ballot_winners = 12, ballot_extra_shares = 100 },
-  { pool = "A", shares_applied_for = 200, valid_applications = 30, guaranteed_shares = 0, ballot_winners = 9, ballot_extra_shares = 100 },
-  { pool = "A", shares_applied_for = 500, valid_applications = 10, guaranteed_shares = 100, ballot_winners = 4, ballot_extra_shares = 100 },
-  { pool = "B", shares_applied_for = 600000, valid_applications = 5, guaranteed_shares = 300, ballot_winners = 0, ballot_extra_shares = 0 },
-]
+[[ladder]]
+pool = "A"
+shares_applied_for = 100
+valid_applications = 60
+guaranteed_shares = 0
+ballot_winners = 12
+ballot_extra_shares = 100
+[[ladder]]
+pool = "A"
+shares_applied_for = 200
+valid_applications = 30
+guaranteed_shares = 0
+ballot_winners = 9
+ballot_extra_shares = 100
+[[ladder]]
+pool = "A"
+shares_applied_for = 500
+valid_applications = 10
+guaranteed_shares = 100
+ballot_winners = 4
+ballot_extra_shares = 100
+[[ladder]]
+pool = "B"
+shares_applied_for = 600000
+valid_applications = 5
+guaranteed_shares = 300
+ballot_winners = 0
+ballot_extra_shares = 0
 """
+COLUMNS = "application_id VARCHAR, applicant_id VARCHAR, shares BIGINT"
 SEED = bytes(range(32))
 
 
@@ -53,12 +76,14 @@ def valid_rows() -> list[Row]:
 
 
 def write_parquet(
-    path: Path, rows: Sequence[Row], columns: str = "application_id VARCHAR, applicant_id VARCHAR, shares BIGINT"
+    path: Path,
+    rows: Sequence[Row],
+    columns: str = "application_id VARCHAR, applicant_id VARCHAR, shares BIGINT",
 ) -> Path:
     with duckdb.connect() as database:
         database.execute(f"CREATE TABLE applications({columns})")
         marks = ", ".join("?" for _ in columns.split(", "))
-        database.executemany(f"INSERT INTO applications VALUES ({marks})", rows)
+        database.executemany(f"INSERT INTO applications VALUES ({marks})", rows)  # noqa: S608 - names of our own
         database.execute(f"COPY applications TO '{path}' (FORMAT parquet)")
     return path
 
@@ -66,7 +91,8 @@ def write_parquet(
 def read_rows(path: Path) -> list[tuple[object, ...]]:
     with duckdb.connect() as database:
         return database.execute(
-            "SELECT application_id, pool, allotted_shares, refund_hkd, status, reason FROM read_parquet(?)",
+            "SELECT application_id, pool, allotted_shares, refund_hkd, status, reason "
+            "FROM read_parquet(?)",
             [str(path)],
         ).fetchall()
 

@@ -6,9 +6,9 @@ import math
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.allotment.conftest import Bench, Row, valid_rows, write_parquet
 
 from greenshoe.core import GreenshoeError, InputError
-from tests.allotment.conftest import Bench, Row, valid_rows, write_parquet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,12 +31,36 @@ def refuse(bench: Bench, path: Path, message: str) -> None:
     [
         ("application_id VARCHAR, shares BIGINT", [("a", 1)], "applicant_id: is missing"),
         ("application_id BIGINT, applicant_id VARCHAR, shares BIGINT", [(1, "p", 1)], "wrong type"),
-        ("application_id VARCHAR, applicant_id BLOB, shares BIGINT", [("a", b"p", 1)], "wrong type"),
-        ("application_id VARCHAR, applicant_id VARCHAR, shares DOUBLE", [("a", "p", 1.5)], "wrong type"),
-        ("application_id VARCHAR, applicant_id VARCHAR, shares VARCHAR", [("a", "p", "1")], "wrong type"),
-        ("application_id VARCHAR, applicant_id VARCHAR, shares HUGEINT", [("a", "p", 2**64)], "wrong type"),
-        ("application_id VARCHAR, applicant_id VARCHAR, shares UBIGINT", [("a", "p", 2**63)], "beyond 64 bits"),
-        (f"{PLAIN}, paid_hkd VARCHAR", [("a", "p", 1, "x")], "paid_hkd = VARCHAR: is of the wrong type"),
+        (
+            "application_id VARCHAR, applicant_id BLOB, shares BIGINT",
+            [("a", b"p", 1)],
+            "wrong type",
+        ),
+        (
+            "application_id VARCHAR, applicant_id VARCHAR, shares DOUBLE",
+            [("a", "p", 1.5)],
+            "wrong type",
+        ),
+        (
+            "application_id VARCHAR, applicant_id VARCHAR, shares VARCHAR",
+            [("a", "p", "1")],
+            "wrong type",
+        ),
+        (
+            "application_id VARCHAR, applicant_id VARCHAR, shares HUGEINT",
+            [("a", "p", 2**64)],
+            "wrong type",
+        ),
+        (
+            "application_id VARCHAR, applicant_id VARCHAR, shares UBIGINT",
+            [("a", "p", 2**63)],
+            "beyond 64 bits",
+        ),
+        (
+            f"{PLAIN}, paid_hkd VARCHAR",
+            [("a", "p", 1, "x")],
+            "paid_hkd = VARCHAR: is of the wrong type",
+        ),
         (PLAIN, [ROW, (None, "q", 100)], "row 2: application_id: is null"),
         (PLAIN, [ROW, ("b", None, 100)], "row 2: applicant_id: is null"),
         (PLAIN, [ROW, ("b", "q", None)], "row 2: shares: is null"),
@@ -54,9 +78,7 @@ def refuse(bench: Bench, path: Path, message: str) -> None:
         (PLAIN, [ROW], "has 1 valid applications after rejections; expected the ladder's 60"),
     ],
 )
-def test_wrong_columns_and_rows(
-    bench: Bench, columns: str, rows: list[Row], message: str
-) -> None:
+def test_wrong_columns_and_rows(bench: Bench, columns: str, rows: list[Row], message: str) -> None:
     refuse(bench, write_parquet(bench.folder / "apps.parquet", rows, columns), message)
 
 
@@ -66,14 +88,18 @@ def test_no_rows(bench: Bench) -> None:
     import duckdb  # noqa: PLC0415 - only here
 
     with duckdb.connect() as database:
-        database.execute(f"COPY (SELECT * FROM '{path}' LIMIT 0) TO '{empty}' (FORMAT parquet)")
+        database.execute(f"COPY (SELECT * FROM '{path}' LIMIT 0) TO '{empty}' (FORMAT parquet)")  # noqa: S608 - names of our own
     refuse(bench, empty, "rows = 0: is not a number of applications")
 
 
 def test_a_pool_nobody_applied_to(bench: Bench) -> None:
     rows = [row for row in valid_rows() if row[2] != 600_000]
     path = write_parquet(bench.folder / "apps.parquet", rows)
-    refuse(bench, path, "shares 600000: has 0 valid applications after rejections; expected the ladder's 5")
+    refuse(
+        bench,
+        path,
+        "shares 600000: has 0 valid applications after rejections; expected the ladder's 5",
+    )
 
 
 @pytest.mark.parametrize("kept", [0, 3, 4, 100, 700, -1, -8])
@@ -84,7 +110,7 @@ def test_a_truncated_file(bench: Bench, kept: int) -> None:
     refuse(bench, path, "cut.parquet: cannot be read as Parquet")
 
 
-@pytest.mark.parametrize("step", [7, 31, 101])
+@pytest.mark.parametrize("step", [23, 101])
 def test_a_forged_file_never_ends_in_a_traceback(bench: Bench, step: int) -> None:
     whole = bench.applications().read_bytes()
     path = bench.folder / "forged.parquet"
@@ -95,8 +121,8 @@ def test_a_forged_file_never_ends_in_a_traceback(bench: Bench, step: int) -> Non
         try:
             bench.hold(path)
         except GreenshoeError as error:
-            assert error.exit_code == 2
-            assert "\n" not in str(error)
+            assert error.exit_code == 2  # noqa: PT017 - most bytes are refused, some change nothing
+            assert "\n" not in str(error)  # noqa: PT017 - as above
             assert not (bench.folder / "out.parquet").exists()
         else:  # a byte that no column hangs on
             (bench.folder / "out.parquet").unlink()

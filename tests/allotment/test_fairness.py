@@ -40,7 +40,9 @@ def ours(seed: bytes, names: list[str]) -> NDArray[np.uint64]:
 def biased(seed: bytes, names: list[str]) -> NDArray[np.uint64]:
     """A draw in which early numbers are luckier: up to 30 % on their value."""
     values = ours(seed, names).astype(np.float64)
-    return (values * (1 + 0.30 * np.arange(len(names)) / len(names))).clip(0, 2**63).astype(np.uint64)
+    return (
+        (values * (1 + 0.30 * np.arange(len(names)) / len(names))).clip(0, 2**63).astype(np.uint64)
+    )
 
 
 def seedless(_seed: bytes, names: list[str]) -> NDArray[np.uint64]:
@@ -51,7 +53,9 @@ def wins(draw: Draw, names: list[str]) -> NDArray[np.int64]:
     places = np.zeros(len(names), np.int16)
     total = np.zeros(len(names), np.int64)
     for seed in SEEDS:
-        total += draw_winners(draw(seed, names), places, [WINNERS], lambda rows: [names[r] for r in rows]).won
+        total += draw_winners(
+            draw(seed, names), places, [WINNERS], lambda rows: [names[r] for r in rows]
+        ).won
     return total
 
 

@@ -10,7 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from greenshoe.allotment import draw_value, draw_winners, draw_winners_plainly, key_words, keyed_values
+from greenshoe.allotment import (
+    draw_value,
+    draw_winners,
+    draw_winners_plainly,
+    key_words,
+    keyed_values,
+)
 from greenshoe.allotment._blake2b import BLOCK, digest_into, keyed_start, start
 from greenshoe.allotment._draw import NOBODY
 from greenshoe.allotment._repeated import repeated_rows
@@ -59,7 +65,9 @@ def test_the_published_vector_of_the_long_form() -> None:
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.binary(min_size=16, max_size=16), st.lists(st.binary(max_size=70), min_size=1, max_size=9))
+@given(
+    st.binary(min_size=16, max_size=16), st.lists(st.binary(max_size=70), min_size=1, max_size=9)
+)
 def test_siphash_is_its_plain_twin(key: bytes, texts: list[bytes]) -> None:
     assert kernel_values(key, texts) == [keyed_value(key, text) for text in texts]
 

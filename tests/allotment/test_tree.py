@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.allotment.conftest import Bench, valid_rows, write_parquet
 
 from greenshoe.allotment import commit, commitment_path, read_commitment
 from greenshoe.allotment._commitment import tree_of
@@ -16,14 +17,17 @@ from greenshoe.allotment._leaves import Leaf, leaf_hash, open_salts, salt_of, so
 from greenshoe.allotment._merkle import climb, root_of, top_and_path, top_plainly
 from greenshoe.core import DataError, InputError
 from greenshoe.rules import Rulebook
-from tests.allotment.conftest import Bench, valid_rows, write_parquet
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from numpy.typing import NDArray
 
-def hashes(count: int) -> np.ndarray:  # type: ignore[type-arg]  # rows of four words
-    raw = b"".join(blake2b(bytes([n % 256, n // 256]), digest_size=32).digest() for n in range(count))
+
+def hashes(count: int) -> NDArray[np.uint64]:
+    raw = b"".join(
+        blake2b(bytes([n % 256, n // 256]), digest_size=32).digest() for n in range(count)
+    )
     return np.frombuffer(raw, np.uint64).reshape(count, 4)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
+from tests.allotment.conftest import SEED, Bench, read_rows, valid_rows, write_parquet
 
 from greenshoe.allotment import (
     NotProvenError,
@@ -22,12 +23,13 @@ from greenshoe.allotment import (
 )
 from greenshoe.core import DataError, InputError
 from greenshoe.rules import Rulebook
-from tests.allotment.conftest import SEED, Bench, read_rows, valid_rows, write_parquet
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 RULEBOOK = Rulebook.load()
+FOURTH = "application_id = 'A200-003'"
+SEVENTH = "application_id = 'A100-007'"
 EXTRA = [("m1", "twice", 100), ("m2", "twice", 500), ("off", "p-off", 700)]
 
 
@@ -44,7 +46,8 @@ class Held:
         other = self.out.with_name("other.parquet")
         with duckdb.connect() as database:
             database.execute(
-                f"COPY (SELECT * REPLACE ({expression}) FROM '{self.out}') TO '{other}' (FORMAT parquet)"
+                f"COPY (SELECT * REPLACE ({expression}) FROM '{self.out}') TO '{other}' "  # noqa: S608 - names of our own
+                "(FORMAT parquet)"
             )
         other.replace(self.out)
 
@@ -52,6 +55,7 @@ class Held:
 @pytest.fixture
 def held(bench: Bench) -> Held:
     apps = bench.applications(EXTRA)
+    (bench.folder / "apps.parquet.salts").write_text("a secret of sufficient length")
     made = commit(apps, bench.deal, RULEBOOK)
     origin = SeedOrigin(seed_of(made.root, "beacon 5"), made.root, "beacon 5", made.file)
     ballot = hold_ballot(apps, bench.deal, RULEBOOK, origin, bench.folder / "out.parquet")
@@ -74,14 +78,14 @@ def test_files_that_were_moved_together_are_found(held: Held) -> None:
 @pytest.mark.parametrize(
     ("expression", "message"),
     [
-        ("if(application_id = 'A100-007', 100 - allotted_shares, allotted_shares) AS allotted_shares",
+        (f"if({SEVENTH}, 100 - allotted_shares, allotted_shares) AS allotted_shares",
          r"row 8: allotted_shares = \d+: application A100-007 is wrong; expected \d+"),
-        ("if(application_id = 'A200-003', refund_hkd + 0.01, refund_hkd)::DECIMAL(18,2) AS refund_hkd",
+        (f"if({FOURTH}, refund_hkd + 0.01, refund_hkd)::DECIMAL(18,2) AS refund_hkd",
          "row 64: refund_hkd = .*: application A200-003 is wrong"),
         ("if(application_id = 'm1', 'allotted', status) AS status",
          "status = allotted: application m1 is wrong; expected rejected"),
-        ("if(application_id = 'off', '', reason) AS reason", "reason: application off is wrong|reason = : app"),
-        ("if(application_id = 'A500-001', 'B', pool) AS pool", "pool = B: application A500-001 is wrong"),
+        ("if(application_id = 'off', '', reason) AS reason", "reason = : application off is wrong"),
+        ("if(application_id = 'A500-001', 'B', pool) AS pool", "pool = B: .* A500-001 is wrong"),
         ("if(application_id = 'A500-001', 'Z', application_id) AS application_id",
          "application_id = Z: application A500-001 is wrong"),
         ("allotted_shares::INTEGER AS allotted_shares", "has the right rows, but is not the file"),
@@ -98,7 +102,7 @@ def test_rows_added_or_lost_are_named(held: Held) -> None:
     columns = (
         "application_id VARCHAR, pool VARCHAR, allotted_shares BIGINT, refund_hkd DECIMAL(18,2), "
         "status VARCHAR, reason VARCHAR"
-    ).replace("DECIMAL(18,2)", "DECIMAL(18, 2)").replace("18, 2", "18,2")  # fmt: skip
+    )
     write_parquet(held.out, rows[:-1], columns)
     with pytest.raises(NotProvenError, match="application off is wrong"):
         verify_ballot(held.out, RULEBOOK)
@@ -121,7 +125,9 @@ def reseal(held: Held, **changes: object) -> None:
     from greenshoe.allotment._audit import sealed  # noqa: PLC0415 - the forger's tool
 
     data = json.loads(held.audit.read_text("utf-8"))
-    held.audit.write_text(sealed({k: v for k, v in {**data, **changes}.items() if k != "audit_sha256"}))
+    held.audit.write_text(
+        sealed({k: v for k, v in {**data, **changes}.items() if k != "audit_sha256"})
+    )
 
 
 @pytest.mark.parametrize(
@@ -129,7 +135,7 @@ def reseal(held: Held, **changes: object) -> None:
     [
         ({"seed": "00" * 32}, "seed = 0+: is not made from the root and the public value"),
         ({"basis_sha256": "00" * 32}, "basis_sha256: is not the hash of the basis"),
-        ({"offer_price_hkd": "8.0"}, "refund_hkd = .* is wrong"),
+        ({"offer_price_hkd": "8.0"}, r"refund_hkd = .* is wrong"),
         ({"totals": {"applications": 1}}, "totals: is not what the draw comes to"),
         ({"sizes": []}, "sizes: is not what the draw comes to"),
     ],
@@ -141,11 +147,18 @@ def test_a_forged_audit_is_named(held: Held, change: dict[str, object], message:
 
 
 @pytest.mark.parametrize(
-    "change", [{"seed": 5}, {"basis": []}, {"basis": {"sizes": [{}]}}, {"applications": None}, {"rules_on": "never"}]
+    "change",
+    [
+        {"seed": 5},
+        {"basis": []},
+        {"basis": {"sizes": [{}]}},
+        {"applications": None},
+        {"rules_on": "never"},
+    ],
 )
 def test_an_audit_of_another_shape_is_unreadable(held: Held, change: dict[str, object]) -> None:
     reseal(held, **change)
-    with pytest.raises(InputError, match="is not the audit of a ballot|is not a basis"):
+    with pytest.raises(InputError, match=r"is not the audit of a ballot|is not a basis"):
         verify_ballot(held.out, RULEBOOK)
 
 
@@ -202,7 +215,7 @@ TAMPER = {
     ("basis", "largest_shares"): 5,
     ("seed",): "11" * 32,
     ("public_value",): "another",
-    ("own", "row", "application_id"): "A100-001",
+    ("own", "row", "application_id"): "A100-xyz",
     ("own", "row", "applicant_id"): "somebody",
     ("own", "row", "shares"): 200,
     ("own", "row", "paid_cents"): 5,
@@ -259,5 +272,7 @@ def test_a_seed_given_by_hand_proves_the_rows_and_says_so(bench: Bench) -> None:
     held = bench.hold(bench.applications(), SEED)
     verified = verify_ballot(held.output, RULEBOOK)
     assert "given by hand" in verified.said[-1]
-    with pytest.raises(InputError, match=r"commitment\.json: is not there: a proof leads to a root"):
+    with pytest.raises(
+        InputError, match=r"commitment\.json: is not there: a proof leads to a root"
+    ):
         make_proof(verified, "A100-000")

@@ -51,7 +51,9 @@ def demands(draw: st.DrawFn) -> PoolDemand:
 
 @settings(deadline=None, max_examples=150)
 @given(demands(), st.sampled_from(STYLES), st.sampled_from([None, "hkeipo", "eipo"]))
-def test_every_design_is_lawful(demand: PoolDemand, style: LadderStyle, registrar: str | None) -> None:
+def test_every_design_is_lawful(
+    demand: PoolDemand, style: LadderStyle, registrar: str | None
+) -> None:
     ladder = design_pool(demand, style, RULES, registrar=registrar)
     rows = ladder_rows(demand, ladder, 100)
     assert sum(map(allotted_shares, rows)) == demand.lots * 100
@@ -85,7 +87,11 @@ def test_winners_of_the_first_size_are_rounded_as_the_registrar_does() -> None:
     demand = PoolDemand("A", 30, (1, 2, 5, 9), (101, 50, 30, 20))
     for registrar, lots in (("hkeipo", 11), ("eipo", 10), (None, 10)):
         ladder = design_pool(
-            demand, LadderStyle.POWER, RULES, one_lot_rate=Fraction(1, 10) * Fraction(1001, 1000), registrar=registrar
+            demand,
+            LadderStyle.POWER,
+            RULES,
+            one_lot_rate=Fraction(1, 10) * Fraction(1001, 1000),
+            registrar=registrar,
         )
         assert ladder.lots[0] == lots
     assert whole_lots(demand, [0.1, 0.2, 0.3, 0.4], "up") == [11, 10, 9, 8]
@@ -93,7 +99,13 @@ def test_winners_of_the_first_size_are_rounded_as_the_registrar_does() -> None:
 
 def test_the_remainder_goes_to_the_largest_sizes() -> None:
     demand = PoolDemand("A", 30, (1, 2, 5, 9), (100, 50, 30, 20))
-    assert spread_remainder(demand, [5, 5, 5, 7]) == [5, 7, 8, 10]  # three turns for the last two, two for the one below
+    # eight are left: three turns for each of the last two, two for the one below
+    assert spread_remainder(demand, [5, 5, 5, 7]) == [
+        5,
+        7,
+        8,
+        10,
+    ]
     full = PoolDemand("A", 9, (1, 2), (3, 3))
     assert spread_remainder(full, [0, 0]) == [3, 6]
 
@@ -101,7 +113,9 @@ def test_the_remainder_goes_to_the_largest_sizes() -> None:
 @pytest.mark.parametrize("rate", [Fraction(9, 10), Fraction(1, 1000)])
 def test_an_impossible_rate_names_the_possible_ones(rate: Fraction) -> None:
     demand = PoolDemand("A", 300, (1, 10), (1000, 100))
-    with pytest.raises(DealError, match=r"expected a rate between 0\.15 \(proportional\) and 0\.272"):
+    with pytest.raises(
+        DealError, match=r"expected a rate between 0\.15 \(proportional\) and 0\.272"
+    ):
         power(demand, rate, "up")
 
 
@@ -137,7 +151,10 @@ def test_the_equal_styles_rate_is_rounded_down() -> None:
         demand = PoolDemand("A", lots, (1, 2, 5, 10), (4000, 3000, 2000, 1000))
         ladder = design_pool(demand, LadderStyle.EQUAL, RULES)
         assert Fraction(ladder.lots[0], 4000) == Fraction(rate, 100)
-        assert all(a / b <= c / d for (a, b), (c, d) in pairwise(zip(ladder.lots, demand.applications, strict=True)))
+        assert all(
+            a / b <= c / d
+            for (a, b), (c, d) in pairwise(zip(ladder.lots, demand.applications, strict=True))
+        )
 
 
 def published_power_ladders() -> list[str]:
@@ -158,7 +175,9 @@ def test_the_published_power_ladders_come_out_of_their_one_lot_rates() -> None:
         own_a = sum(allotted_shares(row) for row in rows if row.pool == "A")
         tiers = [Tier(r.shares_applied_for, r.valid_applications) for r in rows if r.pool == "A"]
         demand = pool_demand("A", own_a, tiers, deal.terms.board_lot_shares)
-        ladder = design_pool(demand, LadderStyle.POWER, rules, one_lot_rate=rate, registrar="hkeipo")
+        ladder = design_pool(
+            demand, LadderStyle.POWER, rules, one_lot_rate=rate, registrar="hkeipo"
+        )
         made = ladder_rows(demand, ladder, deal.terms.board_lot_shares)
         assert made[0].ballot_winners == rows[0].ballot_winners
         errors += [

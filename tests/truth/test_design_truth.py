@@ -90,7 +90,8 @@ def with_exponent(pool: PublishedPool, exponent: float) -> list[float]:
 def summary(label: str, errors: list[list[float]]) -> tuple[float, float]:
     together = [error for table in errors for error in table]
     middle, high = median(together), quantiles(together, n=10)[-1]
-    print(f"  {label:<42}{len(errors):>4} tables {len(together):>5} sizes {middle:>9.4f} {high:>9.4f}")  # noqa: T201 - the table is the point
+    counts = f"{len(errors):>4} tables {len(together):>5} sizes"
+    print(f"  {label:<42}{counts} {middle:>9.4f} {high:>9.4f}")  # noqa: T201 - the table is the point
     return middle, high
 
 
@@ -101,7 +102,9 @@ def test_published_ladders_designed_again() -> None:
     assert len(power_form) >= 40
     print("\n|log error| of a size, pool A:  median and 90th percentile")  # noqa: T201 - as above
     given = summary("power form, published one-lot rate", [from_rate(t) for t in power_form])
-    own = summary("all, each with its own exponent", [with_exponent(t, t.own_exponent()) for t in tables])
+    own = summary(
+        "all, each with its own exponent", [with_exponent(t, t.own_exponent()) for t in tables]
+    )
     summary("all, published one-lot rate", [from_rate(t) for t in tables])
     worst = [
         summary(f"baseline: {name}, {label}", [with_exponent(t, exponent) for t in group])
@@ -118,7 +121,9 @@ def test_published_ladders_designed_again() -> None:
 def test_pool_b_designed_again() -> None:
     tables = published("B")
     print("\n|log error| of a size, pool B:  median and 90th percentile")  # noqa: T201 - as above
-    middle, high = summary("all, each with its own exponent", [with_exponent(t, t.own_exponent()) for t in tables])
+    middle, high = summary(
+        "all, each with its own exponent", [with_exponent(t, t.own_exponent()) for t in tables]
+    )
     summary("all, published first size", [from_rate(t) for t in tables])
     for name, exponent in BASELINES.items():
         summary(f"baseline: {name}", [with_exponent(t, exponent) for t in tables])

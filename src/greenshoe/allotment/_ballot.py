@@ -132,7 +132,7 @@ def _write(database: duckdb.DuckDBPyConnection, source: Source, into: Path) -> i
     return int(copied[0]) if copied else 0
 
 
-def hold_ballot(
+def hold_ballot(  # noqa: PLR0913 - what a ballot is held on, and how
     applications: Path,
     deal: Deal,
     rulebook: Rulebook,

@@ -135,10 +135,7 @@ def row_where(
     database: duckdb.DuckDBPyConnection, source: Source, condition: str
 ) -> tuple[int, str] | None:
     """Return number (from 1) and application of the first row for which a condition holds."""
-    query = (
-        "SELECT file_row_number + 1, application_id "
-        "FROM read_parquet($path, file_row_number = true) "
-        f"WHERE {condition} ORDER BY file_row_number LIMIT 1"
-    )
+    first = source.select_where(condition) + " LIMIT 1"
+    query = f"SELECT file_row_number + 1, application_id FROM ({first})"  # noqa: S608 - texts of our own
     found = database.execute(query, source.parameters).fetchone()
     return None if found is None else (int(found[0]), str(found[1]))
