@@ -116,8 +116,8 @@ def _most_lots(demand: PoolDemand, lots: Sequence[int], place: int) -> int:
 def spread_remainder(demand: PoolDemand, lots: Sequence[int]) -> list[int]:
     """Give what is left of a pool to its largest sizes, lot by lot, the ladder still rising.
 
-    The last three sizes take turns, the largest first; where those can take no more the next
-    smaller ones follow.
+    The last three sizes (never the smallest) take turns, the largest first; where those can take
+    no more the next smaller ones follow.
 
     >>> from greenshoe.offering._pool_demand import PoolDemand
     >>> spread_remainder(PoolDemand("A", 22, (1, 2), (101, 50)), [11, 8])
@@ -125,7 +125,7 @@ def spread_remainder(demand: PoolDemand, lots: Sequence[int]) -> list[int]:
     """
     made = list(lots)
     left = demand.lots - sum(made)
-    top = range(len(made) - 1, max(len(made) - 1 - _REMAINDER_SIZES, -1), -1)
+    top = range(len(made) - 1, max(len(made) - 1 - _REMAINDER_SIZES, 0), -1)
     turns, waiting = cycle(top), 0
     while left and waiting < len(top):
         place = next(turns)
