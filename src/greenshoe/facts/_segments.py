@@ -1,0 +1,65 @@
+"""Paragraphs, sentences and clauses of a normalised text."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+__all__ = ["Sentence", "split_sentences"]
+
+_SENTENCE_END = re.compile(r"[。！？!?]+[”」』\"'）)]*|(?<=[a-z%)\"'\d])\.[\"')]*(?=\s+[\"'(]?[a-z$])|\n+")
+_ABBREVIATION = re.compile(r"(?:\b(?:u\.s|u\.k|inc|ltd|co|corp|no|approx|vs|mr|ms|dr|st|jan|feb|mar|apr|aug|sept|oct|nov|dec))$")
+_CLAUSE_END = re.compile(r"[，；;:：()\[\]（）【】「」“”]|,(?!\d)|(?<!\d),|——| - ")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence.
+
+    Attributes
+    ----------
+    start, end
+        Its span in the normalised text.
+    paragraph
+        The number of its paragraph.
+    breaks
+        Positions of its clause boundaries, ascending.
+    """
+
+    start: int
+    end: int
+    paragraph: int
+    breaks: tuple[int, ...]
+
+    def crossed(self, first: int, second: int) -> int:
+        """Return how many clause boundaries lie in ``[first, second)``."""
+        return bisect_right(self.breaks, second - 1) - bisect_right(self.breaks, first - 1)
+
+    def clause(self, position: int) -> tuple[int, int]:
+        """Return the span of the clause around a position."""
+        index = bisect_right(self.breaks, position)
+        start = self.breaks[index - 1] + 1 if index else self.start
+        end = self.breaks[index] if index < len(self.breaks) else self.end
+        return start, end
+
+
+def split_sentences(text: str) -> list[Sentence]:
+    """Split a normalised text.
+
+    >>> [s.end - s.start for s in split_sentences("甲乙。丙，丁。\\n戊")]
+    [3, 4, 2]
+    """
+    sentences: list[Sentence] = []
+    start, paragraph = 0, 0
+    for match in [*_SENTENCE_END.finditer(text), None]:
+        end = len(text) if match is None else match.end()
+        if match is not None and match[0][0] == "." and _ABBREVIATION.search(text, start, match.start()):
+            continue
+        if end > start:
+            breaks = tuple(m.start() for m in _CLAUSE_END.finditer(text, start, end))
+            sentences.append(Sentence(start, end, paragraph, breaks))
+        if match is not None and "\n" in match[0]:
+            paragraph += 1
+        start = end
+    return sentences
