@@ -26,6 +26,7 @@ _BOUNDS = ("limit_low", "limit_high")
 _KINDS = frozenset(
     "money ratio pp multiple shares count tokens distance date ordinal days working_days months years hours".split()
 )
+DURATIONS = frozenset({"days", "working_days", "months", "years", "hours"})
 _ENTITY_KINDS = frozenset("company broker venue regulator market expert other".split())
 
 
@@ -73,6 +74,9 @@ class Entity:
     products: tuple[str, ...]
 
 
+Speaks = dict[str, tuple[Metric, ...]]
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """Everything known about words.
@@ -84,7 +88,7 @@ class Lexicon:
     cues
         Every phrase any metric looks at.
     before, after
-        For each cue the metrics it speaks for, standing before or behind the number.
+        For each cue, and each kind of number, the metrics it speaks for standing before or behind.
     aliases
         Every alias, misprint and product, with its entity.
     """
@@ -92,8 +96,8 @@ class Lexicon:
     metrics: tuple[Metric, ...]
     entities: tuple[Entity, ...]
     cues: PhraseTable = field(repr=False)
-    before: Mapping[str, tuple[Metric, ...]] = field(repr=False)
-    after: Mapping[str, tuple[Metric, ...]] = field(repr=False)
+    before: Mapping[str, Speaks] = field(repr=False)
+    after: Mapping[str, Speaks] = field(repr=False)
     aliases: Mapping[str, Entity] = field(repr=False)
     alias_table: PhraseTable = field(repr=False)
     vocabulary: Mapping[str, Metric] = field(repr=False)
@@ -169,12 +173,24 @@ def _rows(text: str, file: object) -> dict[str, Any]:
         raise DataError(f"is not TOML ({error})", file=file) from error
 
 
-def _index(metrics: Iterable[Metric], side: str) -> dict[str, tuple[Metric, ...]]:
-    index: dict[str, list[Metric]] = {}
+def _number_kinds(metric: Metric) -> set[str]:
+    """Return the kinds of written number that a metric may be measured by."""
+    kinds = {metric.kind, *metric.accepts}
+    if kinds & DURATIONS:
+        kinds.add("duration")
+    if metric.kind in {"money", "tokens", "count"}:
+        kinds.add("bare")
+    return kinds
+
+
+def _index(metrics: Iterable[Metric], side: str) -> dict[str, Speaks]:
+    index: dict[str, dict[str, tuple[Metric, ...]]] = {}
     for metric in metrics:
         for cue in getattr(metric, side):
-            index.setdefault(cue, []).append(metric)
-    return {cue: tuple(found) for cue, found in index.items()}
+            by_kind = index.setdefault(cue, {})
+            for kind in _number_kinds(metric):
+                by_kind[kind] = (*by_kind.get(kind, ()), metric)
+    return index
 
 
 def _build(metrics: list[Metric], entities: list[Entity]) -> Lexicon:

@@ -29,6 +29,7 @@ class NumberKind(StrEnum):
     DISTANCE = "distance"
     TOKENS = "tokens"
     ORDINAL = "ordinal"
+    DATE = "date"
     BARE = "bare"  # no unit was written
 
 
@@ -52,6 +53,8 @@ class Number:
         `none`, `approx`, `near`, `more_than`, `at_least`, `at_most` or `less_than`.
     scaled
         Whether a scale (万, billion) was written.
+    unitless_han
+        Whether a Chinese word follows at once where a unit should be (前10大): no count.
     """
 
     start: int
@@ -63,6 +66,7 @@ class Number:
     unit: str
     qualifier: str
     scaled: bool
+    unitless_han: bool = False
 
 
 _CURRENCIES = {
@@ -133,6 +137,7 @@ _ORDINAL = re.compile(
 _RANGE = re.compile(r" ?(?:至|到|-|~|—|to|and|与) ?")
 _VAGUE = re.compile(r"[数几多]$")
 _ARTICLE_UNITS = frozenset("家名位人份辆台个次项款座国户轮只种条场张笔")
+_BLANK = "\x00"
 _GLUE = re.compile(r"[ -]")
 
 
@@ -191,7 +196,7 @@ def _classify(match: re.Match[str]) -> tuple[NumberKind, str, int]:
 def _build(text: str, match: re.Match[str]) -> Number | None:
     """Return the number a match stands for, `None` where it is an article, a name or vague."""
     found = _value(match)
-    if found is None or _VAGUE.search(text, max(0, match.start() - 1), match.start()):
+    if found is None or (not match["digits"] and _VAGUE.search(text, max(0, match.start() - 1), match.start())):
         return None
     value, place, scaled = found
     kind, unit, power = _classify(match)
@@ -203,7 +208,8 @@ def _build(text: str, match: re.Match[str]) -> Number | None:
         return None
     value, place = value.scaleb(-power), place.scaleb(-power)
     start, end, qualifier = qualify(text, match.start(), end)
-    return Number(start, end, value, None, place, kind, unit, qualifier, scaled)
+    han = kind is NumberKind.BARE and "\u3400" <= text[end : end + 1] <= "\u9fff"
+    return Number(start, end, value, None, place, kind, unit, qualifier, scaled, han)
 
 
 def _as_range(text: str, low: Number, high: Number) -> Number | None:
@@ -285,6 +291,6 @@ def _mask(text: str, taken: list[tuple[int, int]]) -> str:
         if start < position:
             continue
         pieces.append(text[position:start])
-        pieces.append("_" * (end - start))
+        pieces.append(_BLANK * (end - start))
         position = end
     return "".join([*pieces, text[position:]])

@@ -10,7 +10,7 @@ __all__ = ["Sentence", "split_sentences"]
 
 _SENTENCE_END = re.compile(r"[。！？!?]+[”」』\"'）)]*|(?<=[a-z%)\"'\d])\.[\"')]*(?=\s+[\"'(]?[a-z$])|\n+")
 _ABBREVIATION = re.compile(r"(?:\b(?:u\.s|u\.k|inc|ltd|co|corp|no|approx|vs|mr|ms|dr|st|jan|feb|mar|apr|aug|sept|oct|nov|dec))$")
-_CLAUSE_END = re.compile(r"[，；;:：()\[\]（）【】「」“”]|,(?!\d)|(?<!\d),|——| - ")
+_CLAUSE_END = re.compile(r"[，；;:：()\[\]（）【】]|,(?!\d)|(?<!\d),|——| - ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,338 @@
+"""A document to facts: numbers, their words, whom they are about, when, and who says so."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from greenshoe.facts._attribution import attribute, basis_of, is_ambiguous, is_forecast
+from greenshoe.facts._categories import find_categories
+from greenshoe.facts._dates import Anchor, DateMention, find_dates
+from greenshoe.facts._fact import Fact
+from greenshoe.facts._groups import Group, group_numbers
+from greenshoe.facts._lexicon import Entity, Lexicon, Metric, load_lexicon
+from greenshoe.facts._matching import Match, Scene, best_match, speaking
+from greenshoe.facts._numbers import Number, NumberKind, find_numbers
+from greenshoe.facts._periods import Timeline, group_periods
+from greenshoe.facts._publication import Publication, find_publication
+from greenshoe.facts._segments import Sentence, split_sentences
+from greenshoe.facts._subjects import Cast, find_cast
+from greenshoe.facts._who import subject_of
+
+if TYPE_CHECKING:
+    from greenshoe.documents import NormalisedText
+
+__all__ = ["Reading", "read_text"]
+
+_ADDRESS = re.compile(r"https?://\S+|www\.\S+")
+_TRANCHE = re.compile(
+    r"(?P<public>公开发售|香港发售|公开认购|公开招股|散户|零售部分|public offer\w*|public tranche|public portion|retail|hong kong (?:public )?(?:tranche|offering|portion|offer))"
+    r"|(?P<international>国际配售|国际发售|国际部分|配售|机构部分|international|placing|institutional|institutions)"
+)
+_RESULTS = re.compile(r"中签|获配|配发结果|回拨|回补|有效申请|分配比率|重新分配|首挂|暗盘|招股结果|valid applications|allotment|allotted|debut|oversubscribed")
+_FALL = re.compile(r"下降|缩短|降低|减少|下跌|跌|收窄|下滑|减|低|fell|down|declin|drop|lower|narrow|decreas|cut|sank|slump|loss")
+_RISEN = re.compile(r"升|涨|增|扩大|高|rose|up|gain|jump|surg|soar|higher|grew|widen")
+_DOUBLE = re.compile(r"[，,]? ?(?:属|为|即|是|乃)(?:招股价|定价|发售价|价格)?(?:范围|区间)?(?:的)?上限|, the top (?:end )?of")
+_PLURAL = re.compile(r"[两二三四五六2-9](?:只|家|隻)[^，。]{0,8}(?:新股|公司)[^，。]{0,4}(?:挂牌|上市)")
+_OPENING = frozenset({"(", "(约", "(折合", "(相当于", "(about", "(or", "(合", "，约合", "，合"})
+_LONGEST_QUOTE = 160
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a document says.
+
+    Attributes
+    ----------
+    doc
+        Its name.
+    publication
+        Its date, printed or inferred.
+    facts
+        What it claims.
+    numbers
+        Every number understood as one, with or without a metric: ``(start, end, Number)`` in the raw text.
+    cast
+        Whom it mentions.
+    source
+        Its normalised text.
+    """
+
+    doc: str
+    publication: Anchor
+    facts: tuple[Fact, ...]
+    numbers: tuple[tuple[int, int, Number], ...] = field(repr=False)
+    cast: Cast = field(repr=False)
+    source: NormalisedText = field(repr=False)
+
+
+@dataclass
+class _Reader:
+    """One pass over a document."""
+
+    doc: str
+    source: NormalisedText
+    lexicon: Lexicon
+    publication: Publication
+    cast: Cast
+    dates: list[DateMention]
+    numbers: list[Number]
+    sentences: list[Sentence]
+    stage: str
+    facts: list[Fact] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return self.source.text
+
+    def run(self) -> None:
+        """Read every sentence."""
+        topic, paragraph_start, last_paragraph = "", 0, -1
+        date_starts = [d.start for d in self.dates]
+        number_starts = [n.start for n in self.numbers]
+        previous = 0
+        for sentence in self.sentences:
+            if sentence.paragraph != last_paragraph:
+                paragraph_start, last_paragraph, previous = sentence.start, sentence.paragraph, sentence.start
+                topic = topic if re.match("其|而", self.text[sentence.start :][:1]) else ""
+            low, high = bisect_left(number_starts, sentence.start), bisect_left(number_starts, sentence.end)
+            numbers = self.numbers[low:high]
+            first, last = bisect_left(date_starts, sentence.start), bisect_left(date_starts, sentence.end)
+            here = self.dates[first:last]
+            topics = [(m.start(), m.lastgroup or "") for m in _TRANCHE.finditer(self.text, sentence.start, sentence.end)]
+            if numbers or here:
+                before = self.dates[bisect_left(date_starts, paragraph_start) : first]
+                timeline = Timeline(self.text, self.publication.anchor, here, before, sentence)
+                cues = self.lexicon.cues.find(self.text, sentence.start, sentence.end)
+                voices = speaking(self.lexicon, cues)
+                scene = Scene(sentence, cues, voices, numbers, [(-1, topic), *topics], self.stage)
+                self.read_sentence(scene, timeline, previous)
+            topic = topics[-1][1] if topics else topic
+            previous = sentence.start
+
+    def read_sentence(self, scene: Scene, timeline: Timeline, previous: int) -> None:
+        """Find the metric of every group of numbers and of every date."""
+        for group in group_numbers(self.text, scene.numbers, timeline.here):
+            if _is_conversion(self.text, group, scene.numbers):
+                continue
+            match = best_match(scene, group)
+            if match is None and group.kind != "single":
+                for number in group.numbers:
+                    self.read_group(Group((number,), "single"), scene, timeline, previous)
+            elif match is not None:
+                self.add(group, match, timeline, previous)
+        for date in timeline.here:
+            if date.role == "at" and "/" not in date.period:
+                self.read_group(Group((_as_number(date),), "single"), scene, timeline, previous, date)
+
+    def read_group(
+        self, group: Group, scene: Scene, timeline: Timeline, previous: int, date: DateMention | None = None
+    ) -> None:
+        match = best_match(scene, group)
+        if match is not None:
+            self.add(group, match, timeline, previous, date)
+
+    def add(
+        self, group: Group, match: Match, timeline: Timeline, previous: int, date: DateMention | None = None
+    ) -> None:
+        """Make the facts of a group."""
+        metric = match.metric
+        if not metric.emit:
+            return
+        periods = group_periods(timeline, metric, group) if date is None else [None]
+        if date is not None:
+            periods = [date.period if metric.period == "itself" else timeline.publication]
+        for index, (number, period) in enumerate(zip(group.numbers, periods, strict=True)):
+            made = self.make(number, match, timeline.sentence, previous, period, index, len(group.numbers))
+            if made is None:
+                continue
+            if date is not None:
+                made = replace(made, value=date.period, unit="date")
+                self.facts.extend(self.plural(made, timeline.sentence))
+            else:
+                self.facts.extend(_expand(metric, made, self.text, number))
+
+    def make(
+        self, number: Number, match: Match, sentence: Sentence, previous: int, period: str | None, index: int, size: int
+    ) -> Fact | None:
+        """Return one fact."""
+        metric = match.metric
+        entity = self.about(metric, match, number, sentence)
+        unit, inferred = _unit(metric, number)
+        name = metric.from_to[min(index, 1)] if metric.from_to and size > 1 else metric.name
+        if metric.from_to and size == 1:
+            name = metric.from_to[1]
+        start, end = _quote_span(match, number, sentence, index, size)
+        raw_start, raw_end, quote = self.source.quote(start, end)
+        number_start, number_end, _ = self.source.quote(number.start, number.end)
+        forecast = is_forecast(self.text, sentence, number.start)
+        return Fact(
+            doc=self.doc,
+            entity=entity.name if isinstance(entity, Entity) else entity,
+            entity_ticker=self.cast.tickers.get(entity.name) if isinstance(entity, Entity) else None,
+            metric=name,
+            period=period,
+            value=_signed(metric, number, self.text, sentence),
+            value_high=number.value_high,
+            unit=unit,
+            qualifier=_qualifier(number.qualifier, forecast=forecast),
+            attribution=attribute(self.text, sentence, number.start, self.cast, previous),
+            start=raw_start,
+            end=raw_end,
+            quote=quote,
+            number_start=number_start,
+            number_end=number_end,
+            last_place=number.last_place,
+            unit_inferred=inferred,
+            ambiguous=number.kind is NumberKind.MULTIPLE and is_ambiguous(self.text, number.start, number.end),
+            basis=basis_of(metric.name, self.text, sentence, number.start, number.end),
+        )
+
+    def about(self, metric: Metric, match: Match, number: Number, sentence: Sentence) -> Entity | str | None:
+        if metric.subject != "company":
+            return metric.subject
+        follows = metric.kind == "date"
+        return subject_of(self.cast, self.text, sentence, number.start, number.end, follows=follows)
+
+    def plural(self, fact: Fact, sentence: Sentence) -> list[Fact]:
+        """Give a date that several new listings share to each of them."""
+        if not _PLURAL.search(self.text, sentence.start, sentence.end):
+            return [fact]
+        shared = [c for c in self.cast.codes if c.entity is not None]
+        return [
+            replace(fact, entity=c.entity.name, entity_ticker=self.cast.tickers.get(c.entity.name))
+            for c in shared
+            if c.entity is not None
+        ] or [fact]
+
+
+def _is_conversion(text: str, group: Group, numbers: list[Number]) -> bool:
+    """Tell whether a number only repeats the one before it in another currency, in brackets."""
+    first = group.numbers[0]
+    before = [n for n in numbers if n.end <= first.start]
+    if first.kind is not NumberKind.MONEY or not before or before[-1].kind is not NumberKind.MONEY:
+        return False
+    between = text[before[-1].end : first.start].strip()
+    return between in _OPENING and before[-1].unit != first.unit
+
+
+def _as_number(date: DateMention) -> Number:
+    nothing = Decimal(0)
+    return Number(date.start, date.end, nothing, None, nothing, NumberKind.DATE, "", "none", scaled=False)
+
+
+def _qualifier(written: str, *, forecast: bool) -> str:
+    if not forecast:
+        return written
+    return "forecast" if written == "none" else f"forecast+{written}"
+
+
+def _unit(metric: Metric, number: Number) -> tuple[str, bool]:
+    """Return the unit of a value and whether it was assumed."""
+    if metric.kind != "money":
+        return metric.unit, False
+    currency, _, per = metric.unit.partition("/")
+    written = number.unit if number.kind is NumberKind.MONEY else ""
+    return (written or currency) + (f"/{per}" if per else ""), not written
+
+
+def _signed(metric: Metric, number: Number, text: str, sentence: Sentence) -> Decimal:
+    value = number.value
+    if metric.signed:
+        start, _ = sentence.clause(number.start)
+        words = text[max(start, number.start - 14) : number.start] + text[number.end : number.end + 7]
+        if _FALL.search(words) and not _RISEN.search(words):
+            return -value
+    return value
+
+
+def _quote_span(match: Match, number: Number, sentence: Sentence, index: int, size: int) -> tuple[int, int]:
+    """Return the span from the cue to the number, inside the sentence and not too long."""
+    start, end = min(match.start, number.start), max(match.end, number.end)
+    if size > 1 and index and match.start < number.start and number.end - match.start > _LONGEST_QUOTE:
+        start = number.start
+    if end - start > _LONGEST_QUOTE:
+        start, end = number.start, number.end
+    return max(start, sentence.start), min(end, sentence.end)
+
+
+def _expand(metric: Metric, fact: Fact, text: str, number: Number) -> list[Fact]:
+    """Return the facts one number carries: a range is two prices, and a price may be the limit."""
+    if metric.name == "ipo.price_range" and fact.value_high is not None:
+        low = replace(fact, metric="ipo.price_low", value_high=None)
+        return [low, replace(fact, metric="ipo.offer_price_max", value=fact.value_high, value_high=None)]
+    if metric.name == "ipo.offer_price" and _DOUBLE.match(text, number.end):
+        return [fact, replace(fact, metric="ipo.offer_price_max")]
+    return [fact]
+
+
+def _taken(
+    addresses: list[tuple[int, int]], dates: list[DateMention], cast: Cast
+) -> list[tuple[int, int]]:
+    """Return spans that hold digits which are no numbers."""
+    spans = [(d.start, d.end) for d in dates]
+    spans += [(c.start, c.end) for c in cast.codes]
+    return sorted(spans + addresses)
+
+
+def read_text(doc: str, source: NormalisedText, lexicon: Lexicon | None = None) -> Reading:
+    """Read a normalised document.
+
+    Parameters
+    ----------
+    doc
+        The name its facts carry.
+    source
+        Its normalised text.
+    lexicon
+        The words to know; the shipped ones where none is given.
+
+    >>> from greenshoe.documents import normalise
+    >>> reading = read_text("a", normalise("智譜(02513)公開發售獲1159.46倍認購。"))
+    >>> [(f.entity, f.metric, str(f.value), f.quote) for f in reading.facts if f.unit == "multiple"]
+    [('Zhipu', 'ipo.public_subscription_multiple', '1159.46', '1159.46倍認購')]
+    """
+    lexicon = lexicon or load_lexicon()
+    text = source.text
+    publication = find_publication(text)
+    dates = find_dates(text, publication.anchor)
+    cast = find_cast(source, lexicon)
+    head = publication.span
+    addresses = [m.span() for m in _ADDRESS.finditer(text)]
+    numbers = find_numbers(text, _taken(addresses, dates, cast))
+    inner = [d for d in dates if head is None or not (d.start >= head[0] and d.end <= head[1])]
+    inner = [d for d in inner if not any(s <= d.start < e for s, e in addresses)]
+    stage = "results" if _RESULTS.search(text) else "launch"
+    reader = _Reader(doc, source, lexicon, publication, cast, inner, numbers, split_sentences(text), stage)
+    reader.run()
+    categories = find_categories(doc, source, cast, publication, reader.sentences)
+    places = tuple((*source.quote(n.start, n.end)[:2], n) for n in numbers)
+    facts = sorted([*_dated_by_listing(reader.facts, publication.anchor), *categories], key=lambda f: (f.start, f.number_start))
+    return Reading(doc, publication.anchor, tuple(_distinct(facts)), places, cast, source)
+
+
+def _dated_by_listing(facts: list[Fact], anchor: Anchor) -> list[Fact]:
+    """Date the facts of an offering that is over by the month it listed in, not by a later text."""
+    listed = {f.entity: str(f.value) for f in facts if f.metric == "ipo.listing_date"}
+    today = anchor.text
+    return [
+        replace(f, period=listed[f.entity][:7])
+        if f.metric.startswith("ipo.") and f.period == today and len(today) == 10 and listed.get(f.entity, today) < today
+        else f
+        for f in facts
+    ]
+
+
+def _distinct(facts: list[Fact]) -> list[Fact]:
+    """Drop a fact that says the same of the same number again."""
+    seen: set[tuple[object, ...]] = set()
+    kept = []
+    for fact in facts:
+        key = (fact.entity, fact.metric, fact.period, fact.value, fact.number_start)
+        if key not in seen:
+            seen.add(key)
+            kept.append(fact)
+    return kept

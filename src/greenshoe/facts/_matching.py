@@ -1,0 +1,217 @@
+"""Which metric a group of numbers is: the nearest fitting cue, or none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from greenshoe.facts._numbers import Number, NumberKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from greenshoe.facts._groups import Group
+    from greenshoe.facts._lexicon import Lexicon, Metric, Speaks
+    from greenshoe.facts._segments import Sentence
+
+__all__ = ["Match", "Scene", "best_match", "fits_kind", "speaking"]
+
+_LARGEST_COST = 24.0
+_BREAK_BEFORE, _BREAK_AFTER, _NUMBER_BETWEEN = 9.0, 16.0, 16.0
+_PER_CUE_CHARACTER, _PER_NEED, _TOPIC_BONUS = 1.5, 3.0, 4.0
+_LARGEST_GIFT = 14.0
+
+
+class Voice(NamedTuple):
+    """A cue in a sentence with the metrics it speaks for, by kind of number."""
+
+    start: int
+    end: int
+    weight: float
+    phrase: str
+    before: Speaks
+    after: Speaks
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What surrounds the numbers of one sentence.
+
+    Attributes
+    ----------
+    sentence
+        The sentence.
+    cues
+        ``(start, end, phrase)`` of every cue in it.
+    voices
+        Those of them that speak for a metric.
+    numbers
+        Every number in it.
+    topics
+        ``(position, tranche)`` by position, the one carried into the sentence first.
+    stage
+        `results` or `launch`: which kind of story the document is.
+    """
+
+    sentence: Sentence
+    cues: list[tuple[int, int, str]]
+    voices: list[Voice]
+    numbers: list[Number]
+    topics: list[tuple[int, str]]
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A metric with the cue that speaks for it and what that costs (less is nearer)."""
+
+    metric: Metric
+    start: int
+    end: int
+    cost: float
+
+
+def fits_kind(metric: Metric, number: Number) -> bool:
+    """Tell whether a metric can be measured by a number of this kind."""
+    kind = number.kind
+    if kind.value in metric.accepts or (metric.kind == kind.value and kind is not NumberKind.COUNT):
+        return True
+    if kind is NumberKind.DURATION:
+        return number.unit == metric.kind or number.unit in metric.accepts
+    if kind is NumberKind.COUNT:
+        return metric.kind == "count" and (not metric.classifiers or number.unit in metric.classifiers)
+    if kind is NumberKind.BARE:
+        bare_count = metric.kind == "count" and (number.scaled or not number.unitless_han) and (not metric.classifiers or "" in metric.classifiers)
+        return bare_count or (number.scaled and metric.kind in {"money", "tokens"})
+    return False
+
+
+def _in_limits(metric: Metric, group: Group) -> bool:
+    low, high = metric.limit_low, metric.limit_high
+    return all((low is None or n.value >= low) and (high is None or n.value <= high) for n in group.numbers)
+
+
+def _topic_at(scene: Scene, position: int) -> str:
+    """Return the tranche last spoken of before a position."""
+    spoken = ""
+    for at, topic in scene.topics:
+        if at <= position:
+            spoken = topic
+    return spoken
+
+
+def _topic_cost(metric: Metric, scene: Scene, group: Group) -> float | None:
+    """Return the bonus of a fitting tranche, `None` if another tranche is spoken of."""
+    if not metric.topic:
+        return 0.0
+    spoken = _topic_at(scene, group.start)
+    if spoken == metric.topic:
+        return -_TOPIC_BONUS
+    if metric.topic == "none":
+        return 0.0 if not spoken else 6.0
+    return 0.0 if metric.topic_default and not spoken else None
+
+
+def _has(scene: Scene, phrases: frozenset[str], start: int, end: int) -> bool:
+    return any(p in phrases and start <= s and e <= end for s, e, p in scene.cues)
+
+
+def _conditions(metric: Metric, scene: Scene, group: Group) -> float | None:
+    """Return what needs and topic give, `None` where a condition fails."""
+    if (metric.stage and metric.stage != scene.stage) or not _in_limits(metric, group):
+        return None
+    if metric.range_only and group.numbers[0].value_high is None:
+        return None
+    cost = _topic_cost(metric, scene, group)
+    if cost is None:
+        return None
+    sentence = scene.sentence
+    if not all(_has(scene, need, sentence.start, sentence.end) for need in metric.needs):
+        return None
+    if metric.sentence_without and _has(scene, metric.sentence_without, sentence.start, sentence.end):
+        return None
+    if metric.without:
+        start, _ = sentence.clause(group.start)
+        _, end = sentence.clause(group.end - 1)
+        if _has(scene, metric.without, start, end):
+            return None
+    if metric.without_adjacent and _has(scene, metric.without_adjacent, group.start - 8, group.end + 6):
+        return None
+    return cost - _PER_NEED * len(metric.needs)
+
+
+def speaking(lexicon: Lexicon, cues: list[tuple[int, int, str]]) -> list[Voice]:
+    """Return the cues that speak for a metric; the longer the phrase the more it weighs."""
+    nothing: Speaks = {}
+    return [
+        Voice(s, e, _PER_CUE_CHARACTER * min(len(p), 8), p, before, after)
+        for s, e, p in cues
+        if (before := lexicon.before.get(p, nothing)) is not (after := lexicon.after.get(p, nothing))
+    ]
+
+
+def _between(numbers: list[Number], start: int, end: int) -> int:
+    return sum(1 for n in numbers if start <= n.start and n.end <= end)
+
+
+def _cost_before(scene: Scene, voice: Voice, start: int) -> float:
+    """Return how far a cue in front is: characters, clauses and numbers in between."""
+    gap = start - voice.end
+    if gap <= 0:
+        return -voice.weight
+    cost = gap - voice.weight + _BREAK_BEFORE * scene.sentence.crossed(voice.end, start)
+    cost += _NUMBER_BETWEEN * _between(scene.numbers, voice.end, start)
+    # In 1.2万家企业客户、4500万名开发者 the customers belong to the first number.
+    if any(0 <= voice.start - n.end <= 1 for n in scene.numbers):
+        cost += _NUMBER_BETWEEN
+    return cost
+
+
+def _cost_after(scene: Scene, voice: Voice, end: int) -> float:
+    """Return how far a cue behind is; it must be nearer than one in front."""
+    gap = voice.start - end
+    if gap <= 0:
+        return -voice.weight
+    cost = 1.5 * gap - voice.weight + _BREAK_AFTER * scene.sentence.crossed(end, voice.start)
+    return cost + _NUMBER_BETWEEN * _between(scene.numbers, end, voice.start)
+
+
+def _candidates(scene: Scene, group: Group) -> Iterator[tuple[Metric, Voice, float]]:
+    last = group.numbers[-1]
+    kind = last.kind.value
+    start, end, first_end = group.start, group.end, group.numbers[0].end
+    for voice in scene.voices:
+        if voice.start < start and voice.end <= first_end:
+            if found := voice.before.get(kind):
+                cost = _cost_before(scene, voice, start)
+            else:
+                continue
+        elif voice.end > end and voice.start >= start and (found := voice.after.get(kind)):
+            cost = _cost_after(scene, voice, end)
+        else:
+            continue
+        if cost <= _LARGEST_COST + _LARGEST_GIFT:
+            for metric in found:
+                if fits_kind(metric, last) and (metric.kind != "multiple" or _may_be_multiple(last, end, voice)):
+                    yield metric, voice, cost
+
+
+def _may_be_multiple(number: Number, end: int, voice: Voice) -> bool:
+    """Tell whether a number can be a multiple: a percentage only in so many words (获59%认购)."""
+    return number.kind is not NumberKind.RATIO or 0 <= voice.start - end <= 1
+
+
+def best_match(scene: Scene, group: Group) -> Match | None:
+    """Return the cheapest fitting metric of a group, `None` to abstain."""
+    best: Match | None = None
+    conditions: dict[str, float | None] = {}
+    for metric, voice, cost in _candidates(scene, group):
+        if metric.name not in conditions:
+            conditions[metric.name] = _conditions(metric, scene, group)
+        given = conditions[metric.name]
+        if given is None:
+            continue
+        total = cost + given
+        if total <= _LARGEST_COST and (best is None or total < best.cost):
+            best = Match(metric, voice.start, voice.end, total)
+    return best

@@ -1,0 +1,189 @@
+"""Which period a number speaks of; where the text gives none, none is invented."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from greenshoe.facts._dates import Anchor, DateMention
+
+if TYPE_CHECKING:
+    from greenshoe.facts._groups import Group
+    from greenshoe.facts._lexicon import Metric
+    from greenshoe.facts._segments import Sentence
+
+__all__ = ["Timeline", "group_periods"]
+
+_LIST_GAP = re.compile(r"(?:[、，,]|及|和|与|以及|, ?and| and )? ?(?:截至)?")
+_AS_OF = re.compile(r"(?:截至|截止|于|as of|as at|by the end of)[^，。]{0,3}$")
+_SAME_TIME = re.compile(r"同期|期内|the same period")
+_NEXT_YEARS = re.compile(r"未来(\d{1,2}|[一二三四五六七八九十])年|over the next (\d{1,2}) years")
+_WHOLE_SPAN = frozenset({"revenue_cagr", "cumulative_loss"})
+_EARLIER = "earlier"
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九十")}
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The dates a number can take.
+
+    Attributes
+    ----------
+    text
+        The normalised text.
+    anchor
+        The publication date.
+    here
+        The dates of the sentence, by position.
+    before
+        The dates of the paragraph before the sentence.
+    sentence
+        The sentence.
+    """
+
+    text: str
+    anchor: Anchor
+    here: list[DateMention]
+    before: list[DateMention]
+    sentence: Sentence
+
+    @property
+    def publication(self) -> str | None:
+        """The publication date as a period, `None` if unknown."""
+        return self.anchor.text or None
+
+
+def _years(period: str) -> list[str]:
+    """Return the years of ``2022/2024``."""
+    first, _, last = period.partition("/")
+    if not (len(first) == 4 and len(last) == 4):
+        return []
+    return [str(year) for year in range(int(first), int(last) + 1)]
+
+
+def _date_list(timeline: Timeline, position: int) -> list[str]:
+    """Return the periods of the last list of dates before a position: written out, or a span."""
+    before = [d for d in timeline.here if d.end <= position and d.role != "base"]
+    if not before:
+        return []
+    if years := _years(before[-1].period):
+        return years
+    run = [before[-1]]
+    for date in reversed(before[:-1]):
+        if not _LIST_GAP.fullmatch(timeline.text, date.end, run[0].start):
+            break
+        run.insert(0, date)
+    periods = [d.period for d in run]
+    month = re.fullmatch(r"\d{4}-(\d\d)", periods[-1])
+    as_of = _AS_OF.search(timeline.text, max(0, run[0].start - 6), run[0].start)
+    months = [p for p in periods if re.fullmatch(r"\d{4}-\d\d", p)]
+    if as_of and months and (month or len(months) > 0):
+        # 截至2022年、2023年、2024年12月: a month written once is meant for the years before it.
+        first = months[0][4:]
+        cut = periods.index(months[0])
+        periods = [p + first if len(p) == 4 and i < cut else p for i, p in enumerate(periods)]
+    return periods
+
+
+def _single(timeline: Timeline, metric: Metric, start: int, end: int) -> str | None:
+    """Return the nearest date of the sentence that may date a number."""
+    usable = [d for d in timeline.here if d.role == "at"]
+    before = [d for d in usable if d.end <= start]
+    if before:
+        return _fitting(metric, before[-1].period, timeline.text[before[-1].end : end])
+    _, clause_end = timeline.sentence.clause(end - 1)
+    after = [d for d in usable if end <= d.start < clause_end]
+    return after[0].period if after else None
+
+
+def _fitting(metric: Metric, period: str, words: str) -> str:
+    """Return the last year of a span for a number something rises *to*."""
+    years = _years(period)
+    if years and metric.name not in _WHOLE_SPAN and re.search(r"[升增降]至|提升至|达到|to ", words):
+        return years[-1]
+    return period
+
+
+def _ahead(timeline: Timeline) -> str | None:
+    match = _NEXT_YEARS.search(timeline.text, timeline.sentence.start, timeline.sentence.end)
+    if match is None or timeline.anchor.precision == "unknown":
+        return None
+    written = match[1] or match[2]
+    years = int(written) if written.isdigit() else _DIGITS[written]
+    year = timeline.anchor.day.year
+    return f"{year}/{year + years - 1}"
+
+
+def _carried(timeline: Timeline, metric: Metric) -> str | None:
+    """Return the period carried into a sentence that has none of its own."""
+    spoken = [d for d in timeline.before if d.role == "at"]
+    same = _SAME_TIME.search(timeline.text, timeline.sentence.start, timeline.sentence.end)
+    if metric.period == "flow" or same:
+        return spoken[-1].period if spoken else None
+    dated = [
+        d.period
+        for d in spoken
+        if _AS_OF.search(timeline.text, max(0, d.start - 6), d.start) and len(d.period) >= 7
+    ]
+    return dated[-1] if dated else None
+
+
+def _own(timeline: Timeline, metric: Metric, start: int, end: int) -> str | None:
+    if metric.period == "document":
+        return timeline.publication
+    if metric.period == "market":
+        today = timeline.publication or "9999"
+        days = [
+            d
+            for d in timeline.here
+            if d.role == "at" and len(d.period) == 10 and d.end <= start and d.period[:10] <= today
+        ]
+        years = [d for d in timeline.here if d.role == "at" and d.end <= start]
+        if days:
+            return days[-1].period
+        return years[-1].period if years and not timeline.anchor.precision == "day" else timeline.publication
+    found = _single(timeline, metric, start, end) or _ahead(timeline) or _carried(timeline, metric)
+    if found is None and metric.period in {"state", "flow"}:
+        return timeline.publication
+    return found
+
+
+def group_periods(timeline: Timeline, metric: Metric, group: Group) -> list[str | None]:
+    """Return the period of every number of a group."""
+    size = len(group.numbers)
+    if group.kind == "list" and metric.period not in {"document", "market"}:
+        listed = _date_list(timeline, group.start)
+        if len(listed) == size:
+            return [*listed]
+    if group.kind == "chain":
+        return _chain(timeline, metric, group)
+    first = _own(timeline, metric, group.numbers[0].start, group.end)
+    return [first] * size
+
+
+def _chain(timeline: Timeline, metric: Metric, group: Group) -> list[str | None]:
+    """Return a period for each step: its own date; without one the first lies earlier."""
+    periods: list[str | None] = []
+    earliest = timeline.sentence.start
+    for index, number in enumerate(group.numbers):
+        near = [d for d in timeline.here if earliest <= d.start and d.end <= number.start and d.role != "base"]
+        if near:
+            periods.append(near[-1].period)
+        elif index == 0:
+            periods.append(_EARLIER)
+        else:
+            periods.append(timeline.publication)
+        earliest = number.end
+    if periods[0] == _EARLIER and len(set(periods)) == 1:
+        periods[-1] = timeline.publication
+    dated = [p for p in periods if p not in {_EARLIER, timeline.publication}]
+    if len(dated) == 1 and periods[0] == dated[0] and metric.period == "flow" and len(periods) == 2:
+        return [_EARLIER, dated[0]] if not _dated_inside(timeline, group) else periods
+    return periods
+
+
+def _dated_inside(timeline: Timeline, group: Group) -> bool:
+    """Tell whether 从 stands before the first date: it then dates the first number only."""
+    words = timeline.text[max(timeline.sentence.start, group.start - 20) : group.start]
+    return re.search(r"(?:从|由|自|from)[^，。]*\d", words) is not None
