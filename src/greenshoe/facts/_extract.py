@@ -38,6 +38,10 @@ _RISEN = re.compile(r"升|涨|增|扩大|高|rose|up|gain|jump|surg|soar|higher|
 _DOUBLE = re.compile(r"[，,]? ?(?:属|为|即|是|乃)(?:招股价|定价|发售价|价格)?(?:范围|区间)?(?:的)?上限|, the top (?:end )?of")
 _PLURAL = re.compile(r"[两二三四五六2-9](?:只|家|隻)[^，。]{0,8}(?:新股|公司)[^，。]{0,4}(?:挂牌|上市)")
 _OPENING = frozenset({"(", "(约", "(折合", "(相当于", "(about", "(or", "(合", "，约合", "，合"})
+_PRECISE = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
+_BOTH = re.compile(r"^(?:、|和|与|及|以及)$")
+_EACH = re.compile(r"^(?:均|都|皆|双双|同时|分别)")
+_SECTOR = re.compile(r"行业|领域|板块|sector|industry")
 _LONGEST_QUOTE = 160
 
 
@@ -118,7 +122,7 @@ class _Reader:
         for group in group_numbers(self.text, scene.numbers, timeline.here):
             if _is_conversion(self.text, group, scene.numbers):
                 continue
-            match = best_match(scene, group)
+            match = best_match(self.text, scene, group)
             if match is None and group.kind != "single":
                 for number in group.numbers:
                     self.read_group(Group((number,), "single"), scene, timeline, previous)
@@ -126,12 +130,14 @@ class _Reader:
                 self.add(group, match, timeline, previous)
         for date in timeline.here:
             if date.role == "at" and "/" not in date.period:
-                self.read_group(Group((_as_number(date),), "single"), scene, timeline, previous, date)
+                precise = _PRECISE.fullmatch(date.period) is not None
+                group = Group((_as_number(date),), "single", precise)
+                self.read_group(group, scene, timeline, previous, date)
 
     def read_group(
         self, group: Group, scene: Scene, timeline: Timeline, previous: int, date: DateMention | None = None
     ) -> None:
-        match = best_match(scene, group)
+        match = best_match(self.text, scene, group)
         if match is not None:
             self.add(group, match, timeline, previous, date)
 
@@ -147,17 +153,18 @@ class _Reader:
             periods = [date.period if metric.period == "itself" else timeline.publication]
         for index, (number, period) in enumerate(zip(group.numbers, periods, strict=True)):
             made = self.make(number, match, timeline.sentence, previous, period, index, len(group.numbers))
-            if made is None:
+            if made.entity is None and not metric.name.startswith("ipo."):
                 continue
             if date is not None:
                 made = replace(made, value=date.period, unit="date")
                 self.facts.extend(self.plural(made, timeline.sentence))
             else:
-                self.facts.extend(_expand(metric, made, self.text, number))
+                for fact in _expand(metric, made, self.text, number):
+                    self.facts.extend(self.for_each(fact, timeline.sentence, number.start))
 
     def make(
         self, number: Number, match: Match, sentence: Sentence, previous: int, period: str | None, index: int, size: int
-    ) -> Fact | None:
+    ) -> Fact:
         """Return one fact."""
         metric = match.metric
         entity = self.about(metric, match, number, sentence)
@@ -194,8 +201,24 @@ class _Reader:
     def about(self, metric: Metric, match: Match, number: Number, sentence: Sentence) -> Entity | str | None:
         if metric.subject != "company":
             return metric.subject
+        if metric.subject_any and _SECTOR.search(self.text, sentence.start, number.start):
+            return None
         follows = metric.kind == "date"
         return subject_of(self.cast, self.text, sentence, number.start, number.end, follows=follows)
+
+    def for_each(self, fact: Fact, sentence: Sentence, position: int) -> list[Fact]:
+        """Give what is said of several companies at once (甲、乙均) to each of them."""
+        named = [m for m in self.cast.companies if sentence.start <= m.start and m.end <= position]
+        if not named or named[-1].entity.name != fact.entity or not _EACH.match(self.text[named[-1].end :][:2]):
+            if len(named) < 2 or not _EACH.match(self.text[named[-1].end :][:2]):
+                return [fact]
+        run = [named[-1]]
+        for mention in reversed(named[:-1]):
+            if not _BOTH.match(self.text[mention.end : run[0].start]):
+                break
+            run.insert(0, mention)
+        names = dict.fromkeys(m.entity.name for m in run)
+        return [replace(fact, entity=n, entity_ticker=self.cast.tickers.get(n)) for n in names]
 
     def plural(self, fact: Fact, sentence: Sentence) -> list[Fact]:
         """Give a date that several new listings share to each of them."""
@@ -232,6 +255,8 @@ def _qualifier(written: str, *, forecast: bool) -> str:
 
 def _unit(metric: Metric, number: Number) -> tuple[str, bool]:
     """Return the unit of a value and whether it was assumed."""
+    if number.kind is NumberKind.DURATION:
+        return number.unit, False
     if metric.kind != "money":
         return metric.unit, False
     currency, _, per = metric.unit.partition("/")
@@ -304,6 +329,7 @@ def read_text(doc: str, source: NormalisedText, lexicon: Lexicon | None = None) 
     addresses = [m.span() for m in _ADDRESS.finditer(text)]
     numbers = find_numbers(text, _taken(addresses, dates, cast))
     inner = [d for d in dates if head is None or not (d.start >= head[0] and d.end <= head[1])]
+    addresses += [(c.start, c.end) for c in cast.codes]
     inner = [d for d in inner if not any(s <= d.start < e for s, e in addresses)]
     stage = "results" if _RESULTS.search(text) else "launch"
     reader = _Reader(doc, source, lexicon, publication, cast, inner, numbers, split_sentences(text), stage)

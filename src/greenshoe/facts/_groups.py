@@ -32,10 +32,13 @@ class Group:
         One or more, by position.
     kind
         `single`, `list` or `chain`.
+    precise
+        For a date, whether it is a day or a month.
     """
 
     numbers: tuple[Number, ...]
     kind: str
+    precise: bool = True
 
     @property
     def start(self) -> int:

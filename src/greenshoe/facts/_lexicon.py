@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["Entity", "Lexicon", "Metric", "load_lexicon"]
 
 _LISTS = ("before", "after", "without", "without_adjacent", "cue_not", "sentence_without", "accepts", "classifiers", "from_to")
-_WORDS = ("name", "kind", "unit", "topic", "not_topic", "period", "subject", "stage")
-_FLAGS = ("signed", "emit", "range_only", "topic_default", "carry", "subject_any")
+_WORDS = ("name", "kind", "unit", "topic", "not_topic", "period", "subject", "stage", "id")
+_FLAGS = ("signed", "emit", "range_only", "topic_default", "carry", "subject_any", "precise")
 _BOUNDS = ("limit_low", "limit_high")
 _KINDS = frozenset(
     "money ratio pp multiple shares count tokens distance date ordinal days working_days months years hours".split()
@@ -58,6 +58,8 @@ class Metric:
     topic_default: bool
     carry: bool
     subject_any: bool
+    precise: bool
+    id: str
     limit_low: Decimal | None
     limit_high: Decimal | None
 
@@ -148,6 +150,8 @@ def _metric(row: dict[str, Any], file: object) -> Metric:
         topic_default=row.get("topic_default", False),
         carry=row.get("carry", False),
         subject_any=row.get("subject_any", False),
+        precise=row.get("precise", False),
+        id=row.get("id", name),
         limit_low=bounds["limit_low"],
         limit_high=bounds["limit_high"],
     )
@@ -233,6 +237,6 @@ def load_lexicon(*extra: Path) -> Lexicon:
             raise DataError("is not UTF-8", file=path) from error
     for file, text in sources:
         rows = _rows(text, file)
-        metrics |= {m.name: m for m in (_metric(r, file) for r in rows.get("metric", []))}
+        metrics |= {m.id: m for m in (_metric(r, file) for r in rows.get("metric", []))}
         entities |= {e.name: e for e in (_entity(r, file) for r in rows.get("entity", []))}
     return _build(list(metrics.values()), list(entities.values()))

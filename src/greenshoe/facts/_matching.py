@@ -19,6 +19,7 @@ __all__ = ["Match", "Scene", "best_match", "fits_kind", "speaking"]
 _LARGEST_COST = 24.0
 _BREAK_BEFORE, _BREAK_AFTER, _NUMBER_BETWEEN = 9.0, 16.0, 16.0
 _PER_CUE_CHARACTER, _PER_NEED, _TOPIC_BONUS = 1.5, 3.0, 4.0
+_COMMON = frozenset({"上市", "挂牌", "招股", "成立", "研报"})
 _LARGEST_GIFT = 14.0
 
 
@@ -120,6 +121,8 @@ def _conditions(metric: Metric, scene: Scene, group: Group) -> float | None:
     """Return what needs and topic give, `None` where a condition fails."""
     if (metric.stage and metric.stage != scene.stage) or not _in_limits(metric, group):
         return None
+    if metric.precise and not group.precise:
+        return None
     if metric.range_only and group.numbers[0].value_high is None:
         return None
     cost = _topic_cost(metric, scene, group)
@@ -176,7 +179,19 @@ def _cost_after(scene: Scene, voice: Voice, end: int) -> float:
     return cost + _NUMBER_BETWEEN * _between(scene.numbers, end, voice.start)
 
 
-def _candidates(scene: Scene, group: Group) -> Iterator[tuple[Metric, Voice, float]]:
+def _cost_after_date(text: str, voice: Voice, end: int) -> float:
+    """Return how far the verb of a dated sentence is: 1月8日，某公司在港上市 has a name in between.
+
+    A word as common as 上市 must stand next to its date.
+    """
+    if voice.phrase in _COMMON:
+        return 4.0 * (voice.start - end) - voice.weight
+    between = text[end : voice.start].removeprefix("，").removeprefix(",")
+    commas = sum(between.count(mark) for mark in "，；,")
+    return 0.4 * len(between) + _BREAK_AFTER * commas - voice.weight
+
+
+def _candidates(text: str, scene: Scene, group: Group) -> Iterator[tuple[Metric, Voice, float]]:
     last = group.numbers[-1]
     kind = last.kind.value
     start, end, first_end = group.start, group.end, group.numbers[0].end
@@ -187,7 +202,8 @@ def _candidates(scene: Scene, group: Group) -> Iterator[tuple[Metric, Voice, flo
             else:
                 continue
         elif voice.end > end and voice.start >= start and (found := voice.after.get(kind)):
-            cost = _cost_after(scene, voice, end)
+            dated = last.kind is NumberKind.DATE
+            cost = _cost_after_date(text, voice, end) if dated else _cost_after(scene, voice, end)
         else:
             continue
         if cost <= _LARGEST_COST + _LARGEST_GIFT:
@@ -201,14 +217,14 @@ def _may_be_multiple(number: Number, end: int, voice: Voice) -> bool:
     return number.kind is not NumberKind.RATIO or 0 <= voice.start - end <= 1
 
 
-def best_match(scene: Scene, group: Group) -> Match | None:
+def best_match(text: str, scene: Scene, group: Group) -> Match | None:
     """Return the cheapest fitting metric of a group, `None` to abstain."""
     best: Match | None = None
     conditions: dict[str, float | None] = {}
-    for metric, voice, cost in _candidates(scene, group):
-        if metric.name not in conditions:
-            conditions[metric.name] = _conditions(metric, scene, group)
-        given = conditions[metric.name]
+    for metric, voice, cost in _candidates(text, scene, group):
+        if metric.id not in conditions:
+            conditions[metric.id] = _conditions(metric, scene, group)
+        given = conditions[metric.id]
         if given is None:
             continue
         total = cost + given

@@ -132,12 +132,13 @@ _NUMBER = re.compile(
     rf"(?:[ -]?(?P<unit>{_UNIT}|成(?![立为功长都本果熟交了份员])))?"
 )
 _ORDINAL = re.compile(
-    r"(?P<verb>排名|位列|位居|排行|名列|居)?第(?P<number>[一二三四五六七八九十]+|\d{1,3})(?P<unit>代|位|名)?"
+    r"(?P<verb>排名|位列|位居|排行|名列|居)?第(?P<number>[一二三四五六七八九十]+|\d{1,3})(?P<unit>代|位|名|大)?"
 )
 _RANGE = re.compile(r" ?(?:至|到|-|~|—|to|and|与) ?")
 _VAGUE = re.compile(r"[数几多]$")
 _ARTICLE_UNITS = frozenset("家名位人份辆台个次项款座国户轮只种条场张笔")
 _BLANK = "\x00"
+_RUN = re.compile(r"[一二两三四五六七八九]{2,}")  # 唯一一家: digits side by side are no number
 _GLUE = re.compile(r"[ -]")
 
 
@@ -176,7 +177,7 @@ def _value(match: re.Match[str]) -> tuple[Decimal, Decimal, bool] | None:
         return (value / 100, place / 100, False) if value is not None else None
     if match["bare"]:
         return Decimal(SCALES[match["bare"]]), Decimal(SCALES[match["bare"]]), True
-    value = parse_chinese(match["chinese"])
+    value = None if _RUN.fullmatch(match["chinese"]) else parse_chinese(match["chinese"])
     return None if value is None else (value, Decimal(1), match["chinese"][-1] in "万亿千")
 
 
@@ -204,6 +205,8 @@ def _build(text: str, match: re.Match[str]) -> Number | None:
     if chinese and (kind is NumberKind.BARE or (chinese in "一两" and unit in _ARTICLE_UNITS)):
         return None
     end = match.end()
+    if kind is NumberKind.DURATION and text[end : end + 1] == "来":
+        return None
     if kind is NumberKind.BARE and end < len(text) and text[end].isascii() and text[end].isalpha():
         return None
     value, place = value.scaleb(-power), place.scaleb(-power)

@@ -20,6 +20,7 @@ _AS_OF = re.compile(r"(?:截至|截止|于|as of|as at|by the end of)[^，。]{0
 _SAME_TIME = re.compile(r"同期|期内|the same period")
 _NEXT_YEARS = re.compile(r"未来(\d{1,2}|[一二三四五六七八九十])年|over the next (\d{1,2}) years")
 _WHOLE_SPAN = frozenset({"revenue_cagr", "cumulative_loss"})
+_NOW = re.compile(r"当前|目前|现时|currently|at present")
 _EARLIER = "earlier"
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九十")}
 
@@ -143,10 +144,19 @@ def _own(timeline: Timeline, metric: Metric, start: int, end: int) -> str | None
         if days:
             return days[-1].period
         return years[-1].period if years and not timeline.anchor.precision == "day" else timeline.publication
+    if _now(timeline, start):
+        return timeline.publication
     found = _single(timeline, metric, start, end) or _ahead(timeline) or _carried(timeline, metric)
     if found is None and metric.period in {"state", "flow"}:
         return timeline.publication
     return found
+
+
+def _now(timeline: Timeline, start: int) -> bool:
+    """Tell whether 当前 stands between the last date and the number."""
+    dates = [d.end for d in timeline.here if d.end <= start]
+    begin = max([timeline.sentence.start, start - 10, *dates])
+    return _NOW.search(timeline.text, begin, start) is not None
 
 
 def group_periods(timeline: Timeline, metric: Metric, group: Group) -> list[str | None]:
@@ -164,26 +174,20 @@ def group_periods(timeline: Timeline, metric: Metric, group: Group) -> list[str 
 
 def _chain(timeline: Timeline, metric: Metric, group: Group) -> list[str | None]:
     """Return a period for each step: its own date; without one the first lies earlier."""
+    begin = timeline.sentence.start
+    words = timeline.text[begin : group.start]
+    opening = max(words.rfind("从"), words.rfind("由"), words.rfind("自"), words.rfind("from"))
     periods: list[str | None] = []
-    earliest = timeline.sentence.start
-    for index, number in enumerate(group.numbers):
-        near = [d for d in timeline.here if earliest <= d.start and d.end <= number.start and d.role != "base"]
-        if near:
-            periods.append(near[-1].period)
-        elif index == 0:
-            periods.append(_EARLIER)
-        else:
-            periods.append(timeline.publication)
-        earliest = number.end
-    if periods[0] == _EARLIER and len(set(periods)) == 1:
-        periods[-1] = timeline.publication
-    dated = [p for p in periods if p not in {_EARLIER, timeline.publication}]
-    if len(dated) == 1 and periods[0] == dated[0] and metric.period == "flow" and len(periods) == 2:
-        return [_EARLIER, dated[0]] if not _dated_inside(timeline, group) else periods
-    return periods
-
-
-def _dated_inside(timeline: Timeline, group: Group) -> bool:
-    """Tell whether 从 stands before the first date: it then dates the first number only."""
-    words = timeline.text[max(timeline.sentence.start, group.start - 20) : group.start]
-    return re.search(r"(?:从|由|自|from)[^，。]*\d", words) is not None
+    position = begin + max(opening, 0)
+    for number in group.numbers:
+        near = [d for d in timeline.here if position <= d.start and d.end <= number.start and d.role != "since"]
+        periods.append(near[-1].period if near else None)
+        position = number.end
+    whole = _own(timeline, metric, begin + max(opening, 0), group.end)
+    if metric.from_to:
+        return [period or whole for period in periods]
+    last = len(periods) - 1
+    return [
+        period if period is not None else whole if index == last else _EARLIER
+        for index, period in enumerate(periods)
+    ]

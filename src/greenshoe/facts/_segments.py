@@ -10,6 +10,7 @@ __all__ = ["Sentence", "split_sentences"]
 
 _SENTENCE_END = re.compile(r"[。！？!?]+[”」』\"'）)]*|(?<=[a-z%)\"'\d])\.[\"')]*(?=\s+[\"'(]?[a-z$])|\n+")
 _ABBREVIATION = re.compile(r"(?:\b(?:u\.s|u\.k|inc|ltd|co|corp|no|approx|vs|mr|ms|dr|st|jan|feb|mar|apr|aug|sept|oct|nov|dec))$")
+_COMMA = frozenset("，；;:：,—")
 _CLAUSE_END = re.compile(r"[，；;:：()\[\]（）【】]|,(?!\d)|(?<!\d),|——| - ")
 
 
@@ -24,23 +25,26 @@ class Sentence:
     paragraph
         The number of its paragraph.
     breaks
-        Positions of its clause boundaries, ascending.
+        Positions of its clause boundaries, brackets included, ascending.
+    commas
+        Those of them that are no brackets.
     """
 
     start: int
     end: int
     paragraph: int
     breaks: tuple[int, ...]
+    commas: tuple[int, ...]
 
     def crossed(self, first: int, second: int) -> int:
         """Return how many clause boundaries lie in ``[first, second)``."""
         return bisect_right(self.breaks, second - 1) - bisect_right(self.breaks, first - 1)
 
     def clause(self, position: int) -> tuple[int, int]:
-        """Return the span of the clause around a position."""
-        index = bisect_right(self.breaks, position)
-        start = self.breaks[index - 1] + 1 if index else self.start
-        end = self.breaks[index] if index < len(self.breaks) else self.end
+        """Return the span between the commas around a position."""
+        index = bisect_right(self.commas, position)
+        start = self.commas[index - 1] + 1 if index else self.start
+        end = self.commas[index] if index < len(self.commas) else self.end
         return start, end
 
 
@@ -58,7 +62,8 @@ def split_sentences(text: str) -> list[Sentence]:
             continue
         if end > start:
             breaks = tuple(m.start() for m in _CLAUSE_END.finditer(text, start, end))
-            sentences.append(Sentence(start, end, paragraph, breaks))
+            commas = tuple(b for b in breaks if text[b] in _COMMA)
+            sentences.append(Sentence(start, end, paragraph, breaks, commas))
         if match is not None and "\n" in match[0]:
             paragraph += 1
         start = end
