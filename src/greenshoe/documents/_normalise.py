@@ -124,10 +124,11 @@ def _rewrite(source: MappedText) -> MappedText:
     return MappedText("".join(pieces), tuple(starts), tuple(ends))
 
 
-def _unwrap(match: re.Match[str]) -> str:
-    """Return a space for a line break inside a Latin sentence; an address keeps its line."""
+def _unwrap(match: re.Match[str], raw: str, starts: tuple[int, ...]) -> str:
+    """Return a space for a line break inside a Latin sentence; a headline keeps its line."""
     line = match.string[match.string.rfind("\n", 0, match.start()) + 1 : match.start()]
-    return "\n" if "://" in line else " "
+    capital = raw[starts[match.end()]].isupper()
+    return "\n" if "://" in line or capital else " "
 
 
 def normalise(raw: str, source: MappedText | None = None) -> NormalisedText:
@@ -149,7 +150,7 @@ def normalise(raw: str, source: MappedText | None = None) -> NormalisedText:
     kept = _drop(source, sorted(annotations + damaged))
     written = _rewrite(kept)
     joined = _drop(written, [m.span() for m in _SPACE.finditer(written.text)])
-    unwrapped = _LATIN_WRAP.sub(_unwrap, joined.text)
+    unwrapped = _LATIN_WRAP.sub(lambda m: _unwrap(m, raw, joined.starts), joined.text)
     joined = MappedText(unwrapped, joined.starts, joined.ends)
     return NormalisedText(raw, joined, tuple(source.span(*span) for span in damaged))
 

@@ -32,10 +32,10 @@ _TRANCHE = re.compile(
     r"(?P<public>公开发售|香港发售|公开认购|公开招股|散户|零售部分|public offer\w*|public tranche|public portion|retail|hong kong (?:public )?(?:tranche|offering|portion|offer))"
     r"|(?P<international>国际配售|国际发售|国际部分|配售|机构部分|international|placing|institutional|institutions)"
 )
-_RESULTS = re.compile(r"中签|获配|配发结果|回拨|回补|有效申请|分配比率|重新分配|首挂|暗盘|招股结果|valid applications|allotment|allotted|debut|oversubscribed")
+_RESULTS = re.compile(r"中签|获配|配发结果|回拨|回补|有效申请|分配比率|重新分配|首挂|暗盘|招股结果|倍认购|首日|valid applications|allotment|allotted|debut|oversubscribed")
 _FALL = re.compile(r"下降|缩短|降低|减少|下跌|跌|收窄|下滑|减|低|fell|down|declin|drop|lower|narrow|decreas|cut|sank|slump|loss")
 _RISEN = re.compile(r"升|涨|增|扩大|高|rose|up|gain|jump|surg|soar|higher|grew|widen")
-_DOUBLE = re.compile(r"[，,]? ?(?:属|为|即|是|乃)(?:招股价|定价|发售价|价格)?(?:范围|区间)?(?:的)?上限|, the top (?:end )?of")
+_DOUBLE = re.compile(r"(?:\([^()]{0,30}\))?[，,]? ?(?:属|为|即|是|乃|位于|按)(?:招股价|发行价|定价|发售价|价格)?(?:范围|区间)?(?:的)?上限|, the top (?:end )?of")
 _PLURAL = re.compile(r"[两二三四五六2-9](?:只|家|隻)[^，。]{0,8}(?:新股|公司)[^，。]{0,4}(?:挂牌|上市)")
 _OPENING = frozenset({"(", "(约", "(折合", "(相当于", "(about", "(or", "(合", "，约合", "，合"})
 _PRECISE = re.compile(r"\d{4}-\d\d(?:-\d\d)?")

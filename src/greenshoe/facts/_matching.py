@@ -18,6 +18,7 @@ __all__ = ["Match", "Scene", "best_match", "fits_kind", "speaking"]
 
 _LARGEST_COST = 24.0
 _BREAK_BEFORE, _BREAK_AFTER, _NUMBER_BETWEEN = 9.0, 16.0, 16.0
+_NUMBER_BEFORE_CUE = 30.0
 _PER_CUE_CHARACTER, _PER_NEED, _TOPIC_BONUS = 1.5, 3.0, 4.0
 _COMMON = frozenset({"上市", "挂牌", "招股", "成立", "研报"})
 _LARGEST_GIFT = 14.0
@@ -165,7 +166,7 @@ def _cost_before(scene: Scene, voice: Voice, start: int) -> float:
     cost = gap - voice.weight + _BREAK_BEFORE * scene.sentence.crossed(voice.end, start)
     cost += _NUMBER_BETWEEN * _between(scene.numbers, voice.end, start)
     # In 1.2万家企业客户、4500万名开发者 the customers belong to the first number.
-    if any(0 <= voice.start - n.end <= 1 for n in scene.numbers):
+    if any(voice.start == n.end for n in scene.numbers):
         cost += _NUMBER_BETWEEN
     return cost
 
@@ -176,7 +177,7 @@ def _cost_after(scene: Scene, voice: Voice, end: int) -> float:
     if gap <= 0:
         return -voice.weight
     cost = 1.5 * gap - voice.weight + _BREAK_AFTER * scene.sentence.crossed(end, voice.start)
-    return cost + _NUMBER_BETWEEN * _between(scene.numbers, end, voice.start)
+    return cost + _NUMBER_BEFORE_CUE * _between(scene.numbers, end, voice.start)
 
 
 def _cost_after_date(text: str, voice: Voice, end: int) -> float:

@@ -129,7 +129,7 @@ _NUMBER = re.compile(
     r"|(?P<bare>(?<=[超近逾过约达])(?:万亿|千亿|百亿|十亿|千万|百万))"
     rf"|百分之(?P<percent>{_DIGITS}|[零一二三四五六七八九十百]+)"
     r"|(?P<half>一半|半数|过半))"
-    rf"(?:[ -]?(?P<unit>{_UNIT}|成(?![立为功长都本果熟交了份员])))?"
+    rf"(?:[ -]?(?P<unit>{_UNIT}|成半?(?![立为功长都本果熟交了份员])))?"
 )
 _ORDINAL = re.compile(
     r"(?P<verb>排名|位列|位居|排行|名列|居)?第(?P<number>[一二三四五六七八九十]+|\d{1,3})(?P<unit>代|位|名|大)?"
@@ -186,7 +186,7 @@ def _classify(match: re.Match[str]) -> tuple[NumberKind, str, int]:
     unit = match["unit"] or ""
     if match["percent"] or match["half"]:
         return NumberKind.RATIO, "", 0
-    if unit == "成":
+    if unit in {"成", "成半"}:
         return NumberKind.RATIO, "", 1
     kind, name = _UNITS.get(unit, (NumberKind.BARE, ""))
     if match["prefix"] and kind in {NumberKind.BARE, NumberKind.MONEY}:
@@ -209,6 +209,8 @@ def _build(text: str, match: re.Match[str]) -> Number | None:
         return None
     if kind is NumberKind.BARE and end < len(text) and text[end].isascii() and text[end].isalpha():
         return None
+    if match["unit"] == "成半":
+        value += Decimal("0.5")
     value, place = value.scaleb(-power), place.scaleb(-power)
     start, end, qualifier = qualify(text, match.start(), end)
     han = kind is NumberKind.BARE and "\u3400" <= text[end : end + 1] <= "\u9fff"

@@ -42,7 +42,7 @@ def _from_address(text: str) -> date | None:
 def _printed(text: str) -> tuple[date, tuple[int, int] | None] | None:
     """Return a full date in the head of a document, else one in its address."""
     address = _from_address(text)
-    here = Anchor(address or _FAR_PAST, "day", True)
+    here = Anchor(address or _FAR_PAST, "day", printed=True)
     lines = [m for m in re.finditer(r"[^\n]+", text[:_HEAD_CHARACTERS]) if "http" not in m[0]][:3]
     for line in lines:
         for mention in find_dates(line[0], here):
@@ -59,7 +59,7 @@ def _is_ahead(text: str, mention: DateMention) -> bool:
     return _AHEAD.search(before) is not None or _AHEAD.search(after) is not None
 
 
-def _first_day(period: str) -> date | None:
+def _earliest(period: str) -> date | None:
     head = period.partition("/")[0]
     if _FULL.fullmatch(head):
         return date.fromisoformat(head)
@@ -68,39 +68,51 @@ def _first_day(period: str) -> date | None:
         return None
     if re.fullmatch(r"\d{4}-\d\d", head):
         return end.replace(day=1)
-    return date(end.year, {"H2": 7, "Q2": 4, "Q3": 7, "Q4": 10}.get(head[5:], 1), 1)
+    # The figures of a half or of some months are told when they are over.
+    return end if head[5:] in {"H1", "H2", "Q2", "Q3", "Q4", "9M"} else date(end.year, 1, 1)
 
 
-def _known_by(text: str) -> date | None:
-    """Return the latest date with a written year that the text tells as past or present."""
-    dated = [
-        first
-        for mention in find_dates(text, Anchor(_FAR_PAST, "year", False))
-        if not mention.inferred and not _is_ahead(text, mention) and "/" not in mention.period
-        if (first := _first_day(mention.period)) is not None
+def _known_by(text: str) -> Anchor | None:
+    """Return the latest date with a written year that the text tells as past or present.
+
+    Where there is none, a day that lies ahead gives the year.
+    """
+    written = [
+        m
+        for m in find_dates(text, Anchor(_FAR_PAST, "year", printed=False))
+        if not m.inferred and "/" not in m.period
     ]
-    return max(dated, default=None)
+    told = [m for m in written if not _is_ahead(text, m)]
+    dated = [
+        (first, m) for m in told or [m for m in written if _FULL.fullmatch(m.period)] if (first := _earliest(m.period))
+    ]
+    if not dated:
+        return None
+    day, mention = max(dated, key=lambda pair: pair[0])
+    if not told:
+        return Anchor(day.replace(month=1, day=1), "year", printed=False)
+    return Anchor(day, "day" if _FULL.fullmatch(mention.period) else "year", printed=False)
 
 
 def _inferred(text: str) -> Anchor:
     """Place the latest month and day that has no year after the latest year that is written."""
     known = _known_by(text)
     if known is None:
-        return Anchor(_FAR_PAST, "unknown", False)
+        return Anchor(_FAR_PAST, "unknown", printed=False)
     loose = [
         date.fromisoformat(mention.period)
-        for mention in find_dates(text, Anchor(known, "year", False))
+        for mention in find_dates(text, Anchor(known.day, "year", printed=False))
         if mention.inferred and _FULL.fullmatch(mention.period) and not _is_ahead(text, mention)
     ]
-    ahead = [day if day >= known else _next_year(day) for day in loose]
+    ahead = [day if day >= known.day else _next_year(day) for day in loose]
     if ahead:
         dateline = _DATELINE.search(text[:_HEAD_CHARACTERS])
         day = max(ahead)
         if dateline is not None:
             month, of_month = map(int, re.findall(r"\d+", dateline["date"]))
             day = next((d for d in ahead if (d.month, d.day) == (month, of_month)), day)
-        return Anchor(day, "day", False)
-    return Anchor(known, "year", False)
+        return Anchor(day, "day", printed=False)
+    return known
 
 
 def _next_year(day: date) -> date:
@@ -119,5 +131,5 @@ def find_publication(text: str) -> Publication:
     """
     printed = _printed(text)
     if printed is not None:
-        return Publication(Anchor(printed[0], "day", True), printed[1])
+        return Publication(Anchor(printed[0], "day", printed=True), printed[1])
     return Publication(_inferred(text), None)

@@ -93,6 +93,8 @@ _TITLE = re.compile(
 _LATIN_TITLE = re.compile(
     r"(?:^|\n)(?P<name>[A-Z][\w.&'-]*(?: (?:[A-Z][\w.&'-]*|of|and|&)){0,6}?)(?:'s)? (?:saw|prices?d?|raises?d?|opens?|opened|falls?|fell|shares|soars?|soared|jumps?|said|has|launche[sd]|debuts?|IPO|surges?d?|sinks?|rose|gains?|plans|seeks|will|started|begins|drew|attracted|closed|ended)\b"
 )
+_CAPITALISED = re.compile(r"(?P<name>[A-Z][\w.&'-]*(?: (?:[A-Z][\w.&'-]*|of|and|&))*)[ (]*$")
+_PLACES = frozenset("hong china chinese beijing shanghai shenzhen guangzhou hangzhou zhejiang the new first".split())
 _LONGEST_PLAIN_NAME = 6
 _HEAD = 700
 
@@ -131,9 +133,21 @@ def _name_before(text: str, end: int) -> tuple[int, str]:
     return offset - len(bare), bare
 
 
-def _codes(text: str, known: list[tuple[int, int, Entity, str]]) -> list[Code]:
+def _latin_before(source: NormalisedText, end: int) -> tuple[int, str] | None:
+    """Return the capitalised name in front of a code, as the file writes it."""
+    if not (end and source.text[end - 1].isascii() and source.text[end - 1].isalnum()):
+        return None
+    _, raw_end = source.mapped.span(end - 1, end)
+    match = _CAPITALISED.search(source.raw, max(0, raw_end - 60), raw_end)
+    if match is None or len(match["name"]) < 3 or source.raw[max(0, match.start() - 1) : match.start()] == "-":
+        return None
+    return max(0, end - len(match[0].strip())), match["name"]
+
+
+def _codes(source: NormalisedText, known: list[tuple[int, int, Entity, str]]) -> list[Code]:
     """Return printed codes with their entities; a name nobody knows becomes an entity."""
     found: list[Code] = []
+    text = source.text
     for match in _CODE.finditer(text):
         ticker = _ticker(match)
         before = re.sub(r"[\s(（]+$", "", text[: match.start()][-40:])
@@ -141,9 +155,11 @@ def _codes(text: str, known: list[tuple[int, int, Entity, str]]) -> list[Code]:
         alias = next((k for k in known if k[1] <= offset and offset - k[1] <= 3 and k[2].kind == "company"), None)
         if alias is not None:
             found.append(Code(match.start(), match.end(), ticker, alias[2], alias[0]))
-        elif match["bare"] or match["mainland"] or (match["named"] and text[match.start()] in "(["):
-            start, name = _name_before(text, offset)
-            entity = Entity(name, ticker, "company", _short_names(text, name), (), ()) if len(name) > 1 else None
+        elif match["bare"] or match["mainland"] or match["dotted"] or (match["named"] and text[match.start()] in "(["):
+            latin = _latin_before(source, offset)
+            start, name = latin or _name_before(text, offset)
+            names = _latin_names(text, name) if latin else _short_names(text, name)
+            entity = Entity(name, ticker, "company", names, (), ()) if len(name) > 1 else None
             found.append(Code(match.start(), match.end(), ticker, entity, start))
         else:
             found.append(Code(match.start(), match.end(), ticker, None, match.start()))
@@ -157,6 +173,14 @@ def _short_names(text: str, name: str) -> tuple[str, ...]:
     if len(short) >= 2 and short != name and text.count(short) > text.count(name):
         names.append(short)
     return tuple(names)
+
+
+def _latin_names(text: str, name: str) -> tuple[str, ...]:
+    """Return a Latin name and its first word, where the text uses that alone."""
+    full = name.lower()
+    first = full.split()[0]
+    alone = len(re.findall(rf"\b{re.escape(first)}\b", text)) > text.count(full)
+    return (full, first) if alone and len(first) > 3 and first not in _PLACES else (full,)
 
 
 def _title_entity(source: NormalisedText) -> Entity | None:
@@ -209,7 +233,7 @@ def find_cast(source: NormalisedText, lexicon: Lexicon) -> Cast:
     """Return everybody a normalised document mentions."""
     text = source.text
     known = [(s, e, lexicon.aliases[p], p) for s, e, p in lexicon.alias_table.longest(text)]
-    codes = _codes(text, known)
+    codes = _codes(source, known)
     fresh = [c.entity for c in codes if c.entity and c.entity.name not in {k[2].name for k in known}]
     if not any(k[2].kind == "company" for k in known) and not fresh:
         title = _title_entity(source)
