@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 __all__ = ["attribute", "basis_of", "is_ambiguous", "is_forecast"]
 
 UNATTRIBUTED = "news (unattributed)"
+_PROSPECTUS = re.compile(r"招股书|招股章程|招股文件|聆讯后资料|prospectus")
 _SOURCES = (
-    ("prospectus", re.compile(r"招股书|招股章程|招股文件|聆讯后资料|prospectus")),
+    ("prospectus", _PROSPECTUS),
     ("company", re.compile(r"公司(?:方面)?(?:预计|表示|称|公布|公告|披露|告诉|透露)|内部信|据[^，。]{1,8}披露|公司预|管理层(?:表示|称)|方面(?:了解|表示)|the company said|according to the company")),
     ("regulator", re.compile(r"证监会(?:官网|数据|表示|公布)|港交所(?:数据|公布)|交易所公布|the exchange said")),
     ("anonymous insider", re.compile(r"知情人士|接近[^，。]{1,14}的人士|people familiar|sources said")),
@@ -47,12 +48,18 @@ def attribute(text: str, sentence: Sentence, position: int, cast: Cast, previous
     for name, pattern in _SOURCES:
         if pattern.search(words):
             return name
+    if _PROSPECTUS.search(text, sentence.start, sentence.end):
+        return "prospectus"
     earlier = [
         m.entity.name
         for m in cast.mentions
         if m.entity.kind == "broker" and previous <= m.start < sentence.start
     ]
-    return earlier[-1] if earlier and previous < sentence.start else UNATTRIBUTED
+    if earlier and previous < sentence.start:
+        return earlier[-1]
+    begin, end = text.rfind("\n", 0, sentence.start) + 1, text.find("\n", sentence.start)
+    told = _PROSPECTUS.search(text, begin, end if end >= 0 else len(text))
+    return "prospectus" if told else UNATTRIBUTED
 
 
 def is_forecast(text: str, sentence: Sentence, start: int) -> bool:

@@ -42,6 +42,7 @@ _PRECISE = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 _BOTH = re.compile(r"^(?:、|和|与|及|以及)$")
 _EACH = re.compile(r"^(?:均|都|皆|双双|同时|分别)")
 _SECTOR = re.compile(r"行业|领域|板块|sector|industry")
+_CLOSE = 12
 _LONGEST_QUOTE = 160
 
 
@@ -63,6 +64,8 @@ class Reading:
         Whom it mentions.
     source
         Its normalised text.
+    misprints
+        Known wrong spellings of names.
     """
 
     doc: str
@@ -71,6 +74,7 @@ class Reading:
     numbers: tuple[tuple[int, int, Number], ...] = field(repr=False)
     cast: Cast = field(repr=False)
     source: NormalisedText = field(repr=False)
+    misprints: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 @dataclass
@@ -195,8 +199,17 @@ class _Reader:
             last_place=number.last_place,
             unit_inferred=inferred,
             ambiguous=number.kind is NumberKind.MULTIPLE and is_ambiguous(self.text, number.start, number.end),
-            basis=basis_of(metric.name, self.text, sentence, number.start, number.end),
+            basis=basis_of(metric.name, self.text, sentence, number.start, number.end)
+            or self.compared_with(metric, sentence, number),
         )
+
+    def compared_with(self, metric: Metric, sentence: Sentence, number: Number) -> str:
+        """Return the year a growth is counted from, where it is written (较2023年增长42%)."""
+        if not metric.signed:
+            return ""
+        based = [d for d in self.dates if d.role == "base" and sentence.start <= d.start < number.start]
+        close = [d for d in based if number.start - d.end <= _CLOSE and not sentence.crossed(d.end, number.start)]
+        return f"vs {close[-1].period}" if close else ""
 
     def about(self, metric: Metric, match: Match, number: Number, sentence: Sentence) -> Entity | str | None:
         if metric.subject != "company":
@@ -337,7 +350,7 @@ def read_text(doc: str, source: NormalisedText, lexicon: Lexicon | None = None) 
     categories = find_categories(doc, source, cast, publication, reader.sentences)
     places = tuple((*source.quote(n.start, n.end)[:2], n) for n in numbers)
     facts = sorted([*_dated_by_listing(reader.facts, publication.anchor), *categories], key=lambda f: (f.start, f.number_start))
-    return Reading(doc, publication.anchor, tuple(_distinct(facts)), places, cast, source)
+    return Reading(doc, publication.anchor, tuple(_distinct(facts)), places, cast, source, lexicon.misprints)
 
 
 def _dated_by_listing(facts: list[Fact], anchor: Anchor) -> list[Fact]:

@@ -103,6 +103,7 @@ class Lexicon:
     aliases: Mapping[str, Entity] = field(repr=False)
     alias_table: PhraseTable = field(repr=False)
     vocabulary: Mapping[str, Metric] = field(repr=False)
+    misprints: frozenset[str] = field(repr=False)
 
 
 def _phrases(values: Iterable[str]) -> frozenset[str]:
@@ -209,6 +210,7 @@ def _build(metrics: list[Metric], entities: list[Entity]) -> Lexicon:
     return Lexicon(
         tuple(metrics), tuple(entities), PhraseTable(phrases), _index(metrics, "before"),
         _index(metrics, "after"), aliases, PhraseTable(aliases), {m.name: m for m in metrics},
+        _phrases(word for entity in entities for word in entity.misprints),
     )  # fmt: skip
 
 

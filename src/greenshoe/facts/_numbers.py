@@ -147,9 +147,18 @@ def _one_place(digits: str) -> Decimal:
     return Decimal(1).scaleb(-len(digits.partition(".")[2]))
 
 
+def _round_place(digits: str) -> Decimal:
+    """Return the worth of the last place that says something: 350 in 350万 may be 346 rounded."""
+    whole = digits.replace(",", "")
+    zeros = len(whole) - len(whole.rstrip("0"))
+    return Decimal(1) if "." in whole or not whole.strip("0") else Decimal(10) ** zeros
+
+
 def _digits_value(match: re.Match[str]) -> tuple[Decimal, Decimal, bool]:
     """Return value, worth of the last place, and whether a scale was written."""
     value, place = parse_digits(match["digits"]), _one_place(match["digits"])
+    if match["tail"] or match["english"]:
+        place *= _round_place(match["digits"])
     if tail := match["tail"]:
         scale = re.match(_CHINESE_SCALE, tail)
         assert scale is not None  # noqa: S101 - the tail begins with a scale by construction

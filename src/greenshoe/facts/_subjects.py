@@ -95,6 +95,7 @@ _LATIN_TITLE = re.compile(
 )
 _CAPITALISED = re.compile(r"(?P<name>[A-Z][\w.&'-]*(?: (?:[A-Z][\w.&'-]*|of|and|&))*)[ (]*$")
 _PLACES = frozenset("hong china chinese beijing shanghai shenzhen guangzhou hangzhou zhejiang the new first".split())
+_DATED = re.compile(r"(?:报告|白皮书|蓝皮书|办法|条例|规定|通知|规划|计划|方案|意见|年报|年度|指引|版|[》\"”a-z])$")
 _LONGEST_PLAIN_NAME = 6
 _HEAD = 700
 
@@ -111,6 +112,14 @@ def _ticker(match: re.Match[str]) -> str:
     if match["bare"] and match["board"] in {"sh", "sz"}:
         return f"{digits}.{match['board'].upper()}"
     return f"{digits.zfill(5)}.HK"
+
+
+def _is_year(text: str, match: re.Match[str], offset: int) -> bool:
+    """Tell whether (2025) is the year of a report, a law or a plan rather than a code."""
+    digits = match["bare"]
+    if match["board"] or not "1990" <= digits <= "2039" or len(digits) != 4:
+        return False
+    return _DATED.search(text, max(0, offset - 4), offset) is not None or text[match.end() : match.end() + 1] in {"》", "年"}
 
 
 def _name_before(text: str, end: int) -> tuple[int, str]:
@@ -152,6 +161,8 @@ def _codes(source: NormalisedText, known: list[tuple[int, int, Entity, str]]) ->
         ticker = _ticker(match)
         before = re.sub(r"[\s(（]+$", "", text[: match.start()][-40:])
         offset = match.start() - (len(text[: match.start()][-40:]) - len(before))
+        if match["bare"] and _is_year(text, match, offset):
+            continue
         alias = next((k for k in known if k[1] <= offset and offset - k[1] <= 3 and k[2].kind == "company"), None)
         if alias is not None:
             found.append(Code(match.start(), match.end(), ticker, alias[2], alias[0]))

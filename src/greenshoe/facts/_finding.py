@@ -1,0 +1,53 @@
+"""Where claims do not fit, with the words of both sides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from greenshoe.facts._fact import Fact
+
+__all__ = ["Finding", "Place", "places"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Words of a document: ``raw[start:end] == quote``."""
+
+    doc: str
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that does not fit.
+
+    Attributes
+    ----------
+    kind
+        The check that found it.
+    severity
+        `error` (cannot both be true), `warning` (look again), `info` (accuses nobody).
+    facts
+        The words, side by side.
+    explanation
+        What does not fit, with the arithmetic.
+    likely
+        Which is likely right, and how sure that is.
+    """
+
+    kind: str
+    severity: str
+    facts: tuple[Place, ...]
+    explanation: str
+    likely: str
+
+
+def places(facts: Iterable[Fact]) -> tuple[Place, ...]:
+    """Return the words of some facts, each once."""
+    return tuple(dict.fromkeys(Place(f.doc, f.start, f.end, f.quote) for f in facts))
