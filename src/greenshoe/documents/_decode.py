@@ -9,7 +9,7 @@ from greenshoe.core import DocumentError
 
 __all__ = ["LARGEST_TEXT_BYTES", "DecodedText", "decode_text"]
 
-LARGEST_TEXT_BYTES = 16 * 1024 * 1024
+LARGEST_TEXT_BYTES = 4 * 1024 * 1024
 _SAMPLE_BYTES = 64 * 1024
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -26,15 +26,16 @@ _OWN = {
 }  # fmt: skip
 _HAN = "\u3400-\u9fff"
 _CJK = "\u3001-\u303f\u3400-\u9fff，；：！？"
+_SPACES = re.compile(" {2,}")
 _SPACE = re.compile(
-    f"(?<=[{_CJK}]) +| +(?=[{_CJK}])"
-    "|(?<=\\S) *\\n *(?=[，、。；)）」』%])"  # a line never opens with these
-    "|(?<=[0-9]) *\\n *(?=[0-9%元万亿倍股年月日港美名家份个手])"
-    "|(?<=[0-9]) *\\n *(?=(?:billion|million|thousand|times|percent|shares)\\b)"
-    "|(?<=[约近逾超达为至]) *\\n *(?=[0-9])"
-    "|(?<=[，、]) *\\n *(?=\\S)"
+    f"(?<=[{_CJK}]) | (?=[{_CJK}])"
+    "|(?<=\\S) ?\\n ?(?=[，、。；)）」』%])"  # a line never opens with these
+    "|(?<=[0-9]) ?\\n ?(?=[0-9%元万亿倍股年月日港美名家份个手])"
+    "|(?<=[0-9]) ?\\n ?(?=(?:billion|million|thousand|times|percent|shares)\\b)"
+    "|(?<=[约近逾超达为至]) ?\\n ?(?=[0-9])"
+    "|(?<=[，、]) ?\\n ?(?=\\S)"
     # A long line that stops in the middle of a Chinese sentence was broken by a screen's width.
-    f"|(?<=[^\\n]{{32}})(?<=[{_HAN}]) *\\n *(?=[{_HAN}0-9])"
+    f"|(?<=[^\\n]{{32}})(?<=[{_HAN}]) ?\\n ?(?=[{_HAN}0-9])"
 )
 _LATIN_WRAP = re.compile(r"(?<=[^\n]{40})(?<=[a-z0-9,])\n(?=[a-z0-9$])")
 
@@ -149,6 +150,7 @@ def normalise(raw: str, source: MappedText | None = None) -> NormalisedText:
     annotations, damaged = find_pinyin(source.text)
     kept = _drop(source, sorted(annotations + damaged))
     written = _rewrite(kept)
+    written = _drop(written, [(m.start() + 1, m.end()) for m in _SPACES.finditer(written.text)])
     joined = _drop(written, [m.span() for m in _SPACE.finditer(written.text)])
     unwrapped = _LATIN_WRAP.sub(lambda m: _unwrap(m, raw, joined.starts), joined.text)
     joined = MappedText(unwrapped, joined.starts, joined.ends)

@@ -3,7 +3,7 @@
 from greenshoe.facts._dates import Anchor
 from greenshoe.facts._extract import Reading, read_text
 from greenshoe.facts._fact import Fact
-from greenshoe.facts._finding import Finding, Place
+from greenshoe.facts._finding import Finding, Misprint, Notes, Place
 from greenshoe.facts._lexicon import Entity, Lexicon, Metric, load_lexicon
 from greenshoe.facts._numbers import Number, NumberKind, find_numbers
 from greenshoe.facts._outside import Outside, OutsideFact, load_outside
@@ -17,6 +17,8 @@ __all__ = [
     "Finding",
     "Lexicon",
     "Metric",
+    "Misprint",
+    "Notes",
     "Number",
     "NumberKind",
     "Outside",

@@ -22,6 +22,7 @@ _SOURCES = (
 )
 _FORECAST = re.compile(r"预计|预期|预测|有望|计划|目标|力争|冲刺|给予|将(?:达|升|提升|增|扩|超|突破|同比|为)|expected|expects|forecast|forecasts|target|plans|will |projected|estimates? that")
 _DONE = re.compile(r"[，,；;][^，,；;。]{0,8}(?:已|成功|完成|获得)|\bhas already\b")
+_PARAGRAPH = 800
 _AMBIGUOUS = re.compile(r"^(?:的)?(?:增幅|增长|涨幅|升幅|提升)|^ (?:increase|rise|growth)")
 _RISE_BEFORE = re.compile(r"(?:提升|增长|提高|增加|上升|increased|rose|grew)(?:了|约|近|超|逾|by )?$")
 _TARGET = re.compile(r"给予|目标|对应|target")
@@ -37,28 +38,21 @@ def attribute(text: str, sentence: Sentence, position: int, cast: Cast, previous
     previous
         Where the sentence before begins (in the same paragraph), to look back into.
     """
-    quoted = [
-        m.entity.name
-        for m in cast.mentions
-        if m.entity.kind in {"broker", "expert"} and sentence.start <= m.start < position
-    ]
+    quoted = cast.between(cast.quoted, sentence.start, position)
     if quoted:
-        return quoted[-1]
+        return quoted[-1].entity.name
     words = text[sentence.start : position]
     for name, pattern in _SOURCES:
         if pattern.search(words):
             return name
     if _PROSPECTUS.search(text, sentence.start, sentence.end):
         return "prospectus"
-    earlier = [
-        m.entity.name
-        for m in cast.mentions
-        if m.entity.kind == "broker" and previous <= m.start < sentence.start
-    ]
-    if earlier and previous < sentence.start:
-        return earlier[-1]
-    begin, end = text.rfind("\n", 0, sentence.start) + 1, text.find("\n", sentence.start)
-    told = _PROSPECTUS.search(text, begin, end if end >= 0 else len(text))
+    earlier = [m for m in cast.between(cast.quoted, previous, sentence.start) if m.entity.kind == "broker"]
+    if earlier:
+        return earlier[-1].entity.name
+    begin = max(text.rfind("\n", 0, sentence.start) + 1, sentence.start - _PARAGRAPH)
+    end = text.find("\n", sentence.start, sentence.end + _PARAGRAPH)
+    told = _PROSPECTUS.search(text, begin, end if end >= 0 else sentence.end + _PARAGRAPH)
     return "prospectus" if told else UNATTRIBUTED
 
 

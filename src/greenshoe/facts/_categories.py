@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from greenshoe.facts._fact import Fact
@@ -22,7 +23,7 @@ _FIRST_STOCK = re.compile(
     r"|(?:the )?(?:world's|china's|asia's) first listed (?P<english>[a-z -]{2,40})"
 )
 _LARGEST = re.compile(
-    r"(?P<since>近?[\d一二两三四五六七八九十]+年(?:来|以来)|今年(?:以来)?|历史上|有史以来|迄今)[^，。；,]{0,6}?(?P<what>(?:规模|募资|集资|融资|金额)?最(?:大|高|多)的[^，。；,]{2,24})"
+    r"(?P<since>近?[\d一二两三四五六七八九十]{1,3}年(?:来|以来)|今年(?:以来)?|历史上|有史以来|迄今)[^，。；,]{0,6}?(?P<what>(?:规模|募资|集资|融资|金额)?最(?:大|高|多)的[^，。；,]{2,24})"
     r"|(?P<english>(?:largest|biggest)[a-z0-9 -]{2,60}(?:since|in (?:nearly |almost )?(?:\w+) years|this year|so far)[a-z0-9 ]{0,16})"
 )
 _FASTER = re.compile(
@@ -66,7 +67,7 @@ def _first_words(match: re.Match[str]) -> str:
 
 
 def _sentence_at(sentences: list[Sentence], position: int) -> Sentence:
-    return next(s for s in sentences if s.start <= position < s.end)
+    return sentences[bisect_right(sentences, position, key=lambda s: s.start) - 1]
 
 
 def _subject(maker: _Maker, sentences: list[Sentence], match: re.Match[str]) -> str | None:

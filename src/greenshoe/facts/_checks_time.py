@@ -36,7 +36,7 @@ _WITHIN = re.compile(r"(\d+|[一二两三四五六七八九十]+)年|(?P<half>�
 
 def check_trend_reversal(context: Context) -> Iterator[Finding]:
     """Find a quantity told as growing that is lower later."""
-    series = [f for f in context.numeric() if f.metric in _GROWING and f.period not in {None, "earlier"}]
+    series = [f for f in context.numeric if f.metric in _GROWING and f.period not in {None, "earlier"}]
     for facts in context.by(lambda f: (f.entity, f.metric, f.unit), series).values():
         dated = sorted((f for f in facts if last_day(str(f.period))), key=lambda f: last_day(str(f.period)) or date.min)
         for earlier, later in zip(dated, dated[1:], strict=False):
@@ -48,8 +48,8 @@ def check_trend_reversal(context: Context) -> Iterator[Finding]:
 
 def _published_by(context: Context, doc: str) -> date | None:
     """Return the latest day a document can be of."""
-    reading = context.readings.get(doc)
-    return None if reading is None or not reading.publication.text else last_day(reading.publication.text)
+    notes = context.notes.get(doc)
+    return None if notes is None or not notes.publication.text else last_day(notes.publication.text)
 
 
 def _listed(context: Context, entity: str | None) -> tuple[date, list[Fact], str] | None:
@@ -64,7 +64,7 @@ def _listed(context: Context, entity: str | None) -> tuple[date, list[Fact], str
 
 def check_effect_before_cause(context: Context) -> Iterator[Finding]:
     """Find what a text reports as done within a time after a listing that was not over when it was written."""
-    for fact in context.numeric():
+    for fact in context.numeric:
         if fact.metric != "partnership.window_after_listing" or fact.unit not in _DAYS:
             continue
         listed, published = _listed(context, fact.entity), _published_by(context, fact.doc)
@@ -79,7 +79,7 @@ def check_effect_before_cause(context: Context) -> Iterator[Finding]:
 
 def check_official_results(context: Context) -> Iterator[Finding]:
     """Hold multiples told in the press against the allotment results the exchange published."""
-    for fact in context.numeric():
+    for fact in context.numeric:
         if not fact.metric.endswith("subscription_multiple") or fact.entity is None:
             continue
         official = context.outside.find(fact.entity, fact.metric.replace("oversubscription", "subscription"))
@@ -97,7 +97,7 @@ def check_official_results(context: Context) -> Iterator[Finding]:
 
 def check_outside_rules(context: Context) -> Iterator[Finding]:
     """Hold what a text says of a rule against the rule."""
-    for fact in context.numeric():
+    for fact in context.numeric:
         if not fact.metric.startswith("filing.review") or fact.entity is None:
             continue
         told = interval_of(fact)

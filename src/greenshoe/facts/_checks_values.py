@@ -45,7 +45,7 @@ def _comparable(first: Fact, second: Fact) -> bool:
 
 def check_same_key(context: Context) -> Iterator[Finding]:
     """Find the same question answered with values that cannot be the same."""
-    for facts in context.by(_same_key, context.numeric()).values():
+    for facts in context.by(_same_key, context.numeric).values():
         for first, second in combinations(facts, 2):
             if _comparable(first, second) and disjoint(first, second):
                 yield _contradiction(context, first, second)
@@ -91,7 +91,7 @@ def _same_day(context: Context) -> Iterator[Finding]:
 
 def check_label_swap(context: Context) -> Iterator[Finding]:
     """Find one number under two nouns in two documents."""
-    counted = [f for f in context.numeric() if f.unit == "count" and Decimal(f.value) >= _FEWEST_SWAPPED]
+    counted = [f for f in context.numeric if f.unit == "count" and Decimal(f.value) >= _FEWEST_SWAPPED]
     for facts in context.by(lambda f: (f.entity, f.value, f.qualifier) if f.entity else None, counted).values():
         for first, second in combinations(facts, 2):
             if first.metric == second.metric or first.doc == second.doc:
@@ -129,7 +129,7 @@ def _year_before(period: str) -> str:
 
 def check_growth_and_base(context: Context) -> Iterator[Finding]:
     """Recompute growth and compound growth from the levels that are told."""
-    for growth in context.numeric():
+    for growth in context.numeric:
         if growth.metric in _LEVELS and growth.period and growth.period[:4].isdigit():
             yield from _growth(context, growth)
         elif growth.metric == "revenue_cagr" and growth.period and "/" in growth.period:

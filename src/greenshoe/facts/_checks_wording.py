@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from greenshoe.facts._context import Context, better_source, money, percent, written
-from greenshoe.facts._finding import Finding, Place, places
+from greenshoe.facts._finding import Finding, places
 from greenshoe.facts._intervals import interval_of
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def _is_over(fact: Fact) -> bool:
 
 def check_multiple_convention(context: Context) -> Iterator[Finding]:
     """Tell subscription (N times) from over-subscription (N times more): they differ by one."""
-    multiples = [f for f in context.numeric() if _tranche(f)]
+    multiples = [f for f in context.numeric if _tranche(f)]
     for facts in context.by(lambda f: (f.entity, _tranche(f)), multiples).values():
         yield from _one_tranche(context, facts)
     for doc, facts in context.by(lambda f: f.doc, multiples).items():
@@ -129,7 +129,7 @@ def check_currency(context: Context) -> Iterator[Finding]:
         assumed = ", ".join(dict.fromkeys(f"“{_number_words(f)}” taken as {f.unit}" for f in facts))
         words = f"{doc}: no currency is printed: {assumed}"
         yield Finding("currency_missing", "warning", places(facts), words, "the currency of the neighbouring figures, or of the accounts")
-    accounts = [f for f in context.numeric() if f.metric in {"revenue", "net_loss", "cumulative_loss"}]
+    accounts = [f for f in context.numeric if f.metric in {"revenue", "net_loss", "cumulative_loss"}]
     for (entity, doc), facts in context.by(lambda f: (f.entity, f.doc), accounts).items():  # type: ignore[misc]
         units = {f.unit for f in facts}
         if len(units) > 1:
@@ -159,17 +159,13 @@ def _ratio(context: Context, fact: Fact) -> str:
 
 def check_misprints(context: Context) -> Iterator[Finding]:
     """Find names written wrong, bytes that were lost, and codes not in the exchange's form."""
-    for name, reading in context.readings.items():
-        for mention in reading.cast.mentions:
-            if mention.alias in reading.misprints and mention.alias not in mention.entity.aliases:
-                start, end, quote = reading.source.quote(mention.start, mention.end)
-                words = f"{name}: “{quote}” is a misprint of {mention.entity.aliases[0]} ({mention.entity.name})"
-                yield Finding("name_misprint", "warning", (Place(name, start, end, quote),), words, mention.entity.aliases[0])
-        for start, end in reading.source.damaged:
-            quote = reading.source.raw[max(0, start - 4) : end + 6]
-            begin = max(0, start - 4)
-            place = Place(name, begin, begin + len(quote), quote)
-            yield Finding("lost_bytes", "warning", (place,), f"{name}: bytes were lost inside “{quote}”; names and numbers there cannot be trusted", "unrecoverable")
+    for name, notes in context.notes.items():
+        for misprint in notes.misprints:
+            words = f"{name}: “{misprint.place.quote}” is a misprint of {misprint.right} ({misprint.entity})"
+            yield Finding("name_misprint", "warning", (misprint.place,), words, misprint.right)
+        for place in notes.damaged:
+            words = f"{name}: bytes were lost inside “{place.quote}”; names and numbers there cannot be trusted"
+            yield Finding("lost_bytes", "warning", (place,), words, "unrecoverable")
     for fact in context.facts:
         if fact.metric == "security.ticker" and not _full_code(fact):
             words = f"{fact.doc}: the code is printed in “{fact.quote}” without its five digits and exchange: {fact.value}"

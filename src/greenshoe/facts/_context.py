@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,13 @@ from greenshoe.facts._intervals import interval_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from greenshoe.facts._extract import Reading
     from greenshoe.facts._fact import Fact
+    from greenshoe.facts._finding import Notes
     from greenshoe.facts._outside import Outside
 
 __all__ = ["Context", "better_source", "money", "percent", "written"]
 
+_MOST_COMPARED = 100  # of one question; more answers than that are compared no further
 _RANKS = {"prospectus": 1, "company": 2, "regulator": 1}
 _PRESS, _BROKER, _GENERATED = 4, 3, 9
 
@@ -30,14 +32,14 @@ class Context:
     ----------
     facts
         All of them.
-    readings
-        The documents, by name.
+    notes
+        What else is known of the documents, by name.
     outside
         Facts from outside.
     """
 
     facts: tuple[Fact, ...]
-    readings: dict[str, Reading]
+    notes: dict[str, Notes]
     outside: Outside
 
     def by(self, key: Callable[[Fact], object], facts: Iterable[Fact] | None = None) -> dict[object, list[Fact]]:
@@ -45,21 +47,38 @@ class Context:
         groups: dict[object, list[Fact]] = defaultdict(list)
         for fact in self.facts if facts is None else facts:
             value = key(fact)
-            if value is not None:
+            if value is not None and len(groups[value]) < _MOST_COMPARED:
                 groups[value].append(fact)
         return groups
 
-    def numeric(self) -> list[Fact]:
-        """Return the facts that are numbers and no forecasts."""
-        return [f for f in self.facts if isinstance(f.value, Decimal) and not f.qualifier.startswith("forecast")]
+    @cached_property
+    def numeric(self) -> tuple[Fact, ...]:
+        """The facts that are numbers and no forecasts; of equal ones in one document the first."""
+        once = {
+            (f.doc, f.entity, f.metric, f.period, f.value, f.qualifier): f
+            for f in reversed(self.facts)
+            if isinstance(f.value, Decimal) and not f.qualifier.startswith("forecast")
+        }
+        return tuple(reversed(once.values()))
+
+    @cached_property
+    def _index(self) -> dict[tuple[str | None, str], list[Fact]]:
+        index: dict[tuple[str | None, str], list[Fact]] = defaultdict(list)
+        for fact in self.numeric:
+            index[fact.entity, fact.metric].append(fact)
+        return index
 
     def of(self, entity: str | None, *metrics: str) -> list[Fact]:
         """Return the numeric facts of an entity with one of some metrics."""
-        return [f for f in self.numeric() if f.entity == entity and f.metric in metrics]
+        return [f for metric in metrics for f in self._index.get((entity, metric), ())]
+
+    @cached_property
+    def _generated(self) -> frozenset[str]:
+        return frozenset(f.doc for f in self.facts if f.metric == "document.ai_generated")
 
     def is_generated(self, doc: str) -> bool:
         """Tell whether a document says it was written by a machine."""
-        return any(f.metric == "document.ai_generated" and f.doc == doc for f in self.facts)
+        return doc in self._generated
 
     def rank(self, fact: Fact) -> int:
         """Return the rank of a fact's source, 1 the best: prospectus, company, broker, press, machine."""

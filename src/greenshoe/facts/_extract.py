@@ -12,6 +12,7 @@ from greenshoe.facts._attribution import attribute, basis_of, is_ambiguous, is_f
 from greenshoe.facts._categories import find_categories
 from greenshoe.facts._dates import Anchor, DateMention, find_dates
 from greenshoe.facts._fact import Fact
+from greenshoe.facts._finding import Misprint, Notes, Place
 from greenshoe.facts._groups import Group, group_numbers
 from greenshoe.facts._lexicon import Entity, Lexicon, Metric, load_lexicon
 from greenshoe.facts._matching import Match, Scene, best_match, speaking
@@ -19,6 +20,7 @@ from greenshoe.facts._numbers import Number, NumberKind, find_numbers
 from greenshoe.facts._periods import Timeline, group_periods
 from greenshoe.facts._publication import Publication, find_publication
 from greenshoe.facts._segments import Sentence, split_sentences
+from greenshoe.facts._spans import Spans
 from greenshoe.facts._subjects import Cast, find_cast
 from greenshoe.facts._who import subject_of
 
@@ -43,6 +45,7 @@ _BOTH = re.compile(r"^(?:、|和|与|及|以及)$")
 _EACH = re.compile(r"^(?:均|都|皆|双双|同时|分别)")
 _SECTOR = re.compile(r"行业|领域|板块|sector|industry")
 _CLOSE = 12
+_AROUND = 6
 _LONGEST_QUOTE = 160
 
 
@@ -56,25 +59,25 @@ class Reading:
         Its name.
     publication
         Its date, printed or inferred.
+    main
+        The name of the company it is about, if it is about one.
     facts
         What it claims.
     numbers
         Every number understood as one, with or without a metric: ``(start, end, Number)`` in the raw text.
-    cast
-        Whom it mentions.
-    source
-        Its normalised text.
-    misprints
-        Known wrong spellings of names.
+    notes
+        What the checks need besides the facts.
+    tickers
+        For each name the code, as printed or as known.
     """
 
     doc: str
     publication: Anchor
+    main: str | None
     facts: tuple[Fact, ...]
     numbers: tuple[tuple[int, int, Number], ...] = field(repr=False)
-    cast: Cast = field(repr=False)
-    source: NormalisedText = field(repr=False)
-    misprints: frozenset[str] = field(default=frozenset(), repr=False)
+    notes: Notes = field(repr=False)
+    tickers: dict[str, str] = field(repr=False)
 
 
 @dataclass
@@ -91,6 +94,7 @@ class _Reader:
     sentences: list[Sentence]
     stage: str
     facts: list[Fact] = field(default_factory=list)
+    date_starts: list[int] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -99,7 +103,7 @@ class _Reader:
     def run(self) -> None:
         """Read every sentence."""
         topic, paragraph_start, last_paragraph = "", 0, -1
-        date_starts = [d.start for d in self.dates]
+        self.date_starts = date_starts = [d.start for d in self.dates]
         number_starts = [n.start for n in self.numbers]
         previous = 0
         for sentence in self.sentences:
@@ -207,7 +211,9 @@ class _Reader:
         """Return the year a growth is counted from, where it is written (较2023年增长42%)."""
         if not metric.signed:
             return ""
-        based = [d for d in self.dates if d.role == "base" and sentence.start <= d.start < number.start]
+        low = bisect_left(self.date_starts, sentence.start)
+        high = bisect_left(self.date_starts, number.start)
+        based = [d for d in self.dates[low:high] if d.role == "base"]
         close = [d for d in based if number.start - d.end <= _CLOSE and not sentence.crossed(d.end, number.start)]
         return f"vs {close[-1].period}" if close else ""
 
@@ -221,10 +227,9 @@ class _Reader:
 
     def for_each(self, fact: Fact, sentence: Sentence, position: int) -> list[Fact]:
         """Give what is said of several companies at once (甲、乙均) to each of them."""
-        named = [m for m in self.cast.companies if sentence.start <= m.start and m.end <= position]
-        if not named or named[-1].entity.name != fact.entity or not _EACH.match(self.text[named[-1].end :][:2]):
-            if len(named) < 2 or not _EACH.match(self.text[named[-1].end :][:2]):
-                return [fact]
+        named = self.cast.between(self.cast.companies, sentence.start, position)
+        if not named or not _EACH.match(self.text[named[-1].end : named[-1].end + 2]):
+            return [fact]
         run = [named[-1]]
         for mention in reversed(named[:-1]):
             if not _BOTH.match(self.text[mention.end : run[0].start]):
@@ -341,16 +346,35 @@ def read_text(doc: str, source: NormalisedText, lexicon: Lexicon | None = None) 
     head = publication.span
     addresses = [m.span() for m in _ADDRESS.finditer(text)]
     numbers = find_numbers(text, _taken(addresses, dates, cast))
-    inner = [d for d in dates if head is None or not (d.start >= head[0] and d.end <= head[1])]
-    addresses += [(c.start, c.end) for c in cast.codes]
-    inner = [d for d in inner if not any(s <= d.start < e for s, e in addresses)]
+    no_dates = Spans([*addresses, *((c.start, c.end) for c in cast.codes), *([head] if head else [])])
+    inner = [d for d in dates if d.start not in no_dates]
     stage = "results" if _RESULTS.search(text) else "launch"
     reader = _Reader(doc, source, lexicon, publication, cast, inner, numbers, split_sentences(text), stage)
     reader.run()
     categories = find_categories(doc, source, cast, publication, reader.sentences)
     places = tuple((*source.quote(n.start, n.end)[:2], n) for n in numbers)
     facts = sorted([*_dated_by_listing(reader.facts, publication.anchor), *categories], key=lambda f: (f.start, f.number_start))
-    return Reading(doc, publication.anchor, tuple(_distinct(facts)), places, cast, source, lexicon.misprints)
+    notes = Notes(doc, publication.anchor, _misprints(doc, source, cast, lexicon), _damage(doc, source))
+    main = cast.main.name if cast.main else None
+    return Reading(doc, publication.anchor, main, tuple(_distinct(facts)), places, notes, cast.tickers)
+
+
+def _misprints(doc: str, source: NormalisedText, cast: Cast, lexicon: Lexicon) -> tuple[Misprint, ...]:
+    """Return the names that are written wrong."""
+    wrong = [m for m in cast.mentions if m.alias in lexicon.misprints]
+    return tuple(
+        Misprint(Place(doc, *source.quote(m.start, m.end)), m.entity.aliases[0], m.entity.name) for m in wrong
+    )
+
+
+def _damage(doc: str, source: NormalisedText) -> tuple[Place, ...]:
+    """Return the places where bytes were lost, with the words around."""
+    found = []
+    for start, end in source.damaged:
+        begin = max(0, start - _AROUND)
+        quote = source.raw[begin : end + _AROUND]
+        found.append(Place(doc, begin, begin + len(quote), quote))
+    return tuple(found)
 
 
 def _dated_by_listing(facts: list[Fact], anchor: Anchor) -> list[Fact]:

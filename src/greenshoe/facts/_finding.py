@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from greenshoe.facts._dates import Anchor
     from greenshoe.facts._fact import Fact
 
-__all__ = ["Finding", "Place", "places"]
+__all__ = ["Finding", "Misprint", "Notes", "Place", "places"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,37 @@ class Place:
     start: int
     end: int
     quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Misprint:
+    """A name written wrong: where, how it should be, and whose it is."""
+
+    place: Place
+    right: str
+    entity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What the checks need of a document besides its facts.
+
+    Attributes
+    ----------
+    doc
+        Its name.
+    publication
+        Its date.
+    misprints
+        Names written wrong.
+    damaged
+        Words in which bytes were lost.
+    """
+
+    doc: str
+    publication: Anchor
+    misprints: tuple[Misprint, ...] = ()
+    damaged: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from greenshoe.facts._numbers import Number, NumberKind
@@ -20,6 +22,7 @@ _LARGEST_COST = 24.0
 _BREAK_BEFORE, _BREAK_AFTER, _NUMBER_BETWEEN = 9.0, 16.0, 16.0
 _NUMBER_BEFORE_CUE = 30.0
 _PER_CUE_CHARACTER, _PER_NEED, _TOPIC_BONUS = 1.5, 3.0, 4.0
+_REACH = 90  # characters, beyond which a cue is too far away anyhow
 _COMMON = frozenset({"上市", "挂牌", "招股", "成立", "研报"})
 _LARGEST_GIFT = 14.0
 
@@ -35,7 +38,7 @@ class Voice(NamedTuple):
     after: Speaks
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scene:
     """What surrounds the numbers of one sentence.
 
@@ -61,6 +64,31 @@ class Scene:
     numbers: list[Number]
     topics: list[tuple[int, str]]
     stage: str
+
+    @cached_property
+    def number_starts(self) -> list[int]:
+        """Where the numbers begin."""
+        return [n.start for n in self.numbers]
+
+    @cached_property
+    def number_ends(self) -> frozenset[int]:
+        """Where the numbers end."""
+        return frozenset(n.end for n in self.numbers)
+
+    @cached_property
+    def voice_starts(self) -> list[int]:
+        """Where the voices begin."""
+        return [v.start for v in self.voices]
+
+    @cached_property
+    def cue_starts(self) -> list[int]:
+        """Where the cues begin."""
+        return [c[0] for c in self.cues]
+
+    @cached_property
+    def phrases(self) -> frozenset[str]:
+        """Every phrase in the sentence."""
+        return frozenset(c[2] for c in self.cues)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +143,11 @@ def _topic_cost(metric: Metric, scene: Scene, group: Group) -> float | None:
 
 
 def _has(scene: Scene, phrases: frozenset[str], start: int, end: int) -> bool:
-    return any(p in phrases and start <= s and e <= end for s, e, p in scene.cues)
+    """Tell whether one of some phrases stands in ``[start, end)``."""
+    if not phrases & scene.phrases:
+        return False
+    low, high = bisect_left(scene.cue_starts, start), bisect_left(scene.cue_starts, end)
+    return any(p in phrases and e <= end for _, e, p in scene.cues[low:high])
 
 
 def _conditions(metric: Metric, scene: Scene, group: Group) -> float | None:
@@ -130,9 +162,9 @@ def _conditions(metric: Metric, scene: Scene, group: Group) -> float | None:
     if cost is None:
         return None
     sentence = scene.sentence
-    if not all(_has(scene, need, sentence.start, sentence.end) for need in metric.needs):
+    if not all(need & scene.phrases for need in metric.needs):
         return None
-    if metric.sentence_without and _has(scene, metric.sentence_without, sentence.start, sentence.end):
+    if metric.sentence_without & scene.phrases:
         return None
     if metric.without:
         start, _ = sentence.clause(group.start)
@@ -154,8 +186,9 @@ def speaking(lexicon: Lexicon, cues: list[tuple[int, int, str]]) -> list[Voice]:
     ]
 
 
-def _between(numbers: list[Number], start: int, end: int) -> int:
-    return sum(1 for n in numbers if start <= n.start and n.end <= end)
+def _between(scene: Scene, start: int, end: int) -> int:
+    """Return how many numbers begin in ``[start, end)``."""
+    return bisect_left(scene.number_starts, end) - bisect_left(scene.number_starts, start)
 
 
 def _cost_before(scene: Scene, voice: Voice, start: int) -> float:
@@ -164,9 +197,9 @@ def _cost_before(scene: Scene, voice: Voice, start: int) -> float:
     if gap <= 0:
         return -voice.weight
     cost = gap - voice.weight + _BREAK_BEFORE * scene.sentence.crossed(voice.end, start)
-    cost += _NUMBER_BETWEEN * _between(scene.numbers, voice.end, start)
+    cost += _NUMBER_BETWEEN * _between(scene, voice.end, start)
     # In 1.2万家企业客户、4500万名开发者 the customers belong to the first number.
-    if any(voice.start == n.end for n in scene.numbers):
+    if voice.start in scene.number_ends:
         cost += _NUMBER_BETWEEN
     return cost
 
@@ -177,7 +210,7 @@ def _cost_after(scene: Scene, voice: Voice, end: int) -> float:
     if gap <= 0:
         return -voice.weight
     cost = 1.5 * gap - voice.weight + _BREAK_AFTER * scene.sentence.crossed(end, voice.start)
-    return cost + _NUMBER_BEFORE_CUE * _between(scene.numbers, end, voice.start)
+    return cost + _NUMBER_BEFORE_CUE * _between(scene, end, voice.start)
 
 
 def _cost_after_date(text: str, voice: Voice, end: int) -> float:
@@ -196,7 +229,9 @@ def _candidates(text: str, scene: Scene, group: Group) -> Iterator[tuple[Metric,
     last = group.numbers[-1]
     kind = last.kind.value
     start, end, first_end = group.start, group.end, group.numbers[0].end
-    for voice in scene.voices:
+    low = bisect_left(scene.voice_starts, start - _REACH)
+    high = bisect_left(scene.voice_starts, end + _REACH)
+    for voice in scene.voices[low:high]:
         if voice.start < start and voice.end <= first_end:
             if found := voice.before.get(kind):
                 cost = _cost_before(scene, voice, start)

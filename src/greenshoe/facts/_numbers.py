@@ -118,16 +118,16 @@ def _any_of(words: list[str]) -> str:
 _CHINESE_SCALE = "万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百(?=万|亿)"
 _ENGLISH_SCALE = r"(?:trillion|billion|million|thousand|tn|bn|mln|mn|[mbk])\b"
 _PREFIX = r"hk\$|us\$|nt\$|s\$|a\$|rmb|cny|hkd|usd|\$|¥|€|£|港币|人民币"
-_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+_DIGITS = r"(?:\d{1,3}(?:,\d{3}){1,7}(?!\d)|\d{1,18}(?!\d))(?:\.\d{1,12}(?!\d))?"
 _UNIT = _any_of([*_UNITS])
 _NUMBER = re.compile(
     r"(?=[0-9零〇一二两三四五六七八九十百千万亿半过hunsarc$¥€£港人])"
     rf"(?<![a-z0-9_.])(?<![a-z]-)(?<!\d,)(?P<prefix>(?:{_PREFIX}) ?)?"
     rf"(?:(?P<digits>{_DIGITS})(?P<tail>(?:{_CHINESE_SCALE})(?:\d+(?:\.\d+)?(?:千万|百万|万|千))?)?"
     rf"(?P<english>[ -]?{_ENGLISH_SCALE})?"
-    r"|(?P<chinese>[零〇一二两三四五六七八九十百千万亿]+|半)(?=[家名位人份辆台个次项款座城国户轮只天年倍成股元港美周小工交])"
+    r"|(?P<chinese>[零〇一二两三四五六七八九十百千万亿]{1,16}|半)(?=[家名位人份辆台个次项款座城国户轮只天年倍成股元港美周小工交])"
     r"|(?P<bare>(?<=[超近逾过约达])(?:万亿|千亿|百亿|十亿|千万|百万))"
-    rf"|百分之(?P<percent>{_DIGITS}|[零一二三四五六七八九十百]+)"
+    rf"|百分之(?P<percent>{_DIGITS}|[零一二三四五六七八九十百]{1,8})"
     r"|(?P<half>一半|半数|过半))"
     rf"(?:[ -]?(?P<unit>{_UNIT}|成半?(?![立为功长都本果熟交了份员])))?"
 )

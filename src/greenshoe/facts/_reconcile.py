@@ -33,9 +33,8 @@ from greenshoe.facts._outside import load_outside
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from greenshoe.facts._extract import Reading
     from greenshoe.facts._fact import Fact
-    from greenshoe.facts._finding import Finding
+    from greenshoe.facts._finding import Finding, Notes
     from greenshoe.facts._outside import Outside
 
 __all__ = ["CHECKS", "reconcile"]
@@ -63,7 +62,7 @@ _SEVERITIES = {"error": 0, "warning": 1, "info": 2}
 
 
 def reconcile(
-    facts: Iterable[Fact], documents: Iterable[Reading] = (), outside: Outside | None = None
+    facts: Iterable[Fact], documents: Iterable[Notes] = (), outside: Outside | None = None
 ) -> list[Finding]:
     """Find where facts do not fit each other, themselves, or what is known.
 
@@ -72,7 +71,7 @@ def reconcile(
     facts
         Facts of any number of documents.
     documents
-        The readings they come from: publication dates, names and damage are taken from them.
+        The notes of the readings they come from: publication dates, misprints and damage.
     outside
         Facts from outside; the shipped ones where none are given.
 
@@ -81,8 +80,7 @@ def reconcile(
     list of Finding
         The gravest first; each pair of words once.
     """
-    readings = {reading.doc: reading for reading in documents}
-    context = Context(tuple(facts), readings, outside or load_outside())
+    context = Context(tuple(facts), {notes.doc: notes for notes in documents}, outside or load_outside())
     findings = [finding for check in CHECKS for finding in check(context)]
     once = {(f.kind, f.explanation): f for f in reversed(findings)}
     return sorted(reversed(once.values()), key=lambda f: (_SEVERITIES[f.severity], f.kind))

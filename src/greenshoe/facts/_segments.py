@@ -10,6 +10,7 @@ __all__ = ["Sentence", "split_sentences"]
 
 _SENTENCE_END = re.compile(r"[。！？!?]+[”」』\"'）)]*|(?<=[a-z%)\"'\d])\.[\"')]*(?=\s+[\"'(]?[a-z$])|\n+")
 _ABBREVIATION = re.compile(r"(?:\b(?:u\.s|u\.k|inc|ltd|co|corp|no|approx|vs|mr|ms|dr|st|jan|feb|mar|apr|aug|sept|oct|nov|dec))$")
+LONGEST_SENTENCE = 1000  # what goes on longer without a stop is a table or noise
 _COMMA = frozenset("，；;:：,—")
 _CLAUSE_END = re.compile(r"[，；;:：()\[\]（）【】]|,(?!\d)|(?<!\d),|——| - ")
 
@@ -48,6 +49,15 @@ class Sentence:
         return start, end
 
 
+def _abbreviated(text: str, position: int) -> bool:
+    return _ABBREVIATION.search(text, max(0, position - 8), position) is not None
+
+
+def _sentence(text: str, start: int, end: int, paragraph: int) -> Sentence:
+    breaks = tuple(m.start() for m in _CLAUSE_END.finditer(text, start, end))
+    return Sentence(start, end, paragraph, breaks, tuple(b for b in breaks if text[b] in _COMMA))
+
+
 def split_sentences(text: str) -> list[Sentence]:
     """Split a normalised text.
 
@@ -58,12 +68,10 @@ def split_sentences(text: str) -> list[Sentence]:
     start, paragraph = 0, 0
     for match in [*_SENTENCE_END.finditer(text), None]:
         end = len(text) if match is None else match.end()
-        if match is not None and match[0][0] == "." and _ABBREVIATION.search(text, start, match.start()):
+        if match is not None and match[0][0] == "." and _abbreviated(text, match.start()):
             continue
-        if end > start:
-            breaks = tuple(m.start() for m in _CLAUSE_END.finditer(text, start, end))
-            commas = tuple(b for b in breaks if text[b] in _COMMA)
-            sentences.append(Sentence(start, end, paragraph, breaks, commas))
+        for begin in range(start, end, LONGEST_SENTENCE):
+            sentences.append(_sentence(text, begin, min(end, begin + LONGEST_SENTENCE), paragraph))
         if match is not None and "\n" in match[0]:
             paragraph += 1
         start = end

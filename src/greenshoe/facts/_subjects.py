@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from greenshoe.facts._lexicon import Entity
@@ -71,10 +74,29 @@ class Cast:
     main: Entity | None
     tickers: dict[str, str]
 
-    @property
+    @cached_property
     def companies(self) -> tuple[Mention, ...]:
         """The mentions of companies."""
         return tuple(m for m in self.mentions if m.entity.kind == "company")
+
+    @cached_property
+    def has_several_codes(self) -> bool:
+        """Whether several companies are named with their codes."""
+        return len({c.entity.name for c in self.codes if c.entity}) > 1
+
+    @cached_property
+    def quoted(self) -> tuple[Mention, ...]:
+        """The mentions of brokers and experts."""
+        return tuple(m for m in self.mentions if m.entity.kind in {"broker", "expert"})
+
+    @cached_property
+    def _places(self) -> dict[int, list[int]]:
+        return {id(group): [m.start for m in group] for group in (self.companies, self.quoted)}
+
+    def between(self, mentions: tuple[Mention, ...], start: int, end: int) -> tuple[Mention, ...]:
+        """Return those of `companies` or `quoted` that begin in ``[start, end)``."""
+        places = self._places[id(mentions)]
+        return mentions[bisect_left(places, start) : bisect_left(places, end)]
 
 
 _HAN_NAME = r"[\u3400-\u9fffa-z0-9&.·-]"
@@ -96,6 +118,7 @@ _LATIN_TITLE = re.compile(
 _CAPITALISED = re.compile(r"(?P<name>[A-Z][\w.&'-]*(?: (?:[A-Z][\w.&'-]*|of|and|&))*)[ (]*$")
 _PLACES = frozenset("hong china chinese beijing shanghai shenzhen guangzhou hangzhou zhejiang the new first".split())
 _DATED = re.compile(r"(?:报告|白皮书|蓝皮书|办法|条例|规定|通知|规划|计划|方案|意见|年报|年度|指引|版|[》\"”a-z])$")
+_MOST_CODES = 400  # a longer list is a table of prices, not a story
 _LONGEST_PLAIN_NAME = 6
 _HEAD = 700
 
@@ -137,7 +160,7 @@ def _name_before(text: str, end: int) -> tuple[int, str]:
         return offset - len(bare), bare
     for size in range(min(10, len(bare)), 2, -1):
         tail = bare[-size:]
-        if text.count(tail) > 1 and not re.search(r"[的只]", tail) and re.search(r"[\u3400-\u9fff]", tail[0]):
+        if text.count(tail, 0, _HEAD * 10) > 1 and not re.search(r"[的只]", tail) and re.search(r"[\u3400-\u9fff]", tail[0]):
             return offset - size, tail
     return offset - len(bare), bare
 
@@ -157,13 +180,14 @@ def _codes(source: NormalisedText, known: list[tuple[int, int, Entity, str]]) ->
     """Return printed codes with their entities; a name nobody knows becomes an entity."""
     found: list[Code] = []
     text = source.text
-    for match in _CODE.finditer(text):
+    ends = {end: k for k in known if k[2].kind == "company" for end in range(k[1], k[1] + 4)}
+    for match in islice(_CODE.finditer(text), _MOST_CODES):
         ticker = _ticker(match)
-        before = re.sub(r"[\s(（]+$", "", text[: match.start()][-40:])
-        offset = match.start() - (len(text[: match.start()][-40:]) - len(before))
+        window = text[max(0, match.start() - 40) : match.start()]
+        offset = match.start() - len(window) + len(window.rstrip(" \n(（"))
         if match["bare"] and _is_year(text, match, offset):
             continue
-        alias = next((k for k in known if k[1] <= offset and offset - k[1] <= 3 and k[2].kind == "company"), None)
+        alias = ends.get(offset)
         if alias is not None:
             found.append(Code(match.start(), match.end(), ticker, alias[2], alias[0]))
         elif match["bare"] or match["mainland"] or match["dotted"] or (match["named"] and text[match.start()] in "(["):
@@ -245,7 +269,8 @@ def find_cast(source: NormalisedText, lexicon: Lexicon) -> Cast:
     text = source.text
     known = [(s, e, lexicon.aliases[p], p) for s, e, p in lexicon.alias_table.longest(text)]
     codes = _codes(source, known)
-    fresh = [c.entity for c in codes if c.entity and c.entity.name not in {k[2].name for k in known}]
+    named = {k[2].name for k in known}
+    fresh = [c.entity for c in codes if c.entity and c.entity.name not in named]
     if not any(k[2].kind == "company" for k in known) and not fresh:
         title = _title_entity(source)
         fresh = [title] if title else []

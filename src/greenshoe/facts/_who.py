@@ -28,15 +28,15 @@ def subject_of(  # noqa: PLR0913 - a span in a sentence of a text
         Whether the company may be named behind (今日掛牌的御佳控股): dates do that.
     """
     companies = cast.companies
-    inside = [m for m in companies if sentence.start <= m.start < sentence.end]
+    inside = cast.between(companies, sentence.start, sentence.end)
     before = [m for m in inside if m.start < start]
     after = [m for m in inside if m.start >= end]
     if not before and after and (follows or not sentence.crossed(end, after[0].start)):
         return after[0].entity
     if before:
         return _of(before, text, start).entity
-    carried = [m for m in companies if sentence.start - _CARRY_DISTANCE <= m.start < sentence.start]
-    coded = len({c.entity.name for c in cast.codes if c.entity}) > 1
+    carried = list(cast.between(companies, sentence.start - _CARRY_DISTANCE, sentence.start))
+    coded = cast.has_several_codes
     same = [m for m in carried if "\n" not in text[m.end : sentence.start]]
     if same:
         return _of(same, text, sentence.start).entity
