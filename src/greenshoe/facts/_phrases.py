@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,7 +13,8 @@ __all__ = ["PhraseTable"]
 class PhraseTable:
     """A set of normalised phrases, found wherever they occur, overlapping or not.
 
-    A phrase that begins or ends with a Latin letter or a digit matches whole words only.
+    Two characters at each place decide which lengths are tried. A phrase that begins or ends with a
+    Latin letter or a digit matches whole words only.
 
     >>> PhraseTable(["认购", "超额认购", "ads"]).find("超额认购 adspace")
     [(0, 4, '超额认购'), (2, 4, '认购')]
@@ -22,22 +22,24 @@ class PhraseTable:
 
     def __init__(self, phrases: Iterable[str]) -> None:
         self.phrases = frozenset(phrase for phrase in phrases if phrase)
-        lengths: dict[str, set[int]] = {}
-        for phrase in self.phrases:
-            lengths.setdefault(phrase[0], set()).add(len(phrase))
-        self._lengths = {first: sorted(sizes, reverse=True) for first, sizes in lengths.items()}
-        self._first = re.compile(f"[{re.escape(''.join(sorted(lengths)))}]" if lengths else "(?!)")
+        self._single = frozenset(p for p in self.phrases if len(p) == 1)
+        sizes: dict[str, set[int]] = {}
+        for phrase in self.phrases - self._single:
+            sizes.setdefault(phrase[:2], set()).add(len(phrase))
+        self._sizes = {head: tuple(sorted(found, reverse=True)) for head, found in sizes.items()}
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int, str]]:
         """Return ``(start, end, phrase)`` of every occurrence, by start, the longest first."""
         stop = len(text) if end is None else end
-        found = []
-        for match in self._first.finditer(text, start, stop):
-            at = match.start()
-            for size in self._lengths[text[at]]:
+        found: list[tuple[int, int, str]] = []
+        sizes_of, single, phrases = self._sizes.get, self._single, self.phrases
+        for at in range(start, stop):
+            for size in sizes_of(text[at : at + 2], ()):
                 piece = text[at : at + size]
-                if piece in self.phrases and at + size <= stop and _whole(text, at, at + size):
+                if piece in phrases and at + size <= stop and _whole(text, at, at + size):
                     found.append((at, at + size, piece))
+            if text[at] in single and _whole(text, at, at + 1):
+                found.append((at, at + 1, text[at]))
         return found
 
     def longest(self, text: str) -> list[tuple[int, int, str]]:
@@ -49,12 +51,9 @@ class PhraseTable:
         return kept
 
 
-def _is_word(character: str) -> bool:
-    return character.isascii() and character.isalnum()
-
-
 def _whole(text: str, start: int, end: int) -> bool:
     """Tell whether a Latin phrase is not a part of a longer word."""
-    if start and _is_word(text[start]) and _is_word(text[start - 1]):
+    first, last = text[start], text[end - 1]
+    if first.isascii() and first.isalnum() and start and text[start - 1].isascii() and text[start - 1].isalnum():
         return False
-    return not (end < len(text) and _is_word(text[end - 1]) and _is_word(text[end]))
+    return not (last.isascii() and last.isalnum() and text[end : end + 1].isascii() and text[end : end + 1].isalnum())
