@@ -12,10 +12,50 @@ __all__ = ["html_to_text", "looks_like_html"]
 
 _SILENT = frozenset({"script", "style", "template", "noscript", "svg", "head", "iframe", "object"})
 _BLOCKS = frozenset(
-    "address article aside blockquote br caption dd div dl dt figcaption footer form h1 h2 h3 h4 h5"
-    " h6 header hr li main nav ol p pre section table tbody td tfoot th thead title tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "br",
+        "caption",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "figcaption",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "title",
+        "tr",
+        "ul",
+    ]
 )
-_OPENING = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|div|p|article)\b", re.I | re.S)
+_OPENING = re.compile(
+    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|div|p|article)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def looks_like_html(raw: str) -> bool:
@@ -95,6 +135,4 @@ def html_to_text(raw: str) -> MappedText:
     collector = _Collector(raw)
     collector.feed(raw)
     collector.close()
-    return MappedText(
-        "".join(collector.characters), tuple(collector.starts), tuple(collector.ends)
-    )
+    return MappedText("".join(collector.characters), tuple(collector.starts), tuple(collector.ends))

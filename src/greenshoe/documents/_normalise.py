@@ -83,13 +83,15 @@ def _simplify(character: str) -> str:
 def _normal(character: str) -> str:
     """Return what one character is written as, possibly nothing."""
     if character < "\x7f":
-        return character.lower() if character >= " " or character == "\n" else _OWN.get(character, "")
+        return (
+            character.lower() if character >= " " or character == "\n" else _OWN.get(character, "")
+        )
     if character in _OWN:
         return _OWN[character]
     if unicodedata.category(character) in {"Cf", "Cc", "Co", "Mn"}:
         return ""
     written = unicodedata.normalize("NFKC", character)
-    return "".join(_simplify(c) if "\u3400" <= c else c.lower() for c in written if c.isprintable())
+    return "".join(_simplify(c) if c >= "\u3400" else c.lower() for c in written if c.isprintable())
 
 
 def _drop(source: MappedText, spans: list[tuple[int, int]]) -> MappedText:
@@ -133,7 +135,7 @@ def _unwrap(match: re.Match[str], raw: str, starts: tuple[int, ...]) -> str:
 
 
 def normalise(raw: str, source: MappedText | None = None) -> NormalisedText:
-    """Normalise a text, keeping for every character its place in `raw`.
+    r"""Normalise a text, keeping for every character its place in `raw`.
 
     Parameters
     ----------

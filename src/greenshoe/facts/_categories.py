@@ -18,25 +18,49 @@ if TYPE_CHECKING:
 __all__ = ["find_categories"]
 
 _FIRST_STOCK = re.compile(
-    r"(?:(?<=[为是的“「『\"])|(?<![\u3400-\u9fff]))(?P<scope>全球|世界|中国|国内|国产|亚洲|港股|a股|行业)?"
+    r"(?:(?<=[为是的“「『\"])|(?<![\u3400-\u9fff]))(?P<scope>全球"
+    r"|世界|中国|国内|国产|亚洲|港股|a股|行业)?"
     r"(?P<what>(?:(?![为是的])[\u3400-\u9fffa-z0-9+&-]){1,14}?)第一股"
     r"|(?:the )?(?:world's|china's|asia's) first listed (?P<english>[a-z -]{2,40})"
 )
 _LARGEST = re.compile(
-    r"(?P<since>近?[\d一二两三四五六七八九十]{1,3}年(?:来|以来)|今年(?:以来)?|历史上|有史以来|迄今)[^，。；,]{0,6}?(?P<what>(?:规模|募资|集资|融资|金额)?最(?:大|高|多)的[^，。；,]{2,24})"
-    r"|(?P<english>(?:largest|biggest)[a-z0-9 -]{2,60}(?:since|in (?:nearly |almost )?(?:\w+) years|this year|so far)[a-z0-9 ]{0,16})"
+    r"(?P<since>近?[\d一二两三四五六七八九十]{1,3}年(?:来|以来)|今年(?:以来)?"
+    r"|历史上|有史以来|迄今)[^，。；,]{0,6}?(?P<what>(?:规模|募资|集资|融资"
+    r"|金额)?最(?:大|高|多)的[^，。；,]{2,24})"
+    r"|(?P<english>(?:largest|biggest)[a-z0-9 -]{2,60}(?:since|in (?:nearly |almost "
+    r")?(?:\w+) years|this year|so far)[a-z0-9 ]{0,16})"
 )
 _FASTER = re.compile(
-    r"(?P<left>亏损|收入|营收|净亏损)[^。；]{0,20}?(?:增速|速度|增长|幅度|增幅)[^，。；]{0,6}?(?P<relation>快于|高于|超过|大于|慢于|低于|小于)(?P<right>收入|营收|亏损)[^，。；]{0,4}?(?:增速|增长|增幅|速度|扩大)"
+    r"(?P<left>亏损|收入|营收|净亏损)[^。；]{0,20}?(?:增速|速度|增长|幅度"
+    r"|增幅)[^，。；]{0,6}?(?P<relation>快于|高于|超过|大于|慢于|低于"
+    r"|小于)(?P<right>收入|营收|亏损)[^，。；]{0,4}?(?:增速|增长|增幅|速度"
+    r"|扩大)"
 )
-_SOURCE = re.compile(r"(?:来源|采写|文章来源|source)[:： ]{1,2}(?P<name>[\u3400-\u9fffa-z. ]{2,16}?)(?:记者|$|\n|\))|(?:^|\n)(?P<wire>[\u3400-\u9fff]{2,6})\d{1,2}月\d{1,2}日(?:讯|电)")
-_GENERATED = re.compile(r"(?:由)?ai(?:辅助)?(?:生成|写作|创作|撰写)|generated (?:by|with) ai|ai-generated")
+_SOURCE = re.compile(
+    r"(?:来源|采写|文章来源|source)[:： ]{1,2}(?P<name>[\u3400-\u9fffa-z. ]{2,16}?)(?:记者|$"
+    r"|\n|\))|(?:^|\n)(?P<wire>[\u3400-\u9fff]{2,6})\d{1,2}月\d{1,2}日(?:讯|电)"
+)
+_GENERATED = re.compile(
+    r"(?:由)?ai(?:辅助)?(?:生成|写作|创作|撰写)|generated (?:by|with) ai|ai-generated"
+)
 _NOT_AI = re.compile(r"(?:ai|生成)(?:模型|内容平台|视频|图片)")
 _DISCLAIMER = re.compile(r"(?:免责声明|特别声明|风险提示|disclaimer):?[^。\n]{0,160}")
 _SCOPES = {"全球": "global", "世界": "global", "中国": "China", "国内": "domestic", "国产": "domestic", "亚洲": "Asia",
            "港股": "Hong Kong", "a股": "A-share", "行业": "industry"}  # fmt: skip
-_NOUNS = {"大模型": "LLM", "通用大模型": "general LLM", "ai": "AI", "robotaxi": "Robotaxi", "gpu": "GPU", "自动驾驶": "autonomous driving"}
-_GROWTHS = {"亏损": "net_loss_growth", "净亏损": "net_loss_growth", "收入": "revenue_growth", "营收": "revenue_growth"}
+_NOUNS = {
+    "大模型": "LLM",
+    "通用大模型": "general LLM",
+    "ai": "AI",
+    "robotaxi": "Robotaxi",
+    "gpu": "GPU",
+    "自动驾驶": "autonomous driving",
+}
+_GROWTHS = {
+    "亏损": "net_loss_growth",
+    "净亏损": "net_loss_growth",
+    "收入": "revenue_growth",
+    "营收": "revenue_growth",
+}
 _FASTER_WORDS = frozenset({"快于", "高于", "超过", "大于"})
 
 
@@ -46,7 +70,15 @@ class _Maker:
     def __init__(self, doc: str, source: NormalisedText, cast: Cast, period: str | None) -> None:
         self.doc, self.source, self.cast, self.period = doc, source, cast, period
 
-    def make(self, span: tuple[int, int], metric: str, value: str, *, entity: str | None, unit: str = "category") -> Fact:
+    def make(
+        self,
+        span: tuple[int, int],
+        metric: str,
+        value: str,
+        *,
+        entity: str | None,
+        unit: str = "category",
+    ) -> Fact:
         start, end, quote = self.source.quote(*span)
         ticker = self.cast.tickers.get(entity) if entity else None
         return Fact(
@@ -72,7 +104,9 @@ def _sentence_at(sentences: list[Sentence], position: int) -> Sentence:
 
 def _subject(maker: _Maker, sentences: list[Sentence], match: re.Match[str]) -> str | None:
     sentence = _sentence_at(sentences, match.start())
-    entity = subject_of(maker.cast, maker.source.text, sentence, match.start(), match.end(), follows=True)
+    entity = subject_of(
+        maker.cast, maker.source.text, sentence, match.start(), match.end(), follows=True
+    )
     return entity.name if entity else None
 
 
@@ -80,17 +114,28 @@ def _claims(maker: _Maker, text: str, sentences: list[Sentence]) -> list[Fact]:
     facts = []
     for match in _FIRST_STOCK.finditer(text):
         subject = _subject(maker, sentences, match)
-        facts.append(maker.make(match.span(), "company.superlative", _first_words(match), entity=subject))
+        facts.append(
+            maker.make(match.span(), "company.superlative", _first_words(match), entity=subject)
+        )
     for match in _LARGEST.finditer(text):
         words = match["english"] or f"{match['what']} ({match['since']})"
-        facts.append(maker.make(match.span(), "ipo.superlative", words, entity=_subject(maker, sentences, match)))
+        facts.append(
+            maker.make(
+                match.span(), "ipo.superlative", words, entity=_subject(maker, sentences, match)
+            )
+        )
     for match in _FASTER.finditer(text):
         left, right = _GROWTHS[match["left"]], _GROWTHS[match["right"]]
         if left != right:
             relation = ">" if match["relation"] in _FASTER_WORDS else "<"
             name = "claim.loss_growth_vs_revenue_growth"
             facts.append(
-                maker.make(match.span(), name, f"{left} {relation} {right}", entity=_subject(maker, sentences, match))
+                maker.make(
+                    match.span(),
+                    name,
+                    f"{left} {relation} {right}",
+                    entity=_subject(maker, sentences, match),
+                )
             )
     return facts
 
@@ -99,10 +144,22 @@ def _own(maker: _Maker, text: str, publication: Publication) -> list[Fact]:
     facts = []
     if publication.span is not None:
         day = publication.anchor.text
-        facts.append(maker.make(publication.span, "document.publish_date", day, entity=maker.cast.main.name if maker.cast.main else None, unit="date"))
+        facts.append(
+            maker.make(
+                publication.span,
+                "document.publish_date",
+                day,
+                entity=maker.cast.main.name if maker.cast.main else None,
+                unit="date",
+            )
+        )
     if (match := _SOURCE.search(text)) is not None:
         name = "name" if match["name"] else "wire"
-        facts.append(maker.make(match.span(name), "document.source", match[name].strip(), entity="(document)"))
+        facts.append(
+            maker.make(
+                match.span(name), "document.source", match[name].strip(), entity="(document)"
+            )
+        )
     if (match := _GENERATED.search(text)) is not None:
         facts.append(maker.make(match.span(), "document.ai_generated", "yes", entity="(document)"))
     if (match := _DISCLAIMER.search(text)) is not None:
@@ -111,7 +168,11 @@ def _own(maker: _Maker, text: str, publication: Publication) -> list[Fact]:
 
 
 def find_categories(
-    doc: str, source: NormalisedText, cast: Cast, publication: Publication, sentences: list[Sentence]
+    doc: str,
+    source: NormalisedText,
+    cast: Cast,
+    publication: Publication,
+    sentences: list[Sentence],
 ) -> list[Fact]:
     """Return the facts of a document that are no numbers."""
     text = source.text

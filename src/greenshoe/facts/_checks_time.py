@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from datetime import date, timedelta
 from decimal import Decimal
@@ -36,14 +37,33 @@ _WITHIN = re.compile(r"(\d+|[一二两三四五六七八九十]+)年|(?P<half>�
 
 def check_trend_reversal(context: Context) -> Iterator[Finding]:
     """Find a quantity told as growing that is lower later."""
-    series = [f for f in context.numeric if f.metric in _GROWING and f.period not in {None, "earlier"}]
+    series = [
+        f for f in context.numeric if f.metric in _GROWING and f.period not in {None, "earlier"}
+    ]
     for facts in context.by(lambda f: (f.entity, f.metric, f.unit), series).values():
-        dated = sorted((f for f in facts if last_day(str(f.period))), key=lambda f: last_day(str(f.period)) or date.min)
-        for earlier, later in zip(dated, dated[1:], strict=False):
-            if str(earlier.period) != str(later.period) and disjoint(earlier, later) and Decimal(later.value) < Decimal(earlier.value):
+        dated = sorted(
+            (f for f in facts if last_day(str(f.period))),
+            key=lambda f: last_day(str(f.period)) or date.min,
+        )
+        for earlier, later in itertools.pairwise(dated):
+            if (
+                str(earlier.period) != str(later.period)
+                and disjoint(earlier, later)
+                and Decimal(later.value) < Decimal(earlier.value)
+            ):
                 fall = 1 - Decimal(later.value) / Decimal(earlier.value)
-                words = f"{earlier.entity}, {earlier.metric}: {written(earlier)} in {earlier.period}, {written(later)} in {later.period}: {fall * 100:.0f}% lower"
-                yield Finding("trend_reversal", "warning", places([earlier, later]), words, "both, of different dates: a real fall; moderately sure")
+                words = (
+                    f"{earlier.entity}, {earlier.metric}: {written(earlier)} in "
+                    f"{earlier.period}, {written(later)} in {later.period}: "
+                    f"{fall * 100:.0f}% lower"
+                )
+                yield Finding(
+                    "trend_reversal",
+                    "warning",
+                    places([earlier, later]),
+                    words,
+                    "both, of different dates: a real fall; moderately sure",
+                )
 
 
 def _published_by(context: Context, doc: str) -> date | None:
@@ -54,7 +74,11 @@ def _published_by(context: Context, doc: str) -> date | None:
 
 def _listed(context: Context, entity: str | None) -> tuple[date, list[Fact], str] | None:
     """Return the first day on which an entity was listed, as exactly as it is known."""
-    told = [f for f in context.facts if f.entity == entity and f.metric == "ipo.listing_date" and len(str(f.value)) == 10]
+    told = [
+        f
+        for f in context.facts
+        if f.entity == entity and f.metric == "ipo.listing_date" and len(str(f.value)) == 10
+    ]
     if told:
         return date.fromisoformat(str(told[0].value)), told[:1], ""
     for fact in context.outside.find(entity or "", "ipo.listing_date"):
@@ -72,9 +96,19 @@ def check_effect_before_cause(context: Context) -> Iterator[Finding]:
             continue
         over = listed[0] + timedelta(days=int(Decimal(fact.value) * _DAYS[fact.unit]))
         if over > published:
-            words = f"{fact.entity}: listed on {listed[0]}{listed[2]}, so “{fact.quote}” ends on {over}, but {fact.doc} is of {published} or before: it tells what could not yet be known"
-            likely = "the claim is doubtful" + ("; the text says a machine helped to write it" if context.is_generated(fact.doc) else "")
-            yield Finding("effect_before_cause", "warning", places([fact, *listed[1]]), words, likely)
+            words = (
+                f"{fact.entity}: listed on {listed[0]}{listed[2]}, so “{fact.quote}” "
+                f"ends on {over}, but {fact.doc} is of {published} or before: it tells "
+                f"what could not yet be known"
+            )
+            likely = "the claim is doubtful" + (
+                "; the text says a machine helped to write it"
+                if context.is_generated(fact.doc)
+                else ""
+            )
+            yield Finding(
+                "effect_before_cause", "warning", places([fact, *listed[1]]), words, likely
+            )
 
 
 def check_official_results(context: Context) -> Iterator[Finding]:
@@ -82,7 +116,9 @@ def check_official_results(context: Context) -> Iterator[Finding]:
     for fact in context.numeric:
         if not fact.metric.endswith("subscription_multiple") or fact.entity is None:
             continue
-        official = context.outside.find(fact.entity, fact.metric.replace("oversubscription", "subscription"))
+        official = context.outside.find(
+            fact.entity, fact.metric.replace("oversubscription", "subscription")
+        )
         told = interval_of(fact)
         if not official or told is None:
             continue
@@ -90,9 +126,17 @@ def check_official_results(context: Context) -> Iterator[Finding]:
         exact = Interval(level, level)
         if any(exact.overlaps(reading) for reading in (told, told.plus(1), told.plus(-1))):
             continue
-        who = f"by {fact.attribution}" if not fact.attribution.startswith("news") else "in the press"
-        words = f"{fact.entity}: {written(fact)} {who}; the allotment results say {level}x ({official[0].source}): an estimate before the results, or another denominator (cornerstones left out)"
-        yield Finding("official_results", "info", places([fact]), words, f"{level}x, the official result")
+        who = (
+            f"by {fact.attribution}" if not fact.attribution.startswith("news") else "in the press"
+        )
+        words = (
+            f"{fact.entity}: {written(fact)} {who}; the allotment results say {level}x "
+            f"({official[0].source}): an estimate before the results, or another "
+            f"denominator (cornerstones left out)"
+        )
+        yield Finding(
+            "official_results", "info", places([fact]), words, f"{level}x, the official result"
+        )
 
 
 def check_outside_rules(context: Context) -> Iterator[Finding]:
@@ -104,8 +148,18 @@ def check_outside_rules(context: Context) -> Iterator[Finding]:
         for known in context.outside.find(fact.entity, fact.metric):
             value = Decimal(known.value)
             if told is not None and not told.overlaps(Interval(value, value)):
-                words = f"{fact.entity}: {money(Decimal(fact.value))} {fact.unit} here, {known.value} {known.unit} in {known.source} (confidence {known.confidence})"
-                yield Finding("outside_rule", "warning", places([fact]), words, "ask for the source of the claim")
+                words = (
+                    f"{fact.entity}: {money(Decimal(fact.value))} {fact.unit} here, "
+                    f"{known.value} {known.unit} in {known.source} (confidence "
+                    f"{known.confidence})"
+                )
+                yield Finding(
+                    "outside_rule",
+                    "warning",
+                    places([fact]),
+                    words,
+                    "ask for the source of the claim",
+                )
 
 
 def _in_hkd(fact: Fact, context: Context) -> Interval | None:
@@ -123,7 +177,11 @@ def _window_days(words: str) -> int:
     if match["half"]:
         return 183
     written_number = match[1] or match[3]
-    years = int(written_number) if written_number.isdigit() else int(parse_chinese(written_number) or 10)
+    years = (
+        int(written_number)
+        if written_number.isdigit()
+        else int(parse_chinese(written_number) or 10)
+    )
     return years * 366
 
 
@@ -137,21 +195,29 @@ def _rivals(context: Context, entity: str | None) -> list[tuple[str, Interval, s
     """Return other companies' proceeds in HK$, told or official."""
     rivals = []
     for fact in context.facts:
-        if fact.metric in _PROCEEDS and fact.entity not in {None, entity} and isinstance(fact.value, Decimal):
+        if (
+            fact.metric in _PROCEEDS
+            and fact.entity not in {None, entity}
+            and isinstance(fact.value, Decimal)
+        ):
             amount = _in_hkd(fact, context)
             if amount is not None:
                 rivals.append((str(fact.entity), amount, f"{written(fact)} told", [fact]))
     for known in context.outside.facts:
         if known.metric == "ipo.gross_proceeds" and known.entity != entity:
             value = Decimal(known.value)
-            rivals.append((known.entity, Interval(value, value), f"{money(value, 'HKD')}: {known.source}", []))
+            rivals.append(
+                (known.entity, Interval(value, value), f"{money(value, 'HKD')}: {known.source}", [])
+            )
     return rivals
 
 
 def check_superlatives(context: Context) -> Iterator[Finding]:
     """Find a largest that another company's listing had passed before the text was written."""
     for claim in context.facts:
-        if claim.metric != "ipo.superlative" or not re.search(r"最大|最高|最多|largest|biggest", claim.quote, re.IGNORECASE):
+        if claim.metric != "ipo.superlative" or not re.search(
+            r"最大|最高|最多|largest|biggest", claim.quote, re.IGNORECASE
+        ):
             continue
         own, published = _own_amount(context, claim), _published_by(context, claim.doc)
         amount = _in_hkd(own, context) if own else None
@@ -162,19 +228,33 @@ def check_superlatives(context: Context) -> Iterator[Finding]:
             yield finding
 
 
-def _passed(context: Context, claim: Fact, own: Fact, amount: Interval, published: date) -> Finding | None:
+def _passed(
+    context: Context, claim: Fact, own: Fact, amount: Interval, published: date
+) -> Finding | None:
     reach = timedelta(days=_window_days(claim.quote))
     beaten: list[tuple[str, date, str, list[Fact]]] = []
     for entity, rival, words, facts in _rivals(context, claim.entity):
         listed = _listed(context, entity)
-        if listed is not None and rival.low > amount.high and published - reach <= listed[0] <= published:
+        if (
+            listed is not None
+            and rival.low > amount.high
+            and published - reach <= listed[0] <= published
+        ):
             beaten.append((entity, listed[0], words, [*facts, *listed[1]]))
     if not beaten:
         return None
     entity, day, _, _ = beaten[0]
     sources = "; ".join(dict.fromkeys(words for _, _, words, _ in beaten))
     shown = [fact for _, _, _, facts in beaten for fact in facts]
-    text = f"“{claim.quote}” ({claim.entity}, {written(own)}): {entity} raised more ({sources}) and listed on {day}, before {claim.doc} was written; a superlative needs an as-of date"
-    return Finding("superlative_expired", "warning", places([claim, own, *shown]), text, f"true only before {day}")
-
-
+    text = (
+        f"“{claim.quote}” ({claim.entity}, {written(own)}): {entity} raised more "
+        f"({sources}) and listed on {day}, before {claim.doc} was written; a "
+        f"superlative needs an as-of date"
+    )
+    return Finding(
+        "superlative_expired",
+        "warning",
+        places([claim, own, *shown]),
+        text,
+        f"true only before {day}",
+    )

@@ -15,11 +15,24 @@ if TYPE_CHECKING:
 
     from greenshoe.facts._fact import Fact
 
-__all__ = ["check_growth_and_base", "check_label_swap", "check_part_sums", "check_price_and_shares", "check_same_key"]
+__all__ = [
+    "check_growth_and_base",
+    "check_label_swap",
+    "check_part_sums",
+    "check_price_and_shares",
+    "check_same_key",
+]
 
 _SMALL = Decimal("0.01")
 _LEVELS = {"revenue_growth": "revenue", "net_loss_growth": "net_loss"}
-_MOVING = ("market.intraday", "market.grey_market", "ipo.margin", "ipo.price_low", "claim.", "document.")
+_MOVING = (
+    "market.intraday",
+    "market.grey_market",
+    "ipo.margin",
+    "ipo.price_low",
+    "claim.",
+    "document.",
+)
 _TRANCHE = ("subscription_multiple", "oversubscription_multiple")
 _FEWEST_SWAPPED = 10_000
 
@@ -56,19 +69,32 @@ def check_same_key(context: Context) -> Iterator[Finding]:
 def _contradiction(context: Context, first: Fact, second: Fact) -> Finding:
     one, two = Decimal(first.value), Decimal(second.value)
     gap = abs(one - two) / max(abs(one), abs(two))
-    words = f"{first.entity}, {first.metric}, {first.period}: {written(first)} against {written(second)}"
+    words = (
+        f"{first.entity}, {first.metric}, {first.period}: {written(first)} against "
+        f"{written(second)}"
+    )
     words += f", {percent(gap)} apart, more than rounding allows"
     words += _implied(context, first) + _implied(context, second)
     if first.metric == "net_loss" and gap < _SMALL:
         words += ". One may be the loss of the period, the other the part attributable to owners"
     severity = "warning" if gap < _SMALL else "error"
-    return Finding("same_key_disjoint", severity, places([first, second]), words, better_source(context, [first, second]))
+    return Finding(
+        "same_key_disjoint",
+        severity,
+        places([first, second]),
+        words,
+        better_source(context, [first, second]),
+    )
 
 
 def _implied(context: Context, growth: Fact) -> str:
     """Return the base a growth implies, given the level of the same document."""
     level = next(
-        (f for f in context.of(growth.entity, _LEVELS.get(growth.metric, "")) if f.period == growth.period and f.doc == growth.doc),
+        (
+            f
+            for f in context.of(growth.entity, _LEVELS.get(growth.metric, ""))
+            if f.period == growth.period and f.doc == growth.doc
+        ),
         None,
     )
     if level is None:
@@ -79,20 +105,45 @@ def _implied(context: Context, growth: Fact) -> str:
 
 def _same_day(context: Context) -> Iterator[Finding]:
     """Find one event with two dates."""
-    for facts in context.by(lambda f: (f.entity, f.metric) if f.unit == "date" and f.metric.startswith(("ipo.", "listing.", "company.")) and f.entity else None).values():
+    for facts in context.by(
+        lambda f: (
+            (f.entity, f.metric)
+            if f.unit == "date"
+            and f.metric.startswith(("ipo.", "listing.", "company."))
+            and f.entity
+            else None
+        )
+    ).values():
         for first, second in combinations(facts, 2):
             one, two = str(first.value), str(second.value)
-            if first.doc != second.doc and not one.startswith(two) and not two.startswith(one) and len(one) == len(two):
-                severity = "warning" if "forecast" in first.qualifier + second.qualifier else "error"
+            if (
+                first.doc != second.doc
+                and not one.startswith(two)
+                and not two.startswith(one)
+                and len(one) == len(two)
+            ):
+                severity = (
+                    "warning" if "forecast" in first.qualifier + second.qualifier else "error"
+                )
                 words = f"{first.entity}, {first.metric}: {one} against {two}"
-                yield Finding("same_key_disjoint", severity, places([first, second]), words, better_source(context, [first, second]))
+                yield Finding(
+                    "same_key_disjoint",
+                    severity,
+                    places([first, second]),
+                    words,
+                    better_source(context, [first, second]),
+                )
                 break
 
 
 def check_label_swap(context: Context) -> Iterator[Finding]:
     """Find one number under two nouns in two documents."""
-    counted = [f for f in context.numeric if f.unit == "count" and Decimal(f.value) >= _FEWEST_SWAPPED]
-    for facts in context.by(lambda f: (f.entity, f.value, f.qualifier) if f.entity else None, counted).values():
+    counted = [
+        f for f in context.numeric if f.unit == "count" and Decimal(f.value) >= _FEWEST_SWAPPED
+    ]
+    for facts in context.by(
+        lambda f: (f.entity, f.value, f.qualifier) if f.entity else None, counted
+    ).values():
         for first, second in combinations(facts, 2):
             if first.metric == second.metric or first.doc == second.doc:
                 continue
@@ -103,11 +154,16 @@ def check_label_swap(context: Context) -> Iterator[Finding]:
 
 
 def _swap(context: Context, first: Fact, second: Fact) -> Finding:
-    words = f"{first.entity}: {money(Decimal(first.value))} is {first.metric} in {first.doc} and {second.metric} in {second.doc}: a label may have been swapped"
+    words = (
+        f"{first.entity}: {money(Decimal(first.value))} is {first.metric} in "
+        f"{first.doc} and {second.metric} in {second.doc}: a label may have been swapped"
+    )
     rivals = [
         other
         for fact in (first, second)
-        for other in context.of(first.entity, *(m for m in (f"maas.registered_{fact.metric}", fact.metric)))
+        for other in context.of(
+            first.entity, *(m for m in (f"maas.registered_{fact.metric}", fact.metric))
+        )
         if other not in (first, second) and Decimal(other.value) * 3 < Decimal(fact.value)
     ]
     likely = better_source(context, [first, second])
@@ -117,7 +173,10 @@ def _swap(context: Context, first: Fact, second: Fact) -> Finding:
         doubted = first if rival.metric.endswith(first.metric) else second
         kept = second if doubted is first else first
         times = (Decimal(doubted.value) / Decimal(rival.value)).quantize(Decimal(1))
-        words += f"; as {doubted.metric} it would be {times} times the {written(rival)} of {rival.metric}"
+        words += (
+            f"; as {doubted.metric} it would be {times} times the {written(rival)} of "
+            f"{rival.metric}"
+        )
         likely = f"{kept.metric}; fairly sure"
         shown.append(rival)
     return Finding("label_swap", "warning", places(shown), words, likely)
@@ -146,22 +205,43 @@ def _levels(context: Context, growth: Fact, metric: str, period: str) -> list[Fa
 def _growth(context: Context, growth: Fact) -> Iterator[Finding]:
     metric = _LEVELS[growth.metric]
     period = str(growth.period)
-    base_period = growth.basis.removeprefix("vs ") if growth.basis.startswith("vs ") else _year_before(period)
+    base_period = (
+        growth.basis.removeprefix("vs ") if growth.basis.startswith("vs ") else _year_before(period)
+    )
     for level in _levels(context, growth, metric, period)[:1]:
         for base in _levels(context, growth, metric, base_period)[:1]:
             one, two, told = interval_of(level), interval_of(base), interval_of(growth)
-            if one is None or two is None or told is None or two.low <= 0 or level.unit != base.unit:
+            if (
+                one is None
+                or two is None
+                or told is None
+                or two.low <= 0
+                or level.unit != base.unit
+            ):
                 continue
             computed = one.over(two).plus(-1)
             if not computed.overlaps(told):
-                words = f"{growth.entity}: {written(level)} after {written(base)} is a growth between {percent(computed.low)} and {percent(computed.high)}, not {written(growth)}"
-                yield Finding("growth_and_base", "error", places([growth, level, base]), words, "the levels, if both are right; the growth was computed from them")
+                words = (
+                    f"{growth.entity}: {written(level)} after {written(base)} is a "
+                    f"growth between {percent(computed.low)} and "
+                    f"{percent(computed.high)}, not {written(growth)}"
+                )
+                yield Finding(
+                    "growth_and_base",
+                    "error",
+                    places([growth, level, base]),
+                    words,
+                    "the levels, if both are right; the growth was computed from them",
+                )
 
 
 def _compound(context: Context, growth: Fact) -> Iterator[Finding]:
     first, _, last = str(growth.period).partition("/")
     years = int(last[:4]) - int(first[:4])
-    starts, ends = _levels(context, growth, "revenue", first), _levels(context, growth, "revenue", last)
+    starts, ends = (
+        _levels(context, growth, "revenue", first),
+        _levels(context, growth, "revenue", last),
+    )
     if not starts or not ends or years < 1:
         return
     one, two, told = interval_of(ends[0]), interval_of(starts[0]), interval_of(growth)
@@ -174,19 +254,35 @@ def _compound(context: Context, growth: Fact) -> Iterator[Finding]:
         return
     off = abs(computed.low - told.high) / computed.high
     floor = computed.low > told.high and off < Decimal("0.05")
-    words = f"{growth.entity}: {written(starts[0])} to {written(ends[0])} in {years} years is {percent(computed.low)} to {percent(computed.high)} a year; told: {written(growth)}"
+    words = (
+        f"{growth.entity}: {written(starts[0])} to {written(ends[0])} in {years} years "
+        f"is {percent(computed.low)} to {percent(computed.high)} a year; told: "
+        f"{written(growth)}"
+    )
     if floor:
         words += ", which is a floor rather than a ceiling"
     likely = "the computed rate" if floor else "undecided: the rate or one of the levels is wrong"
-    yield Finding("compound_growth", "info" if floor else "warning", places([growth, starts[0], ends[0]]), words, likely)
+    yield Finding(
+        "compound_growth",
+        "info" if floor else "warning",
+        places([growth, starts[0], ends[0]]),
+        words,
+        likely,
+    )
 
 
 def _against_outside(context: Context, growth: Fact) -> Iterator[Finding]:
     """Hold the base that a growth implies against what is known of that year."""
     metric = growth.metric.removesuffix("_growth")
     base_period = growth.basis.removeprefix("vs ") if growth.basis.startswith("vs ") else ""
-    levels = [f for f in context.of(growth.entity, metric) if f.doc == growth.doc and f.period == growth.period]
-    known = [f for f in context.outside.find(growth.entity or "", metric) if f.period == base_period]
+    levels = [
+        f
+        for f in context.of(growth.entity, metric)
+        if f.doc == growth.doc and f.period == growth.period
+    ]
+    known = [
+        f for f in context.outside.find(growth.entity or "", metric) if f.period == base_period
+    ]
     for level in levels[:1]:
         for fact in known[:1]:
             implied = Decimal(level.value) / (1 + Decimal(growth.value))
@@ -194,8 +290,19 @@ def _against_outside(context: Context, growth: Fact) -> Iterator[Finding]:
             if abs(implied - true_base) / true_base <= Decimal("0.1"):
                 continue
             real = Decimal(level.value) / true_base - 1
-            words = f"{growth.entity}: {written(level)} after a growth of {written(growth)} implies {money(implied, level.unit)} in {base_period}; known: {money(true_base, fact.unit)} ({fact.source}; confidence {fact.confidence}), a growth of {percent(real)} or more"
-            yield Finding("implied_base", "warning", places([level, growth]), words, "the growth is likely wrong, or counted from another year")
+            words = (
+                f"{growth.entity}: {written(level)} after a growth of {written(growth)} "
+                f"implies {money(implied, level.unit)} in {base_period}; known: "
+                f"{money(true_base, fact.unit)} ({fact.source}; confidence "
+                f"{fact.confidence}), a growth of {percent(real)} or more"
+            )
+            yield Finding(
+                "implied_base",
+                "warning",
+                places([level, growth]),
+                words,
+                "the growth is likely wrong, or counted from another year",
+            )
 
 
 def check_price_and_shares(context: Context) -> Iterator[Finding]:
@@ -208,9 +315,18 @@ def check_price_and_shares(context: Context) -> Iterator[Finding]:
             yield from _product(context, entity, price_metric, total_metric)
 
 
-def _product(context: Context, entity: str, price_metric: str, total_metric: str) -> Iterator[Finding]:
+def _product(
+    context: Context, entity: str, price_metric: str, total_metric: str
+) -> Iterator[Finding]:
     prices, totals = context.of(entity, price_metric), context.of(entity, total_metric)
-    totals += [f for f in context.facts if f.entity == entity and f.metric == total_metric and f not in totals and isinstance(f.value, Decimal)]
+    totals += [
+        f
+        for f in context.facts
+        if f.entity == entity
+        and f.metric == total_metric
+        and f not in totals
+        and isinstance(f.value, Decimal)
+    ]
     shares = context.of(entity, "ipo.total_offer_shares")
     for total in totals[:1]:
         same = [(p, s) for p in prices for s in shares if p.doc == s.doc == total.doc]
@@ -225,7 +341,10 @@ def _compare_product(context: Context, price: Fact, count: Fact, total: Fact) ->
     if number is None or told is None or total.unit not in {"HKD", "USD"} or price.unit != "HKD":
         return
     product = printed.times(number)
-    hkd = f"{written(count).removeprefix('shares ')} shares x {written(price)} = {money(product.low, 'HKD')} to {money(product.high, 'HKD')}"
+    hkd = (
+        f"{written(count).removeprefix('shares ')} shares x {written(price)} = "
+        f"{money(product.low, 'HKD')} to {money(product.high, 'HKD')}"
+    )
     if total.unit == "USD":
         product = product.over(context.outside.usd_hkd)
         hkd += f" = {money(product.low, 'USD')} to {money(product.high, 'USD')} at HK$7.75 to 7.85"
@@ -251,5 +370,10 @@ def check_part_sums(context: Context) -> Iterator[Finding]:
             continue
         added = Interval(one.low + two.low, one.high + two.high)
         if not added.overlaps(whole):
-            words = f"{entity} ({doc}): {written(parts[0])} and {written(parts[1])} are not {written(total)}"
-            yield Finding("part_sums", "error", places([parts[0], parts[1], total]), words, "undecided")
+            words = (
+                f"{entity} ({doc}): {written(parts[0])} and {written(parts[1])} are not "
+                f"{written(total)}"
+            )
+            yield Finding(
+                "part_sums", "error", places([parts[0], parts[1], total]), words, "undecided"
+            )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from greenshoe.facts._intervals import interval_of
@@ -42,7 +42,9 @@ class Context:
     notes: dict[str, Notes]
     outside: Outside
 
-    def by(self, key: Callable[[Fact], object], facts: Iterable[Fact] | None = None) -> dict[object, list[Fact]]:
+    def by(
+        self, key: Callable[[Fact], object], facts: Iterable[Fact] | None = None
+    ) -> dict[object, list[Fact]]:
         """Return the facts in groups; those whose key is `None` are left out."""
         groups: dict[object, list[Fact]] = defaultdict(list)
         for fact in self.facts if facts is None else facts:

@@ -32,7 +32,9 @@ class Anchor:
     @property
     def text(self) -> str:
         """The date as a period: ISO, as short as its precision."""
-        return self.day.isoformat()[: {"day": 10, "month": 7, "year": 4, "unknown": 0}[self.precision]]
+        return self.day.isoformat()[
+            : {"day": 10, "month": 7, "year": 4, "unknown": 0}[self.precision]
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,16 @@ _MONTHS = {
 }  # fmt: skip
 _ORDINALS = {"一": 1, "首": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _ENGLISH_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
-_PARTS = {"初": "Q1", "年初": "Q1", "年中": "06", "中": "06", "底": "12", "末": "12", "年底": "12", "年末": "12"}
+_PARTS = {
+    "初": "Q1",
+    "年初": "Q1",
+    "年中": "06",
+    "中": "06",
+    "底": "12",
+    "末": "12",
+    "年底": "12",
+    "年末": "12",
+}
 _RELATIVE_YEARS = {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1, "后年": 2,
                    "this year": 0, "last year": -1, "next year": 1}  # fmt: skip
 _RELATIVE_DAYS = {"今日": 0, "今天": 0, "今早": 0, "今晨": 0, "昨日": -1, "昨天": -1, "昨晚": -1, "前日": -2,
@@ -78,34 +89,58 @@ _WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 
              "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5,
              "sunday": 6}  # fmt: skip
 _PERIOD_WORDS = (
-    r"(?P<half>上半年|下半年|h[12])|(?P<months>前三季度|前三季|首三季|首三季度|前[二三四五六七八九十]+个?月|首[二三四五六七八九十]+个?月|前\d+个?月|首\d+个?月)"
+    r"(?P<half>上半年|下半年|h[12])|(?P<months>前三季度|前三季|首三季"
+    r"|首三季度|前[二三四五六七八九十]+个?月|首[二三四五六七八九十]+个?月|前\d+个?月"
+    r"|首\d+个?月)"
     r"|(?P<quarter>第?[一二三四首1-4]季度?|q[1-4])|(?P<part>年初|年底|年末|年中|初|底|末)"
 )
-_CHINESE_YEAR = r"(?:(?P<year>(?:19|20)\d\d)(?:年|(?=(?:、|及|和|至|-)(?:19|20)\d\d(?:年|、|及|和))|(?=上半年|下半年|前三季|[一二三四首]季|h[12]|q[1-4]))|(?P<word>今年|去年|明年|前年|后年|本年|上年)|(?P<cyear>二[零〇][一二三][零〇一二三四五六七八九]年))"
+_CHINESE_YEAR = (
+    r"(?:(?P<year>(?:19|20)\d\d)(?:年|(?=(?:、|及|和|至|-)(?:19"
+    r"|20)\d\d(?:年|、|及|和))|(?=上半年|下半年|前三季|[一二三四首]季|h[12]"
+    r"|q[1-4]))|(?P<word>今年|去年|明年|前年|后年|本年|上年)"
+    r"|(?P<cyear>二[零〇][一二三][零〇一二三四五六七八九]年))"
+)
 _MONTH_NAME = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _FIRST = "(?=[0-9今去明前后本上二昨首下星礼周第一三四这]|(?<![a-z])[a-z])"
 _DATE = re.compile(
     rf"{_FIRST}(?:"
     # 2025年11月6日, 2025年11月, 2025年上半年, 2025年
-    rf"(?<![\d.a-z]){_CHINESE_YEAR}(?:度|财年|财政年度|全年)?(?:(?P<month>1[0-2]|0?[1-9])月(?:份)?(?:(?P<day>3[01]|[12]\d|0?[1-9])(?:日|号))?(?P<mpart>底|末|初)?|(?:{_PERIOD_WORDS}))?"
+    rf"(?<![\d.a-z]){_CHINESE_YEAR}(?:度|财年|财政年度|全年)?(?:(?P<month>1[0-2]"
+    rf"|0?[1-9])月(?:份)?(?:(?P<day>3[01]|[12]\d|0?[1-9])(?:日|号))?(?P<mpart>底|末|初)?"
+    rf"|(?:{_PERIOD_WORDS}))?"
     # 2025-11-06, 2025/11/6, 06/11/2025
-    r"|(?<![\d.a-z/-])(?P<iso>(?:19|20)\d\d[-/.](?:1[0-2]|0?[1-9])[-/.](?:3[01]|[12]\d|0?[1-9]))(?!\d)"
+    r"|(?<![\d.a-z/-])(?P<iso>(?:19|20)\d\d[-/.](?:1[0-2]|0?[1-9])[-/.](?:3[01]"
+    r"|[12]\d|0?[1-9]))(?!\d)"
     r"|(?<![\d./-])(?P<dmy>(?:3[01]|[12]\d|0?[1-9])[/.](?:1[0-2]|0?[1-9])[/.](?:19|20)\d\d)(?!\d)"
     # 11月6日, 11月, 6日
-    r"|(?<![\d.])(?P<month2>1[0-2]|0?[1-9])月(?:份)?(?:(?P<day2>3[01]|[12]\d|0?[1-9])(?:日|号))?(?P<m2part>底|末|初)?"
+    r"|(?<![\d.])(?P<month2>1[0-2]|0?[1-9])月(?:份)?(?:(?P<day2>3[01]|[12]\d"
+    r"|0?[1-9])(?:日|号))?(?P<m2part>底|末|初)?"
     r"|(?<![\d.月])(?P<day3>3[01]|[12]\d|[1-9])(?:日|号)(?![内前后间])"
     # 1H2025, 2025H1, Q3 2025, FY2024
-    r"|(?<![a-z\d])(?P<code>(?P<code_half>[12])h ?(?P<code_year>20\d\d)|(?P<code_quarter>[1-4])q ?(?P<code_year2>20\d\d)|q(?P<code_quarter2>[1-4]) (?P<code_year3>20\d\d)|fy ?(?P<code_year4>20\d\d))(?!\d)"
+    r"|(?<![a-z\d])(?P<code>(?P<code_half>[12])h ?(?P<code_year>20\d\d)"
+    r"|(?P<code_quarter>[1-4])q ?(?P<code_year2>20\d\d)|q(?P<code_quarter2>[1-4]) "
+    r"(?P<code_year3>20\d\d)|fy ?(?P<code_year4>20\d\d))(?!\d)"
     # August 15, 2025; 15 August 2025; August 2025; Aug 4
-    rf"|\b(?:(?P<eday>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)? )?(?P<emonth>{_MONTH_NAME})\b\.?(?: (?P<eday2>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\b(?!\d))?(?:,? (?P<eyear>(?:19|20)\d\d)\b)?"
+    rf"|\b(?:(?P<eday>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)? "
+    rf")?(?P<emonth>{_MONTH_NAME})\b\.?(?: (?P<eday2>3[01]|[12]\d|0?[1-9])(?:st|nd"
+    rf"|rd|th)?\b(?!\d))?(?:,? (?P<eyear>(?:19|20)\d\d)\b)?"
     # the first half of 2025, the third quarter of 2025, the first nine months of 2025
-    r"|(?P<ehalf>first|second) half (?:of )?(?P<eyear2>20\d\d)|(?P<equarter>first|second|third|fourth) quarter (?:of )?(?P<eyear3>20\d\d)|first (?P<emonths>nine|six|three|\d+) months of (?P<eyear4>20\d\d)"
+    r"|(?P<ehalf>first|second) half (?:of )?(?P<eyear2>20\d\d)|(?P<equarter>first"
+    r"|second|third|fourth) quarter (?:of )?(?P<eyear3>20\d\d)|first "
+    r"(?P<emonths>nine|six|three|\d+) months of (?P<eyear4>20\d\d)"
     r"|\b(?P<eyear5>20[0-4]\d)\b(?![\d,.%/-]|年| ?(?:million|billion|shares|times))"
-    r"|(?P<relative>今日|今天|今早|今晨|昨日|昨天|昨晚|前日|前天|明日|明天|后日|后天|\b(?:today|yesterday|tomorrow|this year|last year|next year)\b)"
-    r"|(?P<week>上上|上|本|这|下|今)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])(?![个年期])|\b(?:(?P<eweek>last|next|this) )?(?P<eweekday>monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b"
+    r"|(?P<relative>今日|今天|今早|今晨|昨日|昨天|昨晚|前日|前天|明日|明天|后日"
+    r"|后天|\b(?:today|yesterday|tomorrow|this year|last "
+    r"year|next year)\b)"
+    r"|(?P<week>上上|上|本|这|下|今)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])(?![个年期])"
+    r"|\b(?:(?P<eweek>last|next|this) )?(?P<eweekday>monday|tuesday|wednesday"
+    r"|thursday|friday|saturday|sunday)\b"
     r"|(?P<lone>上半年|下半年|前三季度|首三季|第[一二三四]季度?|首季|[一二三四]季度))"
 )
-_ROLE = re.compile(r"(?P<base>(?:较之|较|相较|相比|相比于|对比|比|同比|than in|than|compared with|compared to|versus|from) ?$)|(?P<since>(?:自从|自|since) ?$)")
+_ROLE = re.compile(
+    r"(?P<base>(?:较之|较|相较|相比|相比于|对比|比|同比|than in|than|compared with|compared to"
+    r"|versus|from) ?$)|(?P<since>(?:自从|自|since) ?$)"
+)
 _SPAN = re.compile(r" ?(?:至|到|-|~|—|to|and|–) ?")
 _NEARLY = timedelta(days=183)
 
@@ -320,10 +355,14 @@ def find_dates(text: str, anchor: Anchor) -> list[DateMention]:
         period, inferred = _period(match, anchor)
         if period is None:
             continue
-        mention = DateMention(match.start(), match.end(), period, inferred, _role(text, match.start()))
+        mention = DateMention(
+            match.start(), match.end(), period, inferred, _role(text, match.start())
+        )
         before = found[-1] if found else None
         if before and _is_span(text, before, mention):
-            found[-1] = DateMention(before.start, mention.end, f"{before.period}/{period}", inferred, before.role)
+            found[-1] = DateMention(
+                before.start, mention.end, f"{before.period}/{period}", inferred, before.role
+            )
         else:
             found.append(mention)
     return found

@@ -31,14 +31,29 @@ __all__ = ["Reading", "read_text"]
 
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+")
 _TRANCHE = re.compile(
-    r"(?P<public>公开发售|香港发售|公开认购|公开招股|散户|零售部分|public offer\w*|public tranche|public portion|retail|hong kong (?:public )?(?:tranche|offering|portion|offer))"
-    r"|(?P<international>国际配售|国际发售|国际部分|配售|机构部分|international|placing|institutional|institutions)"
+    r"(?P<public>公开发售|香港发售|公开认购|公开招股|散户|零售部分|public offer\w*|public tranche|public "
+    r"portion|retail|hong kong (?:public )?(?:tranche|offering|portion|offer))"
+    r"|(?P<international>国际配售|国际发售|国际部分|配售|机构部分|international|placing|institutional"
+    r"|institutions)"
 )
-_RESULTS = re.compile(r"中签|获配|配发结果|回拨|回补|有效申请|分配比率|重新分配|首挂|暗盘|招股结果|倍认购|首日|valid applications|allotment|allotted|debut|oversubscribed")
-_FALL = re.compile(r"下降|缩短|降低|减少|下跌|跌|收窄|下滑|减|低|fell|down|declin|drop|lower|narrow|decreas|cut|sank|slump|loss")
+_RESULTS = re.compile(
+    r"中签|获配|配发结果|回拨|回补|有效申请|分配比率|重新分配|首挂|暗盘|招股结果|倍认购|首日"
+    r"|valid applications|allotment|allotted|debut"
+    r"|oversubscribed"
+)
+_FALL = re.compile(
+    r"下降|缩短|降低|减少|下跌|跌|收窄|下滑|减|低|fell|down|declin|drop|lower|narrow|decreas|cut"
+    r"|sank|slump|loss"
+)
 _RISEN = re.compile(r"升|涨|增|扩大|高|rose|up|gain|jump|surg|soar|higher|grew|widen")
-_DOUBLE = re.compile(r"(?:\([^()]{0,30}\))?[，,]? ?(?:属|为|即|是|乃|位于|按)(?:招股价|发行价|定价|发售价|价格)?(?:范围|区间)?(?:的)?上限|, the top (?:end )?of")
-_PLURAL = re.compile(r"[两二三四五六2-9](?:只|家|隻)[^，。]{0,8}(?:新股|公司)[^，。]{0,4}(?:挂牌|上市)")
+_DOUBLE = re.compile(
+    r"(?:\([^()]{0,30}\))?[，,]? ?(?:属|为|即|是|乃|位于|按)(?:招股价"
+    r"|发行价|定价|发售价|价格)?(?:范围|区间)?(?:的)?上限|, the top (?:end "
+    r")?of"
+)
+_PLURAL = re.compile(
+    r"[两二三四五六2-9](?:只|家|隻)[^，。]{0,8}(?:新股|公司)[^，。]{0,4}(?:挂牌|上市)"
+)
 _OPENING = frozenset({"(", "(约", "(折合", "(相当于", "(about", "(or", "(合", "，约合", "，合"})
 _PRECISE = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 _BOTH = re.compile(r"^(?:、|和|与|及|以及)$")
@@ -108,13 +123,26 @@ class _Reader:
         previous = 0
         for sentence in self.sentences:
             if sentence.paragraph != last_paragraph:
-                paragraph_start, last_paragraph, previous = sentence.start, sentence.paragraph, sentence.start
+                paragraph_start, last_paragraph, previous = (
+                    sentence.start,
+                    sentence.paragraph,
+                    sentence.start,
+                )
                 topic = topic if re.match("其|而", self.text[sentence.start :][:1]) else ""
-            low, high = bisect_left(number_starts, sentence.start), bisect_left(number_starts, sentence.end)
+            low, high = (
+                bisect_left(number_starts, sentence.start),
+                bisect_left(number_starts, sentence.end),
+            )
             numbers = self.numbers[low:high]
-            first, last = bisect_left(date_starts, sentence.start), bisect_left(date_starts, sentence.end)
+            first, last = (
+                bisect_left(date_starts, sentence.start),
+                bisect_left(date_starts, sentence.end),
+            )
             here = self.dates[first:last]
-            topics = [(m.start(), m.lastgroup or "") for m in _TRANCHE.finditer(self.text, sentence.start, sentence.end)]
+            topics = [
+                (m.start(), m.lastgroup or "")
+                for m in _TRANCHE.finditer(self.text, sentence.start, sentence.end)
+            ]
             if numbers or here:
                 before = self.dates[bisect_left(date_starts, paragraph_start) : first]
                 timeline = Timeline(self.text, self.publication.anchor, here, before, sentence)
@@ -143,14 +171,24 @@ class _Reader:
                 self.read_group(group, scene, timeline, previous, date)
 
     def read_group(
-        self, group: Group, scene: Scene, timeline: Timeline, previous: int, date: DateMention | None = None
+        self,
+        group: Group,
+        scene: Scene,
+        timeline: Timeline,
+        previous: int,
+        date: DateMention | None = None,
     ) -> None:
         match = best_match(self.text, scene, group)
         if match is not None:
             self.add(group, match, timeline, previous, date)
 
     def add(
-        self, group: Group, match: Match, timeline: Timeline, previous: int, date: DateMention | None = None
+        self,
+        group: Group,
+        match: Match,
+        timeline: Timeline,
+        previous: int,
+        date: DateMention | None = None,
     ) -> None:
         """Make the facts of a group."""
         metric = match.metric
@@ -160,7 +198,9 @@ class _Reader:
         if date is not None:
             periods = [date.period if metric.period == "itself" else timeline.publication]
         for index, (number, period) in enumerate(zip(group.numbers, periods, strict=True)):
-            made = self.make(number, match, timeline.sentence, previous, period, index, len(group.numbers))
+            made = self.make(
+                number, match, timeline.sentence, previous, period, index, len(group.numbers)
+            )
             if made.entity is None and not metric.name.startswith("ipo."):
                 continue
             if date is not None:
@@ -171,7 +211,14 @@ class _Reader:
                     self.facts.extend(self.for_each(fact, timeline.sentence, number.start))
 
     def make(
-        self, number: Number, match: Match, sentence: Sentence, previous: int, period: str | None, index: int, size: int
+        self,
+        number: Number,
+        match: Match,
+        sentence: Sentence,
+        previous: int,
+        period: str | None,
+        index: int,
+        size: int,
     ) -> Fact:
         """Return one fact."""
         metric = match.metric
@@ -187,7 +234,9 @@ class _Reader:
         return Fact(
             doc=self.doc,
             entity=entity.name if isinstance(entity, Entity) else entity,
-            entity_ticker=self.cast.tickers.get(entity.name) if isinstance(entity, Entity) else None,
+            entity_ticker=self.cast.tickers.get(entity.name)
+            if isinstance(entity, Entity)
+            else None,
             metric=name,
             period=period,
             value=_signed(metric, number, self.text, sentence),
@@ -202,7 +251,8 @@ class _Reader:
             number_end=number_end,
             last_place=number.last_place,
             unit_inferred=inferred,
-            ambiguous=number.kind is NumberKind.MULTIPLE and is_ambiguous(self.text, number.start, number.end),
+            ambiguous=number.kind is NumberKind.MULTIPLE
+            and is_ambiguous(self.text, number.start, number.end),
             basis=basis_of(metric.name, self.text, sentence, number.start, number.end)
             or self.compared_with(metric, sentence, number),
         )
@@ -214,10 +264,16 @@ class _Reader:
         low = bisect_left(self.date_starts, sentence.start)
         high = bisect_left(self.date_starts, number.start)
         based = [d for d in self.dates[low:high] if d.role == "base"]
-        close = [d for d in based if number.start - d.end <= _CLOSE and not sentence.crossed(d.end, number.start)]
+        close = [
+            d
+            for d in based
+            if number.start - d.end <= _CLOSE and not sentence.crossed(d.end, number.start)
+        ]
         return f"vs {close[-1].period}" if close else ""
 
-    def about(self, metric: Metric, match: Match, number: Number, sentence: Sentence) -> Entity | str | None:
+    def about(
+        self, metric: Metric, match: Match, number: Number, sentence: Sentence
+    ) -> Entity | str | None:
         if metric.subject != "company":
             return metric.subject
         if metric.subject_any and _SECTOR.search(self.text, sentence.start, number.start):
@@ -262,7 +318,9 @@ def _is_conversion(text: str, group: Group, numbers: list[Number]) -> bool:
 
 def _as_number(date: DateMention) -> Number:
     nothing = Decimal(0)
-    return Number(date.start, date.end, nothing, None, nothing, NumberKind.DATE, "", "none", scaled=False)
+    return Number(
+        date.start, date.end, nothing, None, nothing, NumberKind.DATE, "", "none", scaled=False
+    )
 
 
 def _qualifier(written: str, *, forecast: bool) -> str:
@@ -286,16 +344,25 @@ def _signed(metric: Metric, number: Number, text: str, sentence: Sentence) -> De
     value = number.value
     if metric.signed:
         start, _ = sentence.clause(number.start)
-        words = text[max(start, number.start - 14) : number.start] + text[number.end : number.end + 7]
+        words = (
+            text[max(start, number.start - 14) : number.start] + text[number.end : number.end + 7]
+        )
         if _FALL.search(words) and not _RISEN.search(words):
             return -value
     return value
 
 
-def _quote_span(match: Match, number: Number, sentence: Sentence, index: int, size: int) -> tuple[int, int]:
+def _quote_span(
+    match: Match, number: Number, sentence: Sentence, index: int, size: int
+) -> tuple[int, int]:
     """Return the span from the cue to the number, inside the sentence and not too long."""
     start, end = min(match.start, number.start), max(match.end, number.end)
-    if size > 1 and index and match.start < number.start and number.end - match.start > _LONGEST_QUOTE:
+    if (
+        size > 1
+        and index
+        and match.start < number.start
+        and number.end - match.start > _LONGEST_QUOTE
+    ):
         start = number.start
     if end - start > _LONGEST_QUOTE:
         start, end = number.start, number.end
@@ -306,7 +373,10 @@ def _expand(metric: Metric, fact: Fact, text: str, number: Number) -> list[Fact]
     """Return the facts one number carries: a range is two prices, and a price may be the limit."""
     if metric.name == "ipo.price_range" and fact.value_high is not None:
         low = replace(fact, metric="ipo.price_low", value_high=None)
-        return [low, replace(fact, metric="ipo.offer_price_max", value=fact.value_high, value_high=None)]
+        return [
+            low,
+            replace(fact, metric="ipo.offer_price_max", value=fact.value_high, value_high=None),
+        ]
     if metric.name == "ipo.offer_price" and _DOUBLE.match(text, number.end):
         return [fact, replace(fact, metric="ipo.offer_price_max")]
     return [fact]
@@ -346,24 +416,38 @@ def read_text(doc: str, source: NormalisedText, lexicon: Lexicon | None = None) 
     head = publication.span
     addresses = [m.span() for m in _ADDRESS.finditer(text)]
     numbers = find_numbers(text, _taken(addresses, dates, cast))
-    no_dates = Spans([*addresses, *((c.start, c.end) for c in cast.codes), *([head] if head else [])])
+    no_dates = Spans(
+        [*addresses, *((c.start, c.end) for c in cast.codes), *([head] if head else [])]
+    )
     inner = [d for d in dates if d.start not in no_dates]
     stage = "results" if _RESULTS.search(text) else "launch"
-    reader = _Reader(doc, source, lexicon, publication, cast, inner, numbers, split_sentences(text), stage)
+    reader = _Reader(
+        doc, source, lexicon, publication, cast, inner, numbers, split_sentences(text), stage
+    )
     reader.run()
     categories = find_categories(doc, source, cast, publication, reader.sentences)
     places = tuple((*source.quote(n.start, n.end)[:2], n) for n in numbers)
-    facts = sorted([*_dated_by_listing(reader.facts, publication.anchor), *categories], key=lambda f: (f.start, f.number_start))
-    notes = Notes(doc, publication.anchor, _misprints(doc, source, cast, lexicon), _damage(doc, source))
+    facts = sorted(
+        [*_dated_by_listing(reader.facts, publication.anchor), *categories],
+        key=lambda f: (f.start, f.number_start),
+    )
+    notes = Notes(
+        doc, publication.anchor, _misprints(doc, source, cast, lexicon), _damage(doc, source)
+    )
     main = cast.main.name if cast.main else None
-    return Reading(doc, publication.anchor, main, tuple(_distinct(facts)), places, notes, cast.tickers)
+    return Reading(
+        doc, publication.anchor, main, tuple(_distinct(facts)), places, notes, cast.tickers
+    )
 
 
-def _misprints(doc: str, source: NormalisedText, cast: Cast, lexicon: Lexicon) -> tuple[Misprint, ...]:
+def _misprints(
+    doc: str, source: NormalisedText, cast: Cast, lexicon: Lexicon
+) -> tuple[Misprint, ...]:
     """Return the names that are written wrong."""
     wrong = [m for m in cast.mentions if m.alias in lexicon.misprints]
     return tuple(
-        Misprint(Place(doc, *source.quote(m.start, m.end)), m.entity.aliases[0], m.entity.name) for m in wrong
+        Misprint(Place(doc, *source.quote(m.start, m.end)), m.entity.aliases[0], m.entity.name)
+        for m in wrong
     )
 
 
@@ -383,7 +467,10 @@ def _dated_by_listing(facts: list[Fact], anchor: Anchor) -> list[Fact]:
     today = anchor.text
     return [
         replace(f, period=listed[f.entity][:7])
-        if f.metric.startswith("ipo.") and f.period == today and len(today) == 10 and listed.get(f.entity, today) < today
+        if f.metric.startswith("ipo.")
+        and f.period == today
+        and len(today) == 10
+        and listed.get(f.entity, today) < today
         else f
         for f in facts
     ]

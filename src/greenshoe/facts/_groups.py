@@ -61,7 +61,9 @@ def _without_dates(text: str, start: int, end: int, dates: list[DateMention]) ->
     return words + text[position:end]
 
 
-def _continues(text: str, first: Number, second: Number, *, chained: bool, dates: list[DateMention]) -> str:
+def _continues(
+    text: str, first: Number, second: Number, *, chained: bool, dates: list[DateMention]
+) -> str:
     """Return how `second` goes on from `first`: `list`, `chain` or nothing."""
     alike = first.kind == second.kind or first.kind is NumberKind.BARE
     if not alike or (first.unit and second.unit and first.unit != second.unit):
@@ -70,8 +72,15 @@ def _continues(text: str, first: Number, second: Number, *, chained: bool, dates
     if _SEPARATOR.fullmatch(between):
         return "list"
     step = _without_dates(text, first.end, second.start, dates)
-    if len(step) <= _LONGEST_STEP and "。" not in step and "同比" not in step and _RISE.search(step.rstrip("的约近超逾 ")):
-        return "chain" if chained or _FROM.search(text, max(0, first.start - 18), first.start) else ""
+    if (
+        len(step) <= _LONGEST_STEP
+        and "。" not in step
+        and "同比" not in step
+        and _RISE.search(step.rstrip("的约近超逾 "))
+    ):
+        return (
+            "chain" if chained or _FROM.search(text, max(0, first.start - 18), first.start) else ""
+        )
     return ""
 
 
@@ -84,7 +93,9 @@ def _share_unit(numbers: list[Number], kind: str) -> list[Number]:
         if number.kind is NumberKind.BARE and last.kind is not NumberKind.BARE:
             item = replace(number, kind=last.kind, unit=last.unit)
             if last.kind in {NumberKind.RATIO, NumberKind.POINTS}:
-                item = replace(item, value=number.value.scaleb(-2), last_place=number.last_place.scaleb(-2))
+                item = replace(
+                    item, value=number.value.scaleb(-2), last_place=number.last_place.scaleb(-2)
+                )
         elif not number.unit and number.kind is last.kind:
             item = replace(number, unit=last.unit)
         if kind == "list" and number.qualifier == "none" and numbers[0].qualifier == "approx":
@@ -95,7 +106,9 @@ def _share_unit(numbers: list[Number], kind: str) -> list[Number]:
 
 def _is_list(numbers: list[Number]) -> bool:
     """Tell whether a comma-joined run is one list: the unit is the same, or written once."""
-    return numbers[-1].kind is not NumberKind.BARE or all(n.kind is NumberKind.BARE for n in numbers)
+    return numbers[-1].kind is not NumberKind.BARE or all(
+        n.kind is NumberKind.BARE for n in numbers
+    )
 
 
 def group_numbers(text: str, numbers: list[Number], dates: list[DateMention]) -> list[Group]:
@@ -115,7 +128,7 @@ def group_numbers(text: str, numbers: list[Number], dates: list[DateMention]) ->
         while index + len(members) < len(numbers):
             following = numbers[index + len(members)]
             how = _continues(text, members[-1], following, chained=kind == "chain", dates=dates)
-            if not how or (kind != "single" and how != kind):
+            if not how or (kind not in ("single", how)):
                 break
             members.append(following)
             kind = how

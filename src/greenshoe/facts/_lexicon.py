@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from greenshoe.core import DataError, read_bytes
@@ -16,18 +15,45 @@ from greenshoe.facts._phrases import PhraseTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
 __all__ = ["Entity", "Lexicon", "Metric", "load_lexicon"]
 
-_LISTS = ("before", "after", "without", "without_adjacent", "cue_not", "sentence_without", "accepts", "classifiers", "from_to")
+_LISTS = (
+    "before",
+    "after",
+    "without",
+    "without_adjacent",
+    "cue_not",
+    "sentence_without",
+    "accepts",
+    "classifiers",
+    "from_to",
+)
 _WORDS = ("name", "kind", "unit", "topic", "not_topic", "period", "subject", "stage", "id")
 _FLAGS = ("signed", "emit", "range_only", "topic_default", "carry", "subject_any", "precise")
 _BOUNDS = ("limit_low", "limit_high")
 _KINDS = frozenset(
-    "money ratio pp multiple shares count tokens distance date ordinal days working_days months years hours".split()
+    [
+        "money",
+        "ratio",
+        "pp",
+        "multiple",
+        "shares",
+        "count",
+        "tokens",
+        "distance",
+        "date",
+        "ordinal",
+        "days",
+        "working_days",
+        "months",
+        "years",
+        "hours",
+    ]
 )
 DURATIONS = frozenset({"days", "working_days", "months", "years", "hours"})
-_ENTITY_KINDS = frozenset("company broker venue regulator market expert other".split())
+_ENTITY_KINDS = frozenset(["company", "broker", "venue", "regulator", "market", "expert", "other"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +141,12 @@ def _metric(row: dict[str, Any], file: object) -> Metric:
     known = {*_LISTS, *_WORDS, *_FLAGS, *_BOUNDS, "needs"}
     for key in row:
         if key not in known:
-            raise DataError("is no key of a metric", file=file, key=f"{name}.{key}", expected=", ".join(sorted(known)))
+            raise DataError(
+                "is no key of a metric",
+                file=file,
+                key=f"{name}.{key}",
+                expected=", ".join(sorted(known)),
+            )
     if not isinstance(name, str) or row.get("kind") not in _KINDS:
         raise DataError(
             "needs a name and a kind", file=file, key=f"{name}.kind", value=row.get("kind"),
@@ -201,7 +232,9 @@ def _index(metrics: Iterable[Metric], side: str) -> dict[str, Speaks]:
 def _build(metrics: list[Metric], entities: list[Entity]) -> Lexicon:
     phrases: set[str] = set()
     for m in metrics:
-        phrases |= m.before | m.after | m.without | m.without_adjacent | m.cue_not | m.sentence_without
+        phrases |= (
+            m.before | m.after | m.without | m.without_adjacent | m.cue_not | m.sentence_without
+        )
         phrases |= {phrase for group in m.needs for phrase in group}
     aliases: dict[str, Entity] = {}
     for entity in entities:
@@ -228,7 +261,8 @@ def load_lexicon(*extra: Path) -> Lexicon:
     """
     folder = files("greenshoe.facts")
     sources: list[tuple[object, str]] = [
-        (name, folder.joinpath(name).read_text("utf-8")) for name in ("metrics.toml", "entities.toml")
+        (name, folder.joinpath(name).read_text("utf-8"))
+        for name in ("metrics.toml", "entities.toml")
     ]
     metrics: dict[str, Metric] = {}
     entities: dict[str, Entity] = {}

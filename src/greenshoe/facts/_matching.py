@@ -109,16 +109,24 @@ def fits_kind(metric: Metric, number: Number) -> bool:
     if kind is NumberKind.DURATION:
         return number.unit == metric.kind or number.unit in metric.accepts
     if kind is NumberKind.COUNT:
-        return metric.kind == "count" and (not metric.classifiers or number.unit in metric.classifiers)
+        return metric.kind == "count" and (
+            not metric.classifiers or number.unit in metric.classifiers
+        )
     if kind is NumberKind.BARE:
-        bare_count = metric.kind == "count" and (number.scaled or not number.unitless_han) and (not metric.classifiers or "" in metric.classifiers)
+        bare_count = (
+            metric.kind == "count"
+            and (number.scaled or not number.unitless_han)
+            and (not metric.classifiers or "" in metric.classifiers)
+        )
         return bare_count or (number.scaled and metric.kind in {"money", "tokens"})
     return False
 
 
 def _in_limits(metric: Metric, group: Group) -> bool:
     low, high = metric.limit_low, metric.limit_high
-    return all((low is None or n.value >= low) and (high is None or n.value <= high) for n in group.numbers)
+    return all(
+        (low is None or n.value >= low) and (high is None or n.value <= high) for n in group.numbers
+    )
 
 
 def _topic_at(scene: Scene, position: int) -> str:
@@ -171,7 +179,9 @@ def _conditions(metric: Metric, scene: Scene, group: Group) -> float | None:
         _, end = sentence.clause(group.end - 1)
         if _has(scene, metric.without, start, end):
             return None
-    if metric.without_adjacent and _has(scene, metric.without_adjacent, group.start - 8, group.end + 6):
+    if metric.without_adjacent and _has(
+        scene, metric.without_adjacent, group.start - 8, group.end + 6
+    ):
         return None
     return cost - _PER_NEED * len(metric.needs)
 
@@ -182,7 +192,8 @@ def speaking(lexicon: Lexicon, cues: list[tuple[int, int, str]]) -> list[Voice]:
     return [
         Voice(s, e, _PER_CUE_CHARACTER * min(len(p), 8), p, before, after)
         for s, e, p in cues
-        if (before := lexicon.before.get(p, nothing)) is not (after := lexicon.after.get(p, nothing))
+        if (before := lexicon.before.get(p, nothing))
+        is not (after := lexicon.after.get(p, nothing))
     ]
 
 
@@ -244,7 +255,9 @@ def _candidates(text: str, scene: Scene, group: Group) -> Iterator[tuple[Metric,
             continue
         if cost <= _LARGEST_COST + _LARGEST_GIFT:
             for metric in found:
-                if fits_kind(metric, last) and (metric.kind != "multiple" or _may_be_multiple(last, end, voice)):
+                if fits_kind(metric, last) and (
+                    metric.kind != "multiple" or _may_be_multiple(last, end, voice)
+                ):
                     yield metric, voice, cost
 
 

@@ -112,7 +112,9 @@ _UNITS: dict[str, tuple[NumberKind, str]] = (
 
 def _any_of(words: list[str]) -> str:
     ordered = sorted(words, key=len, reverse=True)
-    return "|".join(re.escape(w) + (r"\b" if w[-1].isascii() and w[-1].isalpha() else "") for w in ordered)
+    return "|".join(
+        re.escape(w) + (r"\b" if w[-1].isascii() and w[-1].isalpha() else "") for w in ordered
+    )
 
 
 _CHINESE_SCALE = "万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百(?=万|亿)"
@@ -125,14 +127,16 @@ _NUMBER = re.compile(
     rf"(?<![a-z0-9_.])(?<![a-z]-)(?<!\d,)(?P<prefix>(?:{_PREFIX}) ?)?"
     rf"(?:(?P<digits>{_DIGITS})(?P<tail>(?:{_CHINESE_SCALE})(?:\d+(?:\.\d+)?(?:千万|百万|万|千))?)?"
     rf"(?P<english>[ -]?{_ENGLISH_SCALE})?"
-    r"|(?P<chinese>[零〇一二两三四五六七八九十百千万亿]{1,16}|半)(?=[家名位人份辆台个次项款座城国户轮只天年倍成股元港美周小工交])"
+    r"|(?P<chinese>[零〇一二两三四五六七八九十百千万亿]{1,16}"
+    r"|半)(?=[家名位人份辆台个次项款座城国户轮只天年倍成股元港美周小工交])"
     r"|(?P<bare>(?<=[超近逾过约达])(?:万亿|千亿|百亿|十亿|千万|百万))"
-    rf"|百分之(?P<percent>{_DIGITS}|[零一二三四五六七八九十百]{1,8})"
+    rf"|百分之(?P<percent>{_DIGITS}|[零一二三四五六七八九十百]{1, 8})"
     r"|(?P<half>一半|半数|过半))"
     rf"(?:[ -]?(?P<unit>{_UNIT}|成半?(?![立为功长都本果熟交了份员])))?"
 )
 _ORDINAL = re.compile(
-    r"(?P<verb>排名|位列|位居|排行|名列|居)?第(?P<number>[一二三四五六七八九十]+|\d{1,3})(?P<unit>代|位|名|大)?"
+    r"(?P<verb>排名|位列|位居|排行|名列|居)?第(?P<number>[一二三四五六七八九十]+"
+    r"|\d{1,3})(?P<unit>代|位|名|大)?"
 )
 _RANGE = re.compile(r" ?(?:至|到|-|~|—|to|and|与) ?")
 _VAGUE = re.compile(r"[数几多]$")
@@ -206,7 +210,9 @@ def _classify(match: re.Match[str]) -> tuple[NumberKind, str, int]:
 def _build(text: str, match: re.Match[str]) -> Number | None:
     """Return the number a match stands for, `None` where it is an article, a name or vague."""
     found = _value(match)
-    if found is None or (not match["digits"] and _VAGUE.search(text, max(0, match.start() - 1), match.start())):
+    if found is None or (
+        not match["digits"] and _VAGUE.search(text, max(0, match.start() - 1), match.start())
+    ):
         return None
     value, place, scaled = found
     kind, unit, power = _classify(match)
@@ -231,11 +237,16 @@ def _as_range(text: str, low: Number, high: Number) -> Number | None:
     if not _RANGE.fullmatch(text, low.end, high.start) or high.value <= low.value:
         return None
     between = text[low.end : high.start]
-    if between.strip() in {"and", "与"} and "between" not in text[max(0, low.start - 9) : low.start]:
+    if (
+        between.strip() in {"and", "与"}
+        and "between" not in text[max(0, low.start - 9) : low.start]
+    ):
         return None
     if low.kind not in {NumberKind.BARE, high.kind} or (low.unit and low.unit != high.unit):
         return None
-    return replace(high, start=low.start, value=low.value, value_high=high.value, qualifier=low.qualifier)
+    return replace(
+        high, start=low.start, value=low.value, value_high=high.value, qualifier=low.qualifier
+    )
 
 
 def _scaled_like(low: Number, high: Number, text: str) -> Number:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from greenshoe.facts._intervals import Interval
+
+if TYPE_CHECKING:
+    from datetime import date
 
 __all__ = ["First", "Outside", "OutsideFact", "load_outside"]
 
@@ -73,12 +76,20 @@ def load_outside() -> Outside:
     data = tomllib.loads(files("greenshoe.facts").joinpath("outside.toml").read_text("utf-8"))
     facts = tuple(
         OutsideFact(
-            r["entity"], r["metric"], r.get("period"), r["value"], r["unit"], r["as_of"], r["source"], r["confidence"]
+            r["entity"],
+            r["metric"],
+            r.get("period"),
+            r["value"],
+            r["unit"],
+            r["as_of"],
+            r["source"],
+            r["confidence"],
         )
         for r in data["fact"]
     )
     firsts = tuple(
-        First(r["claim"], r["entity"], r["ticker"], r["listed"], r["source"], r["confidence"]) for r in data["first"]
+        First(r["claim"], r["entity"], r["ticker"], r["listed"], r["source"], r["confidence"])
+        for r in data["first"]
     )
     rate = data["fx"][0]
     return Outside(facts, firsts, Interval(Decimal(rate["low"]), Decimal(rate["high"])))

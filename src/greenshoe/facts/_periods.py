@@ -6,9 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from greenshoe.facts._dates import Anchor, DateMention
-
 if TYPE_CHECKING:
+    from greenshoe.facts._dates import Anchor, DateMention
     from greenshoe.facts._groups import Group
     from greenshoe.facts._lexicon import Metric
     from greenshoe.facts._segments import Sentence
@@ -143,7 +142,11 @@ def _own(timeline: Timeline, metric: Metric, start: int, end: int) -> str | None
         years = [d for d in timeline.here if d.role == "at" and d.end <= start]
         if days:
             return days[-1].period
-        return years[-1].period if years and not timeline.anchor.precision == "day" else timeline.publication
+        return (
+            years[-1].period
+            if years and timeline.anchor.precision != "day"
+            else timeline.publication
+        )
     if _now(timeline, start):
         return timeline.publication
     found = _single(timeline, metric, start, end) or _ahead(timeline) or _carried(timeline, metric)
@@ -180,7 +183,11 @@ def _chain(timeline: Timeline, metric: Metric, group: Group) -> list[str | None]
     periods: list[str | None] = []
     position = begin + max(opening, 0)
     for number in group.numbers:
-        near = [d for d in timeline.here if position <= d.start and d.end <= number.start and d.role != "since"]
+        near = [
+            d
+            for d in timeline.here
+            if position <= d.start and d.end <= number.start and d.role != "since"
+        ]
         periods.append(near[-1].period if near else None)
         position = number.end
     whole = _own(timeline, metric, begin + max(opening, 0), group.end)

@@ -54,6 +54,17 @@ class PhraseTable:
 def _whole(text: str, start: int, end: int) -> bool:
     """Tell whether a Latin phrase is not a part of a longer word."""
     first, last = text[start], text[end - 1]
-    if first.isascii() and first.isalnum() and start and text[start - 1].isascii() and text[start - 1].isalnum():
+    if (
+        first.isascii()
+        and first.isalnum()
+        and start
+        and text[start - 1].isascii()
+        and text[start - 1].isalnum()
+    ):
         return False
-    return not (last.isascii() and last.isalnum() and text[end : end + 1].isascii() and text[end : end + 1].isalnum())
+    return not (
+        last.isascii()
+        and last.isalnum()
+        and text[end : end + 1].isascii()
+        and text[end : end + 1].isalnum()
+    )

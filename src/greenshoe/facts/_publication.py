@@ -14,7 +14,9 @@ _ADDRESS = re.compile(r"https?://\S+")
 _IN_ADDRESS = re.compile(r"(20[0-4]\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _IN_ADDRESS_YEAR_FIRST = re.compile(r"(20[0-4]\d)/(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])(?!\d)")
 _FULL = re.compile(r"\d{4}-\d\d-\d\d")
-_AHEAD = re.compile(r"预计|预期|预测|有望|将|计划|目标|未来|展望|expected|forecast|will |target|by ")
+_AHEAD = re.compile(
+    r"预计|预期|预测|有望|将|计划|目标|未来|展望|expected|forecast|will |target|by "
+)
 _DATELINE = re.compile(r"(?P<date>(?:\d{1,2})月(?:\d{1,2})日)(?:讯|电|消息|报道)")
 _BREAK = re.compile(r"[，。；\n]|, |\. ")
 _FAR_PAST = date(1990, 1, 1)
@@ -84,7 +86,9 @@ def _known_by(text: str) -> Anchor | None:
     ]
     told = [m for m in written if not _is_ahead(text, m)]
     dated = [
-        (first, m) for m in told or [m for m in written if _FULL.fullmatch(m.period)] if (first := _earliest(m.period))
+        (first, m)
+        for m in told or [m for m in written if _FULL.fullmatch(m.period)]
+        if (first := _earliest(m.period))
     ]
     if not dated:
         return None

@@ -42,7 +42,8 @@ _RIGHT = re.compile(
 )
 # In these words the last character is no qualifier.
 _NOT_QUALIFIED = re.compile(
-    r"(?:最近|附近|临近|贴近|新近|通过|经过|不过|有过|达到过|曾经过|签约|合约|节约|履约|预约|违约|纽约|条约)$"
+    r"(?:最近|附近|临近|贴近|新近|通过|经过|不过|有过|达到过|曾经过|签约"
+    r"|合约|节约|履约|预约|违约|纽约|条约)$"
 )
 
 

@@ -80,7 +80,9 @@ def reconcile(
     list of Finding
         The gravest first; each pair of words once.
     """
-    context = Context(tuple(facts), {notes.doc: notes for notes in documents}, outside or load_outside())
+    context = Context(
+        tuple(facts), {notes.doc: notes for notes in documents}, outside or load_outside()
+    )
     findings = [finding for check in CHECKS for finding in check(context)]
     once = {(f.kind, f.explanation): f for f in reversed(findings)}
-    return sorted(reversed(once.values()), key=lambda f: (_SEVERITIES[f.severity], f.kind))
+    return sorted(once.values(), key=lambda f: (_SEVERITIES[f.severity], f.kind))

@@ -8,8 +8,12 @@ from dataclasses import dataclass
 
 __all__ = ["Sentence", "split_sentences"]
 
-_SENTENCE_END = re.compile(r"[。！？!?]+[”」』\"'）)]*|(?<=[a-z%)\"'\d])\.[\"')]*(?=\s+[\"'(]?[a-z$])|\n+")
-_ABBREVIATION = re.compile(r"(?:\b(?:u\.s|u\.k|inc|ltd|co|corp|no|approx|vs|mr|ms|dr|st|jan|feb|mar|apr|aug|sept|oct|nov|dec))$")
+_SENTENCE_END = re.compile(
+    r"[。！？!?]+[”」』\"'）)]*|(?<=[a-z%)\"'\d])\.[\"')]*(?=\s+[\"'(]?[a-z$])|\n+"
+)
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:u\.s|u\.k|inc|ltd|co|corp|no|approx|vs|mr|ms|dr|st|jan|feb|mar|apr|aug|sept|oct|nov|dec))$"
+)
 LONGEST_SENTENCE = 1000  # what goes on longer without a stop is a table or noise
 _COMMA = frozenset("，；;:：,—")
 _CLAUSE_END = re.compile(r"[，；;:：()\[\]（）【】]|,(?!\d)|(?<!\d),|——| - ")
@@ -59,7 +63,7 @@ def _sentence(text: str, start: int, end: int, paragraph: int) -> Sentence:
 
 
 def split_sentences(text: str) -> list[Sentence]:
-    """Split a normalised text.
+    r"""Split a normalised text.
 
     >>> [s.end - s.start for s in split_sentences("甲乙。丙，丁。\\n戊")]
     [3, 4, 2]

@@ -33,4 +33,3 @@ class Spans:
             return False
         index = bisect_right(self._starts, position) - 1
         return index >= 0 and position < self._ends[index]
-

@@ -101,23 +101,53 @@ class Cast:
 
 _HAN_NAME = r"[\u3400-\u9fffa-z0-9&.·-]"
 _CODE = re.compile(
-    r"\(?[\[【]?(?:股票代码|股份代号|股份代码|证券代码|stock code|code|sehk|hkex|hkg|hk):? ?(?P<named>\d{4,5})(?:\.hk)?[\]】]?\)?"
-    r"|\((?P<bare>\d{3,5})(?:[.-](?P<board>hk|sh|sz))?\)|\((?P<mainland>\d{6})(?:\.(?P<mboard>sh|sz))?\)"
+    r"\(?[\[【]?(?:股票代码|股份代号|股份代码|证券代码|stock code|code|sehk|hkex|hkg|hk):? "
+    r"?(?P<named>\d{4,5})(?:\.hk)?[\]】]?\)?"
+    r"|\((?P<bare>\d{3,5})(?:[.-](?P<board>hk|sh|sz))?\)"
+    r"|\((?P<mainland>\d{6})(?:\.(?P<mboard>sh|sz))?\)"
     r"|(?<![a-z0-9])(?P<dotted>\d{4,5})\.hk"
 )
-_CUT = re.compile(r".*(?:的|另一只|只|企业|厂商|营运商|运营商|当中|以及|及|和|、|为|由|在|有|股王|《新股》|龙头|公司|超越|跑赢|包括|连同|另外)")
+_CUT = re.compile(
+    r".*(?:的|另一只|只|企业|厂商|营运商|运营商|当中|以及|及|和|、|为"
+    r"|由|在|有|股王|《新股》|龙头|公司|超越|跑赢|包括|连同|另外)"
+)
 _BOARD_MARK = re.compile(r"-[a-z]{1,2}$")
 _SUFFIX = re.compile(r"(?:集团|控股|科技|医药|生物|股份|国际|医疗|新药|能源|智能|汽车|公司)$")
-_ASIDE = re.compile(r"(?:与|和|较|比|对标|同于|不同于|像|超过|追平|接近|、|unlike|than|with|against|rival|like|and) ?$")
+_ASIDE = re.compile(
+    r"(?:与|和|较|比|对标|同于|不同于|像|超过|追平|接近|、|unlike|than|with"
+    r"|against|rival|like|and) ?$"
+)
 _TITLE = re.compile(
-    r"(?:^|\n)(?P<name>[\u3400-\u9fff]{2,8}?)(?:-[a-z])?(?:超购|首挂|首日|配发|招股|暗盘|挂牌|上市|今挂牌|今日|明日|公布|公告|公开发售|录得|孖展|一手|中签|上限|下限|以上限|以下限|定价|飙|急升|破发|低开|高开|ipo)"
+    r"(?:^|\n)(?P<name>[\u3400-\u9fff]{2,8}?)(?:-[a-z])?(?"
+    r":超购|首挂|首日|配发|招股|暗盘|挂牌|上市|今挂牌|今日|明日|公布|公告|公开发售|录得|孖展"
+    r"|一手|中签|上限|下限|以上限|以下限|定价|飙|急升|破发|低开|高开|ipo)"
 )
 _LATIN_TITLE = re.compile(
-    r"(?:^|\n)(?P<name>[A-Z][\w.&'-]*(?: (?:[A-Z][\w.&'-]*|of|and|&)){0,6}?)(?:'s)? (?:saw|prices?d?|raises?d?|opens?|opened|falls?|fell|shares|soars?|soared|jumps?|said|has|launche[sd]|debuts?|IPO|surges?d?|sinks?|rose|gains?|plans|seeks|will|started|begins|drew|attracted|closed|ended)\b"
+    r"(?:^|\n)(?P<name>[A-Z][\w.&'-]*(?: (?:[A-Z][\w.&'-]*|of|and|&)){0,6}?)(?:'s)? "
+    r"(?:saw|prices?d?|raises?d?|opens?|opened|falls?|fell|shares|soars?|soared"
+    r"|jumps?|said|has|launche[sd]|debuts?|IPO|surges?d?|sinks?|rose|gains?|plans"
+    r"|seeks|will|started|begins|drew|attracted|closed|ended)\b"
 )
 _CAPITALISED = re.compile(r"(?P<name>[A-Z][\w.&'-]*(?: (?:[A-Z][\w.&'-]*|of|and|&))*)[ (]*$")
-_PLACES = frozenset("hong china chinese beijing shanghai shenzhen guangzhou hangzhou zhejiang the new first".split())
-_DATED = re.compile(r"(?:报告|白皮书|蓝皮书|办法|条例|规定|通知|规划|计划|方案|意见|年报|年度|指引|版|[》\"”a-z])$")
+_PLACES = frozenset(
+    [
+        "hong",
+        "china",
+        "chinese",
+        "beijing",
+        "shanghai",
+        "shenzhen",
+        "guangzhou",
+        "hangzhou",
+        "zhejiang",
+        "the",
+        "new",
+        "first",
+    ]
+)
+_DATED = re.compile(
+    r"(?:报告|白皮书|蓝皮书|办法|条例|规定|通知|规划|计划|方案|意见|年报|年度|指引|版|[》\"”a-z])$"
+)
 _MOST_CODES = 400  # a longer list is a table of prices, not a story
 _LONGEST_PLAIN_NAME = 6
 _HEAD = 700
@@ -142,7 +172,9 @@ def _is_year(text: str, match: re.Match[str], offset: int) -> bool:
     digits = match["bare"]
     if match["board"] or not "1990" <= digits <= "2039" or len(digits) != 4:
         return False
-    return _DATED.search(text, max(0, offset - 4), offset) is not None or text[match.end() : match.end() + 1] in {"》", "年"}
+    return _DATED.search(text, max(0, offset - 4), offset) is not None or text[
+        match.end() : match.end() + 1
+    ] in {"》", "年"}
 
 
 def _name_before(text: str, end: int) -> tuple[int, str]:
@@ -160,7 +192,11 @@ def _name_before(text: str, end: int) -> tuple[int, str]:
         return offset - len(bare), bare
     for size in range(min(10, len(bare)), 2, -1):
         tail = bare[-size:]
-        if text.count(tail, 0, _HEAD * 10) > 1 and not re.search(r"[的只]", tail) and re.search(r"[\u3400-\u9fff]", tail[0]):
+        if (
+            text.count(tail, 0, _HEAD * 10) > 1
+            and not re.search(r"[的只]", tail)
+            and re.search(r"[\u3400-\u9fff]", tail[0])
+        ):
             return offset - size, tail
     return offset - len(bare), bare
 
@@ -171,7 +207,11 @@ def _latin_before(source: NormalisedText, end: int) -> tuple[int, str] | None:
         return None
     _, raw_end = source.mapped.span(end - 1, end)
     match = _CAPITALISED.search(source.raw, max(0, raw_end - 60), raw_end)
-    if match is None or len(match["name"]) < 3 or source.raw[max(0, match.start() - 1) : match.start()] == "-":
+    if (
+        match is None
+        or len(match["name"]) < 3
+        or source.raw[max(0, match.start() - 1) : match.start()] == "-"
+    ):
         return None
     return max(0, end - len(match[0].strip())), match["name"]
 
@@ -190,7 +230,12 @@ def _codes(source: NormalisedText, known: list[tuple[int, int, Entity, str]]) ->
         alias = ends.get(offset)
         if alias is not None:
             found.append(Code(match.start(), match.end(), ticker, alias[2], alias[0]))
-        elif match["bare"] or match["mainland"] or match["dotted"] or (match["named"] and text[match.start()] in "(["):
+        elif (
+            match["bare"]
+            or match["mainland"]
+            or match["dotted"]
+            or (match["named"] and text[match.start()] in "([")
+        ):
             latin = _latin_before(source, offset)
             start, name = latin or _name_before(text, offset)
             names = _latin_names(text, name) if latin else _short_names(text, name)
@@ -245,7 +290,9 @@ def _new_names(text: str, entities: list[Entity]) -> list[tuple[int, int, Entity
     spans = []
     for entity in entities:
         for alias in entity.aliases:
-            spans += [(m.start(), m.end(), entity, alias) for m in re.finditer(re.escape(alias), text)]
+            spans += [
+                (m.start(), m.end(), entity, alias) for m in re.finditer(re.escape(alias), text)
+            ]
     return spans
 
 
@@ -280,7 +327,11 @@ def find_cast(source: NormalisedText, lexicon: Lexicon) -> Cast:
     lines = [m.end() for m in re.finditer(r"[^\n]+", text[:_HEAD]) if "://" not in m[0]]
     main = _main(mentions, codes, lines[0] if lines else 0)
     alone = [c for c in codes if c.entity is None]
-    if main is not None and len(alone) == 1 and main.name not in {c.entity.name for c in codes if c.entity}:
+    if (
+        main is not None
+        and len(alone) == 1
+        and main.name not in {c.entity.name for c in codes if c.entity}
+    ):
         tickers[main.name] = alone[0].ticker
     full = {name: _padded(ticker) for name, ticker in tickers.items()}
     return Cast(tuple(mentions), tuple(codes), main, full)

@@ -32,7 +32,12 @@ _NEWS_METRICS = {
     "funds_raised": ("ipo.gross_proceeds", "ipo.net_proceeds"),
     "listing_date": ("ipo.listing_date",),
 }
-_CONVENTIONS = {"over": "oversubscription", "sub": "_subscription", "net": "net_proceeds", "gross": "gross_proceeds"}
+_CONVENTIONS = {
+    "over": "oversubscription",
+    "sub": "_subscription",
+    "net": "net_proceeds",
+    "gross": "gross_proceeds",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,9 @@ def _rows(path: Path) -> list[dict[str, str]]:
         with path.open(encoding="utf-8", newline="") as handle:
             return list(csv.DictReader(handle))
     except OSError as error:
-        raise DataError(f"cannot be read ({error.strerror})", file=path, expected="hand-labelled facts") from error
+        raise DataError(
+            f"cannot be read ({error.strerror})", file=path, expected="hand-labelled facts"
+        ) from error
 
 
 def _read(path: Path) -> Reading:
@@ -110,7 +117,8 @@ def _whole(readings: dict[str, Reading], rows: list[dict[str, str]], *, category
     """Compare (entity, metric, period, value) of every fact."""
     right, misses = 0, []
     left = {
-        doc: [f for f in reading.facts if (f.unit == "category") == category] for doc, reading in readings.items()
+        doc: [f for f in reading.facts if (f.unit == "category") == category]
+        for doc, reading in readings.items()
     }
     wanted = [row for row in rows if (row["unit"] == "category") == category]
     found = sum(map(len, left.values()))
@@ -121,17 +129,26 @@ def _whole(readings: dict[str, Reading], rows: list[dict[str, str]], *, category
             (
                 f
                 for f in facts
-                if _key(f.entity or "", f.metric, f.period or "") == key and _same_value(f.value, row["value"])
+                if _key(f.entity or "", f.metric, f.period or "") == key
+                and _same_value(f.value, row["value"])
             ),
             None,
         )
         if hit is None:
-            misses.append("missed " + " | ".join(row[k] for k in ("doc", "entity", "metric", "period", "value", "quote")))
+            misses.append(
+                "missed "
+                + " | ".join(
+                    row[k] for k in ("doc", "entity", "metric", "period", "value", "quote")
+                )
+            )
         else:
             facts.remove(hit)
             right += 1
     for doc, facts in left.items():
-        misses += [f"extra {doc} | {f.entity} | {f.metric} | {f.period} | {f.value} | {f.quote}" for f in facts]
+        misses += [
+            f"extra {doc} | {f.entity} | {f.metric} | {f.period} | {f.value} | {f.quote}"
+            for f in facts
+        ]
     name = "whole facts, categories" if category else "whole facts (entity, metric, period, value)"
     return Score(name, right, found, len(wanted), tuple(misses))
 
@@ -146,7 +163,10 @@ def _numbers(readings: dict[str, Reading], rows: list[dict[str, str]]) -> tuple[
     read, misses = 0, []
     for row in wanted:
         numbers = readings[row["doc"]].numbers
-        if any(_overlaps(s, e, row) and _same_value(n.value, row["value"].lstrip("-")) for s, e, n in numbers):
+        if any(
+            _overlaps(s, e, row) and _same_value(n.value, row["value"].lstrip("-"))
+            for s, e, n in numbers
+        ):
             read += 1
         else:
             misses.append(f"missed {row['doc']} {row['num_text']} = {row['value']}")
@@ -170,7 +190,9 @@ def _numbers(readings: dict[str, Reading], rows: list[dict[str, str]]) -> tuple[
             wrong.append(f"extra {doc} {fact.quote} = {fact.value} {fact.metric}")
     places = {(r["doc"], r["num_start"]) for r in wanted}
     covered = min(len(seen), len(places))
-    return grammar, Score("numbers, made facts", right, len(given), len(places) + right - covered, tuple(wrong))
+    return grammar, Score(
+        "numbers, made facts", right, len(given), len(places) + right - covered, tuple(wrong)
+    )
 
 
 def measure_facts(truth: Path, documents: Iterable[str] | None = None) -> list[Score]:
@@ -193,14 +215,23 @@ def measure_facts(truth: Path, documents: Iterable[str] | None = None) -> list[S
         rows = [r for r in rows if r["doc"].startswith(tuple(documents))]
     readings = {doc: _read(truth / "documents" / doc) for doc in sorted({r["doc"] for r in rows})}
     grammar, made = _numbers(readings, rows)
-    return [grammar, made, _whole(readings, rows, category=False), _whole(readings, rows, category=True)]
+    return [
+        grammar,
+        made,
+        _whole(readings, rows, category=False),
+        _whole(readings, rows, category=True),
+    ]
 
 
 def _cell(facts: list[Fact], row: dict[str, str]) -> list[Fact]:
     """Return the facts that answer one cell."""
     wanted = _NEWS_METRICS[row["field"]]
     convention = _CONVENTIONS.get(row["kind"], "")
-    return [f for f in facts if f.metric in wanted and (row["unit"] == "absent" or convention in f.metric)]
+    return [
+        f
+        for f in facts
+        if f.metric in wanted and (row["unit"] == "absent" or convention in f.metric)
+    ]
 
 
 def _value_of(row: dict[str, str], reading: Reading) -> str:
@@ -225,7 +256,9 @@ def measure_news(truth: Path, stories: Iterable[str] | None = None) -> list[Scor
     if stories is not None:
         rows = [r for r in rows if r["file"].startswith(tuple(stories))]
     readings = {f: _read(folder / f) for f in sorted({r["file"] for r in rows})}
-    codes = {(r["file"], r["company"]): r["value"] for r in rows if r["field"] == "code" and r["value"]}
+    codes = {
+        (r["file"], r["company"]): r["value"] for r in rows if r["field"] == "code" and r["value"]
+    }
     present = right = absent = empty = 0
     misses = []
     for row in rows:
@@ -237,7 +270,10 @@ def measure_news(truth: Path, stories: Iterable[str] | None = None) -> list[Scor
             absent += 1
             empty += not answers
             if answers:
-                misses.append(f"filled {row['file']} {row['field']}: {[(str(a.value), a.quote) for a in answers]}")
+                misses.append(
+                    f"filled {row['file']} {row['field']}: "
+                    f"{[(str(a.value), a.quote) for a in answers]}"
+                )
             continue
         present += 1
         value = _value_of(row, reading)
@@ -245,7 +281,10 @@ def measure_news(truth: Path, stories: Iterable[str] | None = None) -> list[Scor
         right += good
         if not good:
             shown = [(str(a.value), a.metric, a.quote) for a in answers]
-            misses.append(f"wrong {row['file']} {row['company']} {row['field']} = {value} ({row['context']!r}): {shown}")
+            misses.append(
+                f"wrong {row['file']} {row['company']} {row['field']} = {value} "
+                f"({row['context']!r}): {shown}"
+            )
     return [
         Score("news, present cells right", right, present, present, tuple(misses)),
         Score("news, absent cells left empty", empty, absent, absent),
