@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
 
 
 def _truth() -> Path:
-    """Return the folder of hand-labelled data: `$GREENSHOE_TRUTH`, else `shared` beside the checkout."""
+    """Return the folder of labelled data: `$GREENSHOE_TRUTH`, else `shared` beside the checkout."""
     import greenshoe  # noqa: PLC0415 - only to find the checkout
     from greenshoe.core import DataError  # noqa: PLC0415
 
@@ -38,7 +38,8 @@ def _reading() -> list[dict[str, Any]]:
     from greenshoe.reading import measure_facts, measure_news  # noqa: PLC0415
 
     truth = _truth()
-    bars = {"numbers, read by the grammar": 0.97, "numbers, made facts": 0.97, "whole facts (entity, metric, period, value)": 0.80,
+    bars = {"numbers, read by the grammar": 0.97, "numbers, made facts": 0.97,
+            "whole facts (entity, metric, period, value)": 0.80,
             "news, present cells right": 0.95, "news, absent cells left empty": 0.98}  # fmt: skip
     return [
         {

@@ -32,7 +32,7 @@ def _bar(total: int) -> Iterator[Callable[[int], None] | None]:
         yield None
         return
     from rich.console import Console  # noqa: PLC0415 - only where a bar is shown
-    from rich.progress import (
+    from rich.progress import (  # noqa: PLC0415 - only where a bar is shown
         BarColumn,
         MofNCompleteColumn,
         Progress,
@@ -63,7 +63,7 @@ def read(  # noqa: PLR0913 - one parameter for each option of the command
 ) -> int:
     """Read documents: who claims what, and where the claims do not fit."""
     from greenshoe.core import dump_json, write_atomically  # noqa: PLC0415 - rooms load when a command runs
-    from greenshoe.reading import (
+    from greenshoe.reading import (  # noqa: PLC0415 - rooms load when a command runs
         Store,
         files_of,
         read_files,
@@ -165,7 +165,7 @@ def facts(  # noqa: PLR0913 - one parameter for each option of the command
     from rich.table import Table  # noqa: PLC0415
 
     table = Table()
-    for name in (
+    columns = (
         "published",
         "entity",
         "metric",
@@ -176,9 +176,10 @@ def facts(  # noqa: PLR0913 - one parameter for each option of the command
         "attribution",
         "doc",
         "quote",
-    ):
+    )
+    for name in columns:
         table.add_column(name, overflow="fold", justify="right" if name == "value" else "left")
     for row in rows:
-        table.add_row(*(escape(str(row[c.header] or "")) for c in table.columns))
+        table.add_row(*(escape(str(row[name] or "")) for name in columns))
     Console(width=None if sys.stdout.isatty() else 180).print(table)
     return 0

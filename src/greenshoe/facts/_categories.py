@@ -1,4 +1,4 @@
-"""Facts that are no numbers: codes, superlatives, comparisons, and what a document says of itself."""
+"""Facts that are no numbers: codes, superlatives, comparisons, a document's own account."""
 
 from __future__ import annotations
 
@@ -45,7 +45,8 @@ _GENERATED = re.compile(
 )
 _NOT_AI = re.compile(r"(?:ai|生成)(?:模型|内容平台|视频|图片)")
 _DISCLAIMER = re.compile(r"(?:免责声明|特别声明|风险提示|disclaimer):?[^。\n]{0,160}")
-_SCOPES = {"全球": "global", "世界": "global", "中国": "China", "国内": "domestic", "国产": "domestic", "亚洲": "Asia",
+_SCOPES = {"全球": "global", "世界": "global", "中国": "China", "国内": "domestic",
+           "国产": "domestic", "亚洲": "Asia",
            "港股": "Hong Kong", "a股": "A-share", "行业": "industry"}  # fmt: skip
 _NOUNS = {
     "大模型": "LLM",

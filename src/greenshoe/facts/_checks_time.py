@@ -27,8 +27,10 @@ __all__ = [
     "check_trend_reversal",
 ]
 
-_GROWING = ("maas.daily_tokens", "maas.registered_developers", "developers", "opensource.downloads", "fleet.vehicles",
-            "users.individual", "customers.enterprise", "app.registered_users", "operations.driverless_hours",
+_GROWING = ("maas.daily_tokens", "maas.registered_developers", "developers",
+            "opensource.downloads", "fleet.vehicles",
+            "users.individual", "customers.enterprise", "app.registered_users",
+            "operations.driverless_hours",
             "maas.arr", "operations.driverless_km", "cumulative_loss")  # fmt: skip
 _DAYS = {"days": 1, "weeks": 7, "months": 30, "quarters": 91, "years": 365}
 _PROCEEDS = ("ipo.gross_proceeds", "ipo.gross_proceeds_max")
@@ -87,7 +89,7 @@ def _listed(context: Context, entity: str | None) -> tuple[date, list[Fact], str
 
 
 def check_effect_before_cause(context: Context) -> Iterator[Finding]:
-    """Find what a text reports as done within a time after a listing that was not over when it was written."""
+    """Find what a text reports as done within a time that was not over when it was written."""
     for fact in context.numeric:
         if fact.metric != "partnership.window_after_listing" or fact.unit not in _DAYS:
             continue

@@ -1,4 +1,4 @@
-"""Checks of values against each other: same key, same number, level and growth, price and shares."""
+"""Checks of values: same key, same number, level and growth, price and shares."""
 
 from __future__ import annotations
 
@@ -359,7 +359,8 @@ def _compare_product(context: Context, price: Fact, count: Fact, total: Fact) ->
 
 def check_part_sums(context: Context) -> Iterator[Finding]:
     """Add the tranches and hold the sum against the whole offering."""
-    for (entity, doc), facts in context.by(lambda f: (f.entity, f.doc)).items():  # type: ignore[misc]
+    for facts in context.by(lambda f: (f.entity, f.doc)).values():
+        entity, doc = facts[0].entity, facts[0].doc
         found = {f.metric: f for f in facts if isinstance(f.value, Decimal)}
         parts = [found.get("ipo.public_offer_shares"), found.get("ipo.international_offer_shares")]
         total = found.get("ipo.total_offer_shares")

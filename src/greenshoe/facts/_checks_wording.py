@@ -214,7 +214,8 @@ def check_currency(context: Context) -> Iterator[Finding]:
     accounts = [
         f for f in context.numeric if f.metric in {"revenue", "net_loss", "cumulative_loss"}
     ]
-    for (entity, doc), facts in context.by(lambda f: (f.entity, f.doc), accounts).items():  # type: ignore[misc]
+    for facts in context.by(lambda f: (f.entity, f.doc), accounts).values():
+        entity, doc = facts[0].entity, facts[0].doc
         units = {f.unit for f in facts}
         if len(units) > 1:
             words = (

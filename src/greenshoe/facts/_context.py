@@ -83,7 +83,7 @@ class Context:
         return doc in self._generated
 
     def rank(self, fact: Fact) -> int:
-        """Return the rank of a fact's source, 1 the best: prospectus, company, broker, press, machine."""
+        """Return the rank of a source, 1 the best: prospectus, company, broker, press, machine."""
         if self.is_generated(fact.doc):
             return _GENERATED
         if fact.attribution in _RANKS:

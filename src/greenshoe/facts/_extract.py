@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from greenshoe.facts._attribution import attribute, basis_of, is_ambiguous, is_forecast
 from greenshoe.facts._categories import find_categories
@@ -31,8 +31,8 @@ __all__ = ["Reading", "read_text"]
 
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+")
 _TRANCHE = re.compile(
-    r"(?P<public>公开发售|香港发售|公开认购|公开招股|散户|零售部分|public offer\w*|public tranche|public "
-    r"portion|retail|hong kong (?:public )?(?:tranche|offering|portion|offer))"
+    r"(?P<public>公开发售|香港发售|公开认购|公开招股|散户|零售部分|public offer\w*|public tranche"
+    r"|public portion|retail|hong kong (?:public )?(?:tranche|offering|portion|offer))"
     r"|(?P<international>国际配售|国际发售|国际部分|配售|机构部分|international|placing|institutional"
     r"|institutions)"
 )
@@ -79,7 +79,7 @@ class Reading:
     facts
         What it claims.
     numbers
-        Every number understood as one, with or without a metric: ``(start, end, Number)`` in the raw text.
+        Every number, with or without a metric: ``(start, end, Number)`` in the raw text.
     notes
         What the checks need besides the facts.
     tickers
@@ -93,6 +93,17 @@ class Reading:
     numbers: tuple[tuple[int, int, Number], ...] = field(repr=False)
     notes: Notes = field(repr=False)
     tickers: dict[str, str] = field(repr=False)
+
+
+class _Spot(NamedTuple):
+    """One number of a group with its metric and where it stands."""
+
+    number: Number
+    match: Match
+    sentence: Sentence
+    previous: int
+    index: int
+    size: int
 
 
 @dataclass
@@ -178,6 +189,7 @@ class _Reader:
         previous: int,
         date: DateMention | None = None,
     ) -> None:
+        """Find the metric of one group and make its facts."""
         match = best_match(self.text, scene, group)
         if match is not None:
             self.add(group, match, timeline, previous, date)
@@ -198,9 +210,8 @@ class _Reader:
         if date is not None:
             periods = [date.period if metric.period == "itself" else timeline.publication]
         for index, (number, period) in enumerate(zip(group.numbers, periods, strict=True)):
-            made = self.make(
-                number, match, timeline.sentence, previous, period, index, len(group.numbers)
-            )
+            spot = _Spot(number, match, timeline.sentence, previous, index, len(group.numbers))
+            made = self.make(spot, period)
             if made.entity is None and not metric.name.startswith("ipo."):
                 continue
             if date is not None:
@@ -210,24 +221,12 @@ class _Reader:
                 for fact in _expand(metric, made, self.text, number):
                     self.facts.extend(self.for_each(fact, timeline.sentence, number.start))
 
-    def make(
-        self,
-        number: Number,
-        match: Match,
-        sentence: Sentence,
-        previous: int,
-        period: str | None,
-        index: int,
-        size: int,
-    ) -> Fact:
+    def make(self, spot: _Spot, period: str | None) -> Fact:
         """Return one fact."""
-        metric = match.metric
-        entity = self.about(metric, match, number, sentence)
+        number, metric, sentence = spot.number, spot.match.metric, spot.sentence
+        entity = self.about(metric, number, sentence)
         unit, inferred = _unit(metric, number)
-        name = metric.from_to[min(index, 1)] if metric.from_to and size > 1 else metric.name
-        if metric.from_to and size == 1:
-            name = metric.from_to[1]
-        start, end = _quote_span(match, number, sentence, index, size)
+        start, end = _quote_span(spot)
         raw_start, raw_end, quote = self.source.quote(start, end)
         number_start, number_end, _ = self.source.quote(number.start, number.end)
         forecast = is_forecast(self.text, sentence, number.start)
@@ -237,13 +236,13 @@ class _Reader:
             entity_ticker=self.cast.tickers.get(entity.name)
             if isinstance(entity, Entity)
             else None,
-            metric=name,
+            metric=_metric_name(spot),
             period=period,
             value=_signed(metric, number, self.text, sentence),
             value_high=number.value_high,
             unit=unit,
             qualifier=_qualifier(number.qualifier, forecast=forecast),
-            attribution=attribute(self.text, sentence, number.start, self.cast, previous),
+            attribution=attribute(self.text, sentence, number.start, self.cast, spot.previous),
             start=raw_start,
             end=raw_end,
             quote=quote,
@@ -271,9 +270,7 @@ class _Reader:
         ]
         return f"vs {close[-1].period}" if close else ""
 
-    def about(
-        self, metric: Metric, match: Match, number: Number, sentence: Sentence
-    ) -> Entity | str | None:
+    def about(self, metric: Metric, number: Number, sentence: Sentence) -> Entity | str | None:
         if metric.subject != "company":
             return metric.subject
         if metric.subject_any and _SECTOR.search(self.text, sentence.start, number.start):
@@ -352,21 +349,21 @@ def _signed(metric: Metric, number: Number, text: str, sentence: Sentence) -> De
     return value
 
 
-def _quote_span(
-    match: Match, number: Number, sentence: Sentence, index: int, size: int
-) -> tuple[int, int]:
+def _metric_name(spot: _Spot) -> str:
+    """Return the metric's name; before and after have their own where the metric says so."""
+    metric = spot.match.metric
+    if not metric.from_to:
+        return metric.name
+    return metric.from_to[0 if spot.size > 1 and spot.index == 0 else 1]
+
+
+def _quote_span(spot: _Spot) -> tuple[int, int]:
     """Return the span from the cue to the number, inside the sentence and not too long."""
+    number, match = spot.number, spot.match
     start, end = min(match.start, number.start), max(match.end, number.end)
-    if (
-        size > 1
-        and index
-        and match.start < number.start
-        and number.end - match.start > _LONGEST_QUOTE
-    ):
-        start = number.start
     if end - start > _LONGEST_QUOTE:
         start, end = number.start, number.end
-    return max(start, sentence.start), min(end, sentence.end)
+    return max(start, spot.sentence.start), min(end, spot.sentence.end)
 
 
 def _expand(metric: Metric, fact: Fact, text: str, number: Number) -> list[Fact]:

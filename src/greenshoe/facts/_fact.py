@@ -34,8 +34,8 @@ class Fact:
     unit
         HKD, CNY, ratio, multiple, shares, count, date, category, ...
     qualifier
-        none, approx, near, more_than, at_least, at_most, less_than, with `forecast+` before it where
-        it is a forecast.
+        none, approx, near, more_than, at_least, at_most, less_than, with `forecast+` before it
+        where it is a forecast.
     attribution
         company, prospectus, a broker's or an expert's name, regulator, publisher, or
         `news (unattributed)`.
@@ -50,7 +50,8 @@ class Fact:
     ambiguous
         Whether the wording has two readings (an increase *of* or *to* 25 times).
     basis
-        What the wording adds that the metric's name does not: `target`, `implied`, `pre_cornerstone`.
+        What the wording adds to the metric's name: `target`, `implied`, `pre_cornerstone`,
+        or the year a growth is counted from (`vs 2023`).
     """
 
     doc: str

@@ -66,7 +66,7 @@ def _approximate(value: Decimal, last_place: Decimal) -> Interval:
     return Interval(value - margin, value + margin)
 
 
-def interval_of(fact: Fact) -> Interval | None:
+def interval_of(fact: Fact) -> Interval | None:  # noqa: PLR0911 - one line per qualifier
     """Return what a fact allows, `None` if it is no number.
 
     `more_than` reaches to infinity and `near` down to nine tenths; a bare value has half a unit of

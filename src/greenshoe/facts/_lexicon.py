@@ -24,14 +24,13 @@ _LISTS = (
     "after",
     "without",
     "without_adjacent",
-    "cue_not",
     "sentence_without",
     "accepts",
     "classifiers",
     "from_to",
 )
-_WORDS = ("name", "kind", "unit", "topic", "not_topic", "period", "subject", "stage", "id")
-_FLAGS = ("signed", "emit", "range_only", "topic_default", "carry", "subject_any", "precise")
+_WORDS = ("name", "kind", "unit", "topic", "period", "subject", "stage", "id")
+_FLAGS = ("signed", "emit", "range_only", "topic_default", "subject_any", "precise")
 _BOUNDS = ("limit_low", "limit_high")
 _KINDS = frozenset(
     [
@@ -68,13 +67,11 @@ class Metric:
     needs: tuple[frozenset[str], ...]
     without: frozenset[str]
     without_adjacent: frozenset[str]
-    cue_not: frozenset[str]
     sentence_without: frozenset[str]
     accepts: frozenset[str]
     classifiers: frozenset[str]
     from_to: tuple[str, ...]
     topic: str
-    not_topic: str
     period: str
     subject: str
     stage: str
@@ -82,7 +79,6 @@ class Metric:
     emit: bool
     range_only: bool
     topic_default: bool
-    carry: bool
     subject_any: bool
     precise: bool
     id: str
@@ -166,13 +162,11 @@ def _metric(row: dict[str, Any], file: object) -> Metric:
         needs=tuple(_phrases(group) for group in row.get("needs", [])),
         without=_phrases(lists["without"]),
         without_adjacent=_phrases(lists["without_adjacent"]),
-        cue_not=_phrases(lists["cue_not"]),
         sentence_without=_phrases(lists["sentence_without"]),
         accepts=frozenset(lists["accepts"]),
         classifiers=frozenset(lists["classifiers"]),
         from_to=tuple(lists["from_to"]),
         topic=row.get("topic", ""),
-        not_topic=row.get("not_topic", ""),
         period=row.get("period", "state"),
         subject=row.get("subject", "company"),
         stage=row.get("stage", ""),
@@ -180,7 +174,6 @@ def _metric(row: dict[str, Any], file: object) -> Metric:
         emit=row.get("emit", True),
         range_only=row.get("range_only", False),
         topic_default=row.get("topic_default", False),
-        carry=row.get("carry", False),
         subject_any=row.get("subject_any", False),
         precise=row.get("precise", False),
         id=row.get("id", name),
@@ -232,9 +225,7 @@ def _index(metrics: Iterable[Metric], side: str) -> dict[str, Speaks]:
 def _build(metrics: list[Metric], entities: list[Entity]) -> Lexicon:
     phrases: set[str] = set()
     for m in metrics:
-        phrases |= (
-            m.before | m.after | m.without | m.without_adjacent | m.cue_not | m.sentence_without
-        )
+        phrases |= m.before | m.after | m.without | m.without_adjacent | m.sentence_without
         phrases |= {phrase for group in m.needs for phrase in group}
     aliases: dict[str, Entity] = {}
     for entity in entities:

@@ -23,6 +23,7 @@ _BREAK_BEFORE, _BREAK_AFTER, _NUMBER_BETWEEN = 9.0, 16.0, 16.0
 _NUMBER_BEFORE_CUE = 30.0
 _PER_CUE_CHARACTER, _PER_NEED, _TOPIC_BONUS = 1.5, 3.0, 4.0
 _REACH = 90  # characters, beyond which a cue is too far away anyhow
+_BESIDE = 7
 _COMMON = frozenset({"上市", "挂牌", "招股", "成立", "研报"})
 _LARGEST_GIFT = 14.0
 
@@ -160,30 +161,31 @@ def _has(scene: Scene, phrases: frozenset[str], start: int, end: int) -> bool:
 
 def _conditions(metric: Metric, scene: Scene, group: Group) -> float | None:
     """Return what needs and topic give, `None` where a condition fails."""
-    if (metric.stage and metric.stage != scene.stage) or not _in_limits(metric, group):
-        return None
-    if metric.precise and not group.precise:
-        return None
-    if metric.range_only and group.numbers[0].value_high is None:
-        return None
     cost = _topic_cost(metric, scene, group)
-    if cost is None:
-        return None
-    sentence = scene.sentence
-    if not all(need & scene.phrases for need in metric.needs):
-        return None
-    if metric.sentence_without & scene.phrases:
-        return None
-    if metric.without:
-        start, _ = sentence.clause(group.start)
-        _, end = sentence.clause(group.end - 1)
-        if _has(scene, metric.without, start, end):
-            return None
-    if metric.without_adjacent and _has(
-        scene, metric.without_adjacent, group.start - 8, group.end + 6
-    ):
+    if cost is None or not _suits(metric, scene, group) or _forbidden(metric, scene, group):
         return None
     return cost - _PER_NEED * len(metric.needs)
+
+
+def _suits(metric: Metric, scene: Scene, group: Group) -> bool:
+    """Tell whether the stage, the form of the number and the needed words fit."""
+    return (
+        metric.stage in {"", scene.stage}
+        and (group.precise or not metric.precise)
+        and (not metric.range_only or group.numbers[0].value_high is not None)
+        and _in_limits(metric, group)
+        and all(need & scene.phrases for need in metric.needs)
+    )
+
+
+def _forbidden(metric: Metric, scene: Scene, group: Group) -> bool:
+    """Tell whether words that must not be there are."""
+    if metric.sentence_without & scene.phrases:
+        return True
+    start, _ = scene.sentence.clause(group.start)
+    _, end = scene.sentence.clause(group.end - 1)
+    near = (group.start - _BESIDE, group.end + _BESIDE)
+    return _has(scene, metric.without, start, end) or _has(scene, metric.without_adjacent, *near)
 
 
 def speaking(lexicon: Lexicon, cues: list[tuple[int, int, str]]) -> list[Voice]:

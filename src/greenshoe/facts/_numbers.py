@@ -74,9 +74,12 @@ _CURRENCIES = {
     "hong kong dollars": "HKD", "港圆": "HKD",
     "美元": "USD", "美金": "USD", "us$": "USD", "usd": "USD", "$": "USD", "us dollars": "USD",
     "u.s. dollars": "USD", "dollars": "USD",
-    "人民币": "CNY", "元人民币": "CNY", "rmb": "CNY", "cny": "CNY", "yuan": "CNY", "renminbi": "CNY",
-    "欧元": "EUR", "€": "EUR", "euros": "EUR", "英镑": "GBP", "£": "GBP", "日元": "JPY", "日圆": "JPY",
-    "¥": "CNY", "新元": "SGD", "s$": "SGD", "澳元": "AUD", "a$": "AUD", "韩元": "KRW", "台币": "TWD",
+    "人民币": "CNY", "元人民币": "CNY", "rmb": "CNY", "cny": "CNY", "yuan": "CNY",
+    "renminbi": "CNY",
+    "欧元": "EUR", "€": "EUR", "euros": "EUR", "英镑": "GBP", "£": "GBP", "日元": "JPY",
+    "日圆": "JPY",
+    "¥": "CNY", "新元": "SGD", "s$": "SGD", "澳元": "AUD", "a$": "AUD", "韩元": "KRW",
+    "台币": "TWD",
     "新台币": "TWD", "nt$": "TWD", "元": "",
 }  # fmt: skip
 _DURATIONS = {
@@ -93,7 +96,8 @@ _SHARES = ("股h股", "股股份", "股", "份股份", "h shares", "shares", "or
 _DISTANCES = ("公里", "km", "kilometres", "kilometers", "英里", "miles")
 _TOKENS = ("个tokens", "个token", "tokens", "token", "词元")
 _CLASSIFIERS = (
-    "家", "名", "位", "人次", "人", "份", "辆", "台", "个", "次", "项", "款", "宗", "间", "座", "城",
+    "家", "名", "位", "人次", "人", "份", "辆", "台", "个", "次", "项", "款", "宗", "间", "座",
+    "城",
     "国", "户", "轮", "张", "笔", "只", "种", "手", "套", "件", "条", "场", "所", "支", "架", "颗",
     "片", "批", "组", "隻", "枚",
 )  # fmt: skip
@@ -297,7 +301,8 @@ def find_numbers(text: str, taken: list[tuple[int, int]] | None = None) -> list[
     taken
         Spans that belong to something else (dates, codes, addresses), ascending.
 
-    >>> [(str(n.value), n.kind.value, n.unit, n.qualifier) for n in find_numbers("超100%，约10.2亿美元")]
+    >>> found = find_numbers("超100%，约10.2亿美元")
+    >>> [(str(n.value), n.kind.value, n.unit, n.qualifier) for n in found]
     [('1', 'ratio', '', 'more_than'), ('1020000000.0', 'money', 'USD', 'approx')]
     """
     masked = _mask(text, taken or [])

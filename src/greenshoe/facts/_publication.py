@@ -129,7 +129,7 @@ def _next_year(day: date) -> date:
 def find_publication(text: str) -> Publication:
     """Return when a normalised text was published.
 
-    >>> found = find_publication("财联社1月8日讯 到2025年6月，智谱收入增长。2026年初，智谱于1月8日上市。")
+    >>> found = find_publication("财联社1月8日讯 到2025年6月，收入增长。2026年初，智谱上市。")
     >>> found.anchor.text, found.anchor.printed
     ('2026-01-08', False)
     """

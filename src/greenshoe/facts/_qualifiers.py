@@ -7,15 +7,22 @@ import re
 __all__ = ["qualify"]
 
 _BEFORE = {
-    "at_most": ("不超过", "不超逾", "不多于", "不高于", "最多不超过", "最多", "至多", "最高不超过", "最高为",
-                "控制在", "up to", "at most", "no more than", "not more than", "a maximum of", "capped at"),
-    "at_least": ("不低于", "不少于", "至少", "最少", "起码", "at least", "no less than", "not less than",
+    "at_most": ("不超过", "不超逾", "不多于", "不高于", "最多不超过", "最多", "至多",
+                "最高不超过", "最高为",
+                "控制在", "up to", "at most", "no more than", "not more than", "a maximum of",
+                "capped at"),
+    "at_least": ("不低于", "不少于", "至少", "最少", "起码", "at least", "no less than",
+                 "not less than",
                  "a minimum of"),
-    "less_than": ("低于", "不到", "不足", "少于", "未满", "小于", "less than", "below", "under", "fewer than"),
-    "more_than": ("超过", "超逾", "超越", "突破", "高于", "多于", "逾", "超", "过", "突破了", "more than", "over",
-                  "above", "exceeding", "exceeded", "in excess of", "exceeds", "surpassing", "surpassed", "topping"),
+    "less_than": ("低于", "不到", "不足", "少于", "未满", "小于", "less than", "below", "under",
+                  "fewer than"),
+    "more_than": ("超过", "超逾", "超越", "突破", "高于", "多于", "逾", "超", "过", "突破了",
+                  "more than", "over",
+                  "above", "exceeding", "exceeded", "in excess of", "exceeds", "surpassing",
+                  "surpassed", "topping"),
     "near": ("接近", "逼近", "近", "将近", "nearly", "almost", "close to", "just under"),
-    "approx": ("大约为", "大约", "约为", "约", "左右", "估计约", "合约", "about", "approximately", "around",
+    "approx": ("大约为", "大约", "约为", "约", "左右", "估计约", "合约", "about",
+               "approximately", "around",
                "roughly", "some", "circa", "an estimated", "approx."),
 }  # fmt: skip
 _AFTER = {

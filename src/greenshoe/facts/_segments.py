@@ -74,8 +74,10 @@ def split_sentences(text: str) -> list[Sentence]:
         end = len(text) if match is None else match.end()
         if match is not None and match[0][0] == "." and _abbreviated(text, match.start()):
             continue
-        for begin in range(start, end, LONGEST_SENTENCE):
-            sentences.append(_sentence(text, begin, min(end, begin + LONGEST_SENTENCE), paragraph))
+        sentences += [
+            _sentence(text, begin, min(end, begin + LONGEST_SENTENCE), paragraph)
+            for begin in range(start, end, LONGEST_SENTENCE)
+        ]
         if match is not None and "\n" in match[0]:
             paragraph += 1
         start = end

@@ -277,7 +277,7 @@ def _title_entity(source: NormalisedText) -> Entity | None:
 
 
 def _mentions(text: str, spans: list[tuple[int, int, Entity, str]]) -> list[Mention]:
-    mentions = []
+    mentions: list[Mention] = []
     for start, end, entity, alias in sorted(spans, key=lambda s: (s[0], -s[1])):
         if mentions and start < mentions[-1].end:
             continue

@@ -29,7 +29,7 @@ __all__ = [
 READER_VERSION = "1"
 Record = dict[str, Any]
 FilingReader = Callable[[str, bytes], Mapping[str, Any]]
-"""Reads one PDF: name and bytes to the record's own keys (`kind`, `stock_code`, `deal`, `ladder`, ...)."""
+"""Reads one PDF: name and bytes to a record's keys (`kind`, `stock_code`, `deal`, ...)."""
 
 _EMPTY: Record = {
     "kind": "other",
@@ -41,8 +41,10 @@ _EMPTY: Record = {
     "stabilisation": None,
     "quarantined": [],
 }
-_ARCHIVES = {b"PK\x03\x04": "a ZIP archive or an Office file", b"\x1f\x8b": "a gzip archive", b"Rar!": "an archive",
-             b"7z\xbc\xaf": "an archive", b"\x89PNG": "an image", b"\xff\xd8\xff": "an image"}  # fmt: skip
+_ARCHIVES = {b"PK\x03\x04": "a ZIP archive or an Office file", b"\x1f\x8b": "a gzip archive",
+             b"Rar!": "an archive",
+             b"7z\xbc\xaf": "an archive", b"\x89PNG": "an image",
+             b"\xff\xd8\xff": "an image"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

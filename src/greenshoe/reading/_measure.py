@@ -1,4 +1,4 @@
-"""How well the reader does on hand-labelled documents: the figures of `greenshoe backtest reading`."""
+"""How well the reader does on labelled documents: the figures of `greenshoe backtest reading`."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ def _overlaps(fact_start: int, fact_end: int, row: dict[str, str]) -> bool:
 
 
 def _numbers(readings: dict[str, Reading], rows: list[dict[str, str]]) -> tuple[Score, Score]:
-    """Compare values with their places: recall of the grammar, precision of what was made a fact."""
+    """Compare values at their places: recall of the grammar, precision of what became a fact."""
     wanted = [r for r in rows if r["unit"] not in {"category", "date"} and r["num_start"]]
     read, misses = 0, []
     for row in wanted:

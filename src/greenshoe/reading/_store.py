@@ -30,7 +30,8 @@ _SCHEMA = (
         period TEXT, value TEXT, unit TEXT, qualifier TEXT, attribution TEXT, published TEXT,
         quote TEXT, "start" BIGINT, "end" BIGINT)""",
 )
-_COLUMNS = ("doc", "entity", "entity_ticker", "metric", "period", "value", "unit", "qualifier", "attribution",
+_COLUMNS = ("doc", "entity", "entity_ticker", "metric", "period", "value", "unit", "qualifier",
+            "attribution",
             "published", "quote", "start", "end")  # fmt: skip
 
 

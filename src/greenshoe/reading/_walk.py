@@ -17,7 +17,7 @@ _DEEPEST = 40
 
 
 def _walk(folder: Path, seen: set[tuple[int, int]], depth: int) -> Iterator[Path]:
-    """Yield the files below a folder in the order of their names; a folder met again is passed over."""
+    """Yield the files below a folder by name; a folder met again is passed over."""
     try:
         here = folder.stat()
         entries = sorted(os.scandir(folder), key=lambda e: e.name)
