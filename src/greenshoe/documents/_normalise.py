@@ -144,7 +144,7 @@ def normalise(raw: str, source: MappedText | None = None) -> NormalisedText:
     source
         The characters to normalise where they are not `raw` itself (a page's visible text).
 
-    >>> text = normalise("超額認購約\\n742﹒78倍")
+    >>> text = normalise("超額認購約\n742﹒78倍")
     >>> text.text, text.quote(5, 12)[2]
     ('超额认购约742.78倍', '742﹒78倍')
     """

@@ -31,7 +31,7 @@ def find_pinyin(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]
     ``智能体(agent)`` stays.
 
     >>> find_pinyin("公開發(fā)售部分")
-    ([(4, 8)], [])
+    ([(3, 7)], [])
     """
     if "(" not in text and ")" not in text:
         return [], []

@@ -102,7 +102,7 @@ class _Spot(NamedTuple):
     match: Match
     sentence: Sentence
     previous: int
-    index: int
+    place: int
     size: int
 
 
@@ -354,7 +354,7 @@ def _metric_name(spot: _Spot) -> str:
     metric = spot.match.metric
     if not metric.from_to:
         return metric.name
-    return metric.from_to[0 if spot.size > 1 and spot.index == 0 else 1]
+    return metric.from_to[0 if spot.size > 1 and spot.place == 0 else 1]
 
 
 def _quote_span(spot: _Spot) -> tuple[int, int]:

@@ -164,7 +164,7 @@ def _metric(row: dict[str, Any], file: object) -> Metric:
         without_adjacent=_phrases(lists["without_adjacent"]),
         sentence_without=_phrases(lists["sentence_without"]),
         accepts=frozenset(lists["accepts"]),
-        classifiers=frozenset(lists["classifiers"]),
+        classifiers=_phrases(lists["classifiers"]),
         from_to=tuple(lists["from_to"]),
         topic=row.get("topic", ""),
         period=row.get("period", "state"),

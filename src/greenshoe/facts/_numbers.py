@@ -134,7 +134,7 @@ _NUMBER = re.compile(
     r"|(?P<chinese>[零〇一二两三四五六七八九十百千万亿]{1,16}"
     r"|半)(?=[家名位人份辆台个次项款座城国户轮只天年倍成股元港美周小工交])"
     r"|(?P<bare>(?<=[超近逾过约达])(?:万亿|千亿|百亿|十亿|千万|百万))"
-    rf"|百分之(?P<percent>{_DIGITS}|[零一二三四五六七八九十百]{1, 8})"
+    rf"|百分之(?P<percent>{_DIGITS}|[零一二三四五六七八九十百]{{1,8}})"
     r"|(?P<half>一半|半数|过半))"
     rf"(?:[ -]?(?P<unit>{_UNIT}|成半?(?![立为功长都本果熟交了份员])))?"
 )
@@ -303,7 +303,7 @@ def find_numbers(text: str, taken: list[tuple[int, int]] | None = None) -> list[
 
     >>> found = find_numbers("超100%，约10.2亿美元")
     >>> [(str(n.value), n.kind.value, n.unit, n.qualifier) for n in found]
-    [('1', 'ratio', '', 'more_than'), ('1020000000.0', 'money', 'USD', 'approx')]
+    [('1.00', 'ratio', '', 'more_than'), ('1020000000.0', 'money', 'USD', 'approx')]
     """
     masked = _mask(text, taken or [])
     numbers = [n for m in _NUMBER.finditer(masked) if (n := _build(masked, m)) is not None]

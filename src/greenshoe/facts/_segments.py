@@ -65,8 +65,8 @@ def _sentence(text: str, start: int, end: int, paragraph: int) -> Sentence:
 def split_sentences(text: str) -> list[Sentence]:
     r"""Split a normalised text.
 
-    >>> [s.end - s.start for s in split_sentences("甲乙。丙，丁。\\n戊")]
-    [3, 4, 2]
+    >>> [s.end - s.start for s in split_sentences("甲乙。丙，丁。\n戊")]
+    [3, 4, 1, 1]
     """
     sentences: list[Sentence] = []
     start, paragraph = 0, 0
