@@ -26,9 +26,12 @@ def test_blocks_become_lines_and_inline_marks_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "read"), [("&amp;", "&"), ("&#20803;", "元"), ("&#x5143;", "元"), ("&lt;b&gt;", "<b>")]
+    ("written", "read"),
+    [("&amp;", "&"), ("&#20803;", "元"), ("&#x5143;", "元"), ("&lt;b&gt;", "<b>")],
 )
-def test_references_stand_for_their_character_and_point_to_the_page(written: str, read: str) -> None:
+def test_references_stand_for_their_character_and_point_to_the_page(
+    written: str, read: str
+) -> None:
     page = f"<p>5{written}</p>"
     mapped = html_to_text(page)
     at = mapped.text.index(read)

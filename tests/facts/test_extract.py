@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 from greenshoe.core import DataError
 from greenshoe.documents import normalise
 from greenshoe.facts import Fact, Reading, load_lexicon, read_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def read(text: str) -> Reading:
@@ -104,7 +107,9 @@ def test_a_list_shares_metric_unit_and_periods() -> None:
 
 
 def test_a_month_written_once_is_meant_for_every_year_of_a_list() -> None:
-    text = "截至2022年、2023年、2024年12月及2025年6月，智譜日均token消耗量分別約為1億、2億、3億及4億。"
+    text = (
+        "截至2022年、2023年、2024年12月及2025年6月，智譜日均token消耗量分別約為1億、2億、3億及4億。"
+    )
     found = {f.period: f.value for f in read(text).facts if f.metric == "maas.daily_tokens"}
     assert found == {
         "2022-12": Decimal(10**8),
@@ -130,14 +135,19 @@ def test_from_without_a_date_lies_earlier() -> None:
 
 
 def test_each_company_keeps_its_own_number() -> None:
-    text = "甲丙控股(03789)公開發售超額認購349倍。\n另外，丁戊護老(01989)公開發售超額認購逾517.27倍。"
+    text = (
+        "甲丙控股(03789)公開發售超額認購349倍。\n另外，丁戊護老(01989)公開發售超額認購逾517.27倍。"
+    )
     found = {(f.entity_ticker, f.value) for f in read(text).facts if f.unit == "multiple"}
     assert found == {("03789.HK", Decimal(349)), ("01989.HK", Decimal("517.27"))}
 
 
 def test_what_is_said_of_both_is_said_of_each() -> None:
     text = "小馬智行、文遠知行均在25個工作日內完成備案。"
-    assert {f.entity for f in read(text).facts if f.metric == "filing.days"} == {"Pony.ai", "WeRide"}
+    assert {f.entity for f in read(text).facts if f.metric == "filing.days"} == {
+        "Pony.ai",
+        "WeRide",
+    }
 
 
 def test_the_clawback_threshold_is_no_multiple() -> None:
@@ -199,7 +209,8 @@ def test_who_says_it() -> None:
 def test_a_user_adds_metrics_and_entities(tmp_path: Path) -> None:
     mine = tmp_path / "mine.toml"
     mine.write_text(
-        '[[metric]]\nname = "tea.cups"\nkind = "count"\nunit = "count"\nclassifiers = ["杯", "個", ""]\n'
+        '[[metric]]\nname = "tea.cups"\nkind = "count"\nunit = "count"\n'
+        'classifiers = ["杯", "個", ""]\n'
         'before = ["賣出"]\nperiod = "state"\n[[entity]]\nname = "Tea Co"\naliases = ["茶公司"]\n',
         encoding="utf-8",
     )
@@ -227,8 +238,10 @@ def test_a_wrong_lexicon_is_told_in_one_line(tmp_path: Path, text: str, message:
 
 
 _WORDS = st.sampled_from(
-    ["智譜", "小馬智行", "收入", "為", "5億元", "，", "。", "\n", "約", "2024年", "同比增長", "35%", "公開發(fā)售",
-     "獲", "超額認購", "12.5倍", "(02513)", " ", "從", "增至", "及", "、", "100股", "每手", "１６﹒２", "億", "倍", "(",
+    ["智譜", "小馬智行", "收入", "為", "5億元", "，", "。", "\n", "約", "2024年",
+     "同比增長", "35%", "公開發(fā)售",
+     "獲", "超額認購", "12.5倍", "(02513)", " ", "從", "增至", "及", "、", "100股",
+     "每手", "１６﹒２", "億", "倍", "(",
      ")", "昨日", "上市", "🙂", "\u200b", "HK$5.2", "million", "times", "subscribed"]
 )  # fmt: skip
 

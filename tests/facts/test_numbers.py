@@ -97,8 +97,8 @@ def test_ranges_are_one_number_with_two_ends(text: str, low: str, high: str) -> 
 @pytest.mark.parametrize(
     "text",
     [
-        "GLM-4.7", "X86服務器", "L4級", "數百家企業", "唯一一家公司", "一個窗口", "近四年來", "成立為公司",
-        "Hailuo02模型", "第一股",
+        "GLM-4.7", "X86服務器", "L4級", "數百家企業", "唯一一家公司", "一個窗口", "近四年來",
+        "成立為公司", "Hailuo02模型", "第一股",
     ],
 )  # fmt: skip
 def test_names_articles_and_vague_words_are_no_measured_numbers(text: str) -> None:
@@ -108,7 +108,13 @@ def test_names_articles_and_vague_words_are_no_measured_numbers(text: str) -> No
 
 @pytest.mark.parametrize(
     ("text", "place"),
-    [("3.05億元", "1000000"), ("350萬元", "100000"), ("4196萬股", "10000"), ("720輛", "1"), ("13.17%", "0.0001")],
+    [
+        ("3.05億元", "1000000"),
+        ("350萬元", "100000"),
+        ("4196萬股", "10000"),
+        ("720輛", "1"),
+        ("13.17%", "0.0001"),
+    ],
 )
 def test_the_last_printed_place_says_how_exact_a_number_is(text: str, place: str) -> None:
     assert one(text).last_place == Decimal(place)

@@ -51,20 +51,15 @@ class PhraseTable:
         return kept
 
 
+def _joined(first: str, second: str) -> bool:
+    """Tell whether two characters belong to one Latin word or to one number."""
+    if not (first.isascii() and second.isascii()):
+        return False
+    return (first.isalpha() and second.isalpha()) or (first.isdigit() and second.isdigit())
+
+
 def _whole(text: str, start: int, end: int) -> bool:
     """Tell whether a Latin phrase is not a part of a longer word."""
-    first, last = text[start], text[end - 1]
-    if (
-        first.isascii()
-        and first.isalnum()
-        and start
-        and text[start - 1].isascii()
-        and text[start - 1].isalnum()
-    ):
+    if start and _joined(text[start - 1], text[start]):
         return False
-    return not (
-        last.isascii()
-        and last.isalnum()
-        and text[end : end + 1].isascii()
-        and text[end : end + 1].isalnum()
-    )
+    return end >= len(text) or not _joined(text[end - 1], text[end])
