@@ -22,6 +22,7 @@ class PhraseTable:
 
     def __init__(self, phrases: Iterable[str]) -> None:
         self.phrases = frozenset(phrase for phrase in phrases if phrase)
+        self._latin = frozenset(p for p in self.phrases if p[0] < "\x80" or p[-1] < "\x80")
         self._single = frozenset(p for p in self.phrases if len(p) == 1)
         sizes: dict[str, set[int]] = {}
         for phrase in self.phrases - self._single:
@@ -32,11 +33,14 @@ class PhraseTable:
         """Return ``(start, end, phrase)`` of every occurrence, by start, the longest first."""
         stop = len(text) if end is None else end
         found: list[tuple[int, int, str]] = []
-        sizes_of, single, phrases = self._sizes.get, self._single, self.phrases
+        sizes_of, single = self._sizes.get, self._single
+        phrases, latin = self.phrases, self._latin
         for at in range(start, stop):
             for size in sizes_of(text[at : at + 2], ()):
                 piece = text[at : at + size]
-                if piece in phrases and at + size <= stop and _whole(text, at, at + size):
+                if piece not in phrases or at + size > stop:
+                    continue
+                if piece not in latin or _whole(text, at, at + size):
                     found.append((at, at + size, piece))
             if text[at] in single and _whole(text, at, at + 1):
                 found.append((at, at + 1, text[at]))
