@@ -137,6 +137,7 @@ _DATE = re.compile(
     r"|(?P<week>上上|上|本|这|下|今)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])(?![个年期])"
     r"|\b(?:(?P<eweek>last|next|this) )?(?P<eweekday>monday|tuesday|wednesday"
     r"|thursday|friday|saturday|sunday)\b"
+    r"|\b(?P<elone>first|second|third|fourth)[- ](?P<epart>quarter|half)\b(?! (?:of )?20)"
     r"|(?P<lone>上半年|下半年|前三季度|首三季|第[一二三四]季度?|首季|[一二三四]季度))"
 )
 _ROLE = re.compile(
@@ -312,7 +313,15 @@ def _without_year(match: re.Match[str], anchor: Anchor) -> str | None:
 
 
 def _lone(match: re.Match[str], anchor: Anchor) -> str:
-    word, year = match["lone"], anchor.day.year
+    """Return a half or a quarter without a year: the last one that is over."""
+    year = anchor.day.year
+    if match["elone"]:
+        mark = "Q" if match["epart"] == "quarter" else "H"
+        period = f"{year}-{mark}{min(_ENGLISH_ORDINALS[match['elone']], 4 if mark == 'Q' else 2)}"
+        ended = last_day(period)
+        over = ended is not None and ended <= anchor.day
+        return period if over else f"{year - 1}{period[4:]}"
+    word = match["lone"]
     if "半年" in word:
         return f"{year}-H{1 if word[0] == '上' else 2}"
     if word in {"前三季度", "首三季"}:
@@ -325,7 +334,7 @@ def _period(match: re.Match[str], anchor: Anchor) -> tuple[str | None, bool]:  #
         return _with_year(match, anchor)
     if match["iso"] or match["dmy"]:
         return _numeric(match), False
-    if anchor.precision == "unknown" and (match["month2"] or match["lone"]):
+    if anchor.precision == "unknown" and (match["month2"] or match["lone"] or match["elone"]):
         return None, True
     if match["month2"] or match["day3"]:
         return _without_year(match, anchor), True
@@ -333,7 +342,7 @@ def _period(match: re.Match[str], anchor: Anchor) -> tuple[str | None, bool]:  #
         return _coded(match), False
     if match["emonth"]:
         return _english(match, anchor)
-    if match["lone"]:
+    if match["lone"] or match["elone"]:
         return _lone(match, anchor), True
     if match["relative"] or match["weekday"] or match["eweekday"]:
         return _relative(match, anchor), True
@@ -355,7 +364,7 @@ def find_dates(text: str, anchor: Anchor) -> list[DateMention]:
     found: list[DateMention] = []
     for match in _DATE.finditer(text):
         period, inferred = _period(match, anchor)
-        if period is None:
+        if period is None or (match["word"] and text[match.end() : match.end() + 2] == "同期"):
             continue
         mention = DateMention(
             match.start(), match.end(), period, inferred, _role(text, match.start())

@@ -36,6 +36,18 @@ _TRANCHE = re.compile(
     r"|(?P<international>国际配售|国际发售|国际部分|配售|机构部分|international|placing|institutional"
     r"|institutions)"
 )
+_MEASURE = re.compile(
+    r"(?P<revenue>(?<!经常性)(?:收入|营收|营业额|收益)|revenues?|sales)"
+    r"|(?P<loss>亏损|loss(?:es)?)"
+    r"|(?P<other>净利|利润|交付|销量|出货|成交额|费用|开支|支出|投入|投资|数量|订单|用户|市场规模|宗|成本"
+    r"|profit|deliver(?:y|ies)|shipments?|expenses?|costs?|orders|users|income)"
+)
+_SESSION = re.compile(
+    r"(?P<grey>暗盘|grey market|gray market)"
+    r"|(?P<open>开盘|开市|高开|低开|开报|opened|opening)"
+    r"|(?P<intraday>盘中|一度|早盘|午间|午盘|截至发稿|现报|早段|as much as|midday|early trading|by 10am)"
+    r"|(?P<close>收盘|收报|收市|收于|收涨|收跌|收升|全日|closed|ended|closing)"
+)
 _RESULTS = re.compile(
     r"中签|获配|配发结果|回拨|回补|有效申请|分配比率|重新分配|首挂|暗盘|招股结果|倍认购|首日"
     r"|valid applications|allotment|allotted|debut"
@@ -61,6 +73,7 @@ _EACH = re.compile(r"^(?:均|都|皆|双双|同时|分别)")
 _SECTOR = re.compile(r"行业|领域|板块|sector|industry")
 _CLOSE = 12
 _AROUND = 6
+_MARKET = re.compile(r"新股市场|ipo市场|港股ipo|\d(?:只|宗|家|隻)新股|ipo market")
 _LONGEST_QUOTE = 160
 
 
@@ -95,6 +108,13 @@ class Reading:
     tickers: dict[str, str] = field(repr=False)
 
 
+def _spoken(pattern: re.Pattern[str], text: str, sentence: Sentence) -> list[tuple[int, str]]:
+    """Return what a sentence speaks of and where."""
+    return [
+        (m.start(), m.lastgroup or "") for m in pattern.finditer(text, sentence.start, sentence.end)
+    ]
+
+
 class _Spot(NamedTuple):
     """One number of a group with its metric and where it stands."""
 
@@ -121,6 +141,7 @@ class _Reader:
     stage: str
     facts: list[Fact] = field(default_factory=list)
     date_starts: list[int] = field(default_factory=list)
+    is_of_the_market: bool = False
 
     @property
     def text(self) -> str:
@@ -159,7 +180,17 @@ class _Reader:
                 timeline = Timeline(self.text, self.publication.anchor, here, before, sentence)
                 cues = self.lexicon.cues.find(self.text, sentence.start, sentence.end)
                 voices = speaking(self.lexicon, cues)
-                scene = Scene(sentence, cues, voices, numbers, [(-1, topic), *topics], self.stage)
+                scene = Scene(
+                    sentence,
+                    cues,
+                    voices,
+                    numbers,
+                    [(-1, topic), *topics],
+                    self.stage,
+                    self.text,
+                    _spoken(_MEASURE, self.text, sentence),
+                    _spoken(_SESSION, self.text, sentence),
+                )
                 self.read_sentence(scene, timeline, previous)
             topic = topics[-1][1] if topics else topic
             previous = sentence.start
@@ -212,7 +243,7 @@ class _Reader:
         for index, (number, period) in enumerate(zip(group.numbers, periods, strict=True)):
             spot = _Spot(number, match, timeline.sentence, previous, index, len(group.numbers))
             made = self.make(spot, period)
-            if made.entity is None and not metric.name.startswith("ipo."):
+            if made.entity is None and not self.is_unnamed_issuer(metric):
                 continue
             if date is not None:
                 made = replace(made, value=date.period, unit="date")
@@ -269,6 +300,10 @@ class _Reader:
             if number.start - d.end <= _CLOSE and not sentence.crossed(d.end, number.start)
         ]
         return f"vs {close[-1].period}" if close else ""
+
+    def is_unnamed_issuer(self, metric: Metric) -> bool:
+        """Tell whether a fact without a company is that of the one issuer a text leaves unnamed."""
+        return metric.name.startswith("ipo.") and not self.is_of_the_market
 
     def about(self, metric: Metric, number: Number, sentence: Sentence) -> Entity | str | None:
         if metric.subject != "company":
@@ -421,6 +456,7 @@ def read_text(doc: str, source: NormalisedText, lexicon: Lexicon | None = None) 
     reader = _Reader(
         doc, source, lexicon, publication, cast, inner, numbers, split_sentences(text), stage
     )
+    reader.is_of_the_market = _MARKET.search(text) is not None
     reader.run()
     categories = find_categories(doc, source, cast, publication, reader.sentences)
     places = tuple((*source.quote(n.start, n.end)[:2], n) for n in numbers)

@@ -28,8 +28,10 @@ _LISTS = (
     "accepts",
     "classifiers",
     "from_to",
+    "measure",
+    "session",
 )
-_WORDS = ("name", "kind", "unit", "topic", "period", "subject", "stage", "id")
+_WORDS = ("name", "kind", "unit", "topic", "period", "subject", "stage", "id", "forecast")
 _FLAGS = ("signed", "emit", "range_only", "topic_default", "subject_any", "precise")
 _BOUNDS = ("limit_low", "limit_high")
 _KINDS = frozenset(
@@ -82,6 +84,9 @@ class Metric:
     subject_any: bool
     precise: bool
     id: str
+    measure: frozenset[str]
+    session: frozenset[str]
+    forecast: str
     limit_low: Decimal | None
     limit_high: Decimal | None
 
@@ -177,6 +182,9 @@ def _metric(row: dict[str, Any], file: object) -> Metric:
         subject_any=row.get("subject_any", False),
         precise=row.get("precise", False),
         id=row.get("id", name),
+        measure=frozenset(lists["measure"]),
+        session=frozenset(lists["session"]),
+        forecast=row.get("forecast", ""),
         limit_low=bounds["limit_low"],
         limit_high=bounds["limit_high"],
     )

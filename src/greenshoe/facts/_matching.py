@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from greenshoe.facts._attribution import is_forecast
 from greenshoe.facts._numbers import Number, NumberKind
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _NUMBER_BEFORE_CUE = 30.0
 _PER_CUE_CHARACTER, _PER_NEED, _TOPIC_BONUS = 1.5, 3.0, 4.0
 _REACH = 90  # characters, beyond which a cue is too far away anyhow
 _BESIDE = 7
-_COMMON = frozenset({"上市", "挂牌", "招股", "成立", "研报"})
+_COMMON = {"上市": 12.0, "挂牌": 4.0, "招股": 4.0, "成立": 4.0, "研报": 4.0}
 _LARGEST_GIFT = 14.0
 
 
@@ -57,6 +58,10 @@ class Scene:
         ``(position, tranche)`` by position, the one carried into the sentence first.
     stage
         `results` or `launch`: which kind of story the document is.
+    text
+        The normalised text.
+    measures, sessions
+        ``(position, what)``: revenue, loss or another measure; open, intraday, close or grey.
     """
 
     sentence: Sentence
@@ -65,6 +70,14 @@ class Scene:
     numbers: list[Number]
     topics: list[tuple[int, str]]
     stage: str
+
+    text: str
+    measures: list[tuple[int, str]]
+    sessions: list[tuple[int, str]]
+
+    def lies_ahead(self, position: int) -> bool:
+        """Tell whether the words before a position say that it is a forecast."""
+        return is_forecast(self.text, self.sentence, position)
 
     @cached_property
     def number_starts(self) -> list[int]:
@@ -167,10 +180,25 @@ def _conditions(metric: Metric, scene: Scene, group: Group) -> float | None:
     return cost - _PER_NEED * len(metric.needs)
 
 
+def _last_of(spoken: list[tuple[int, str]], position: int) -> str:
+    """Return what was last spoken of before a position."""
+    index = bisect_left(spoken, (position, "")) - 1
+    return spoken[index][1] if index >= 0 else ""
+
+
+def _aspects(metric: Metric, scene: Scene, group: Group) -> bool:
+    """Tell whether the measure and the session last spoken of are the metric's."""
+    return (not metric.measure or _last_of(scene.measures, group.start) in metric.measure) and (
+        not metric.session or _last_of(scene.sessions, group.start) in metric.session
+    )
+
+
 def _suits(metric: Metric, scene: Scene, group: Group) -> bool:
     """Tell whether the stage, the form of the number and the needed words fit."""
     return (
         metric.stage in {"", scene.stage}
+        and _aspects(metric, scene, group)
+        and metric.forecast in {"", "yes" if scene.lies_ahead(group.start) else "no"}
         and (group.precise or not metric.precise)
         and (not metric.range_only or group.numbers[0].value_high is not None)
         and _in_limits(metric, group)
@@ -188,11 +216,17 @@ def _forbidden(metric: Metric, scene: Scene, group: Group) -> bool:
     return _has(scene, metric.without, start, end) or _has(scene, metric.without_adjacent, *near)
 
 
+def _weight(phrase: str) -> float:
+    """Return what a cue weighs: by its characters, two Latin ones counting as one Chinese."""
+    length = len(phrase) / 2 if phrase[0].isascii() else len(phrase)
+    return _PER_CUE_CHARACTER * min(length, 8)
+
+
 def speaking(lexicon: Lexicon, cues: list[tuple[int, int, str]]) -> list[Voice]:
     """Return the cues that speak for a metric; the longer the phrase the more it weighs."""
     nothing: Speaks = {}
     return [
-        Voice(s, e, _PER_CUE_CHARACTER * min(len(p), 8), p, before, after)
+        Voice(s, e, _weight(p), p, before, after)
         for s, e, p in cues
         if (before := lexicon.before.get(p, nothing))
         is not (after := lexicon.after.get(p, nothing))
@@ -232,7 +266,7 @@ def _cost_after_date(text: str, voice: Voice, end: int) -> float:
     A word as common as 上市 must stand next to its date.
     """
     if voice.phrase in _COMMON:
-        return 4.0 * (voice.start - end) - voice.weight
+        return _COMMON[voice.phrase] * (voice.start - end) - voice.weight
     between = text[end : voice.start].removeprefix("，").removeprefix(",")
     commas = sum(between.count(mark) for mark in "，；,")
     return 0.4 * len(between) + _BREAK_AFTER * commas - voice.weight

@@ -21,6 +21,11 @@ _NEXT_YEARS = re.compile(r"未来(\d{1,2}|[一二三四五六七八九十])年|o
 _WHOLE_SPAN = frozenset({"revenue_cagr", "cumulative_loss"})
 _NOW = re.compile(r"当前|目前|现时|currently|at present")
 _EARLIER = "earlier"
+_EARLIER_BEFORE = re.compile(r"(?<![较比于])(?:上年|去年|上一年)(?:度)?同期|(?<![较比于])上年度?(?!末|底)")
+_EARLIER_AFTER = re.compile(r"a year (?:earlier|ago|before)|the (?:previous|prior) year")
+_DAY = 10
+_CLAUSE_DISTANCE = 15
+_DIGIT = re.compile(r"\d")
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九十")}
 
 
@@ -88,13 +93,32 @@ def _date_list(timeline: Timeline, position: int) -> list[str]:
 
 def _single(timeline: Timeline, metric: Metric, start: int, end: int) -> str | None:
     """Return the nearest date of the sentence that may date a number."""
-    usable = [d for d in timeline.here if d.role == "at"]
-    before = [d for d in usable if d.end <= start]
-    if before:
-        return _fitting(metric, before[-1].period, timeline.text[before[-1].end : end])
+    usable = [d for d in timeline.here if d.role == "at" and _may_date(metric, d.period)]
+    before = [d for d in usable if d.end <= start and not _bound(timeline.text, d, start)]
     _, clause_end = timeline.sentence.clause(end - 1)
     after = [d for d in usable if end <= d.start < clause_end]
+    if before and after and _is_latin(timeline.text, start):
+        crossed = timeline.sentence.crossed(before[-1].end, start)
+        if start - before[-1].end + _CLAUSE_DISTANCE * crossed > after[0].start - end:
+            return after[0].period
+    if before:
+        return _fitting(metric, before[-1].period, timeline.text[before[-1].end : end])
     return after[0].period if after else None
+
+
+def _may_date(metric: Metric, period: str) -> bool:
+    """Tell whether a period can be that of a metric: what flows has no single day."""
+    return metric.period != "flow" or len(period) != _DAY
+
+
+def _bound(text: str, date: DateMention, start: int) -> bool:
+    """Tell whether a date belongs to another number alone (2024年的12.2%)."""
+    return text[date.end : date.end + 1] == "的" and _DIGIT.search(text, date.end, start) is not None
+
+
+def _is_latin(text: str, start: int) -> bool:
+    """Tell whether a number stands in a Latin text."""
+    return text[max(0, start - 2) : start].isascii()
 
 
 def _fitting(metric: Metric, period: str, words: str) -> str:
@@ -117,7 +141,7 @@ def _ahead(timeline: Timeline) -> str | None:
 
 def _carried(timeline: Timeline, metric: Metric) -> str | None:
     """Return the period carried into a sentence that has none of its own."""
-    spoken = [d for d in timeline.before if d.role == "at"]
+    spoken = [d for d in timeline.before if d.role == "at" and _may_date(metric, d.period)]
     same = _SAME_TIME.search(timeline.text, timeline.sentence.start, timeline.sentence.end)
     if metric.period == "flow" or same:
         return spoken[-1].period if spoken else None
@@ -149,10 +173,27 @@ def _own(timeline: Timeline, metric: Metric, start: int, end: int) -> str | None
         )
     if _now(timeline, start):
         return timeline.publication
+    if metric.period == "flow" and (prior := _year_earlier(timeline, metric, start, end)):
+        return prior
     found = _single(timeline, metric, start, end) or _ahead(timeline) or _carried(timeline, metric)
     if found is None and metric.period in {"state", "flow"}:
         return timeline.publication
     return found
+
+
+def _year_earlier(timeline: Timeline, metric: Metric, start: int, end: int) -> str | None:
+    """Return the same period of the year before, where a number is told as that."""
+    clause_start, clause_end = timeline.sentence.clause(start)
+    if not (
+        _EARLIER_BEFORE.search(timeline.text, clause_start, start)
+        or _EARLIER_AFTER.search(timeline.text, end, clause_end)
+    ):
+        return None
+    dates = [*timeline.before, *timeline.here]
+    spoken = [d.period for d in dates if d.role == "at" and d.end <= start and _may_date(metric, d.period)]
+    if not spoken or "/" in spoken[-1]:
+        return None
+    return f"{int(spoken[-1][:4]) - 1}{spoken[-1][4:]}"
 
 
 def _now(timeline: Timeline, start: int) -> bool:

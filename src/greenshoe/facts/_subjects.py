@@ -148,6 +148,9 @@ _PLACES = frozenset(
 _DATED = re.compile(
     r"(?:报告|白皮书|蓝皮书|办法|条例|规定|通知|规划|计划|方案|意见|年报|年度|指引|版|[》\"”a-z])$"
 )
+_CORPORATE = re.compile(
+    r",? (?:inc|ltd|limited|corp|co|group|holdings?|plc|technology|technologies)\.?$"
+)
 _MOST_CODES = 400  # a longer list is a table of prices, not a story
 _LONGEST_PLAIN_NAME = 6
 _HEAD = 700
@@ -227,7 +230,8 @@ def _codes(source: NormalisedText, known: list[tuple[int, int, Entity, str]]) ->
         offset = match.start() - len(window) + len(window.rstrip(" \n(（"))
         if match["bare"] and _is_year(text, match, offset):
             continue
-        alias = ends.get(offset)
+        suffix = _CORPORATE.search(text, max(0, offset - 14), offset)
+        alias = ends.get(suffix.start() if suffix else offset) or ends.get(offset)
         if alias is not None:
             found.append(Code(match.start(), match.end(), ticker, alias[2], alias[0]))
         elif (
