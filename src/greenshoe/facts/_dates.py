@@ -130,7 +130,7 @@ _DATE = re.compile(
     r"|(?P<ehalf>first|second) half (?:of )?(?P<eyear2>20\d\d)|(?P<equarter>first"
     r"|second|third|fourth) quarter (?:of )?(?P<eyear3>20\d\d)|first "
     r"(?P<emonths>nine|six|three|\d+) months of (?P<eyear4>20\d\d)"
-    r"|\b(?P<eyear5>20[0-4]\d)\b(?![\d,.%/-]|年| ?(?:million|billion|shares|times))"
+    r"|\b(?P<eyear5>20[0-4]\d)\b(?!\d|[,.]\d|[%/-]|年| ?(?:million|billion|shares|times))"
     r"|(?P<relative>今日|今天|今早|今晨|昨日|昨天|昨晚|前日|前天|明日|明天|后日"
     r"|后天|\b(?:today|yesterday|tomorrow|this year|last "
     r"year|next year)\b)"

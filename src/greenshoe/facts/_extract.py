@@ -45,7 +45,8 @@ _MEASURE = re.compile(
 _SESSION = re.compile(
     r"(?P<grey>暗盘|grey market|gray market)"
     r"|(?P<open>开盘|开市|高开|低开|开报|opened|opening)"
-    r"|(?P<intraday>盘中|一度|早盘|午间|午盘|截至发稿|现报|早段|as much as|midday|early trading|by 10am)"
+    r"|(?P<intraday>盘中|一度|早盘|午间|午盘|截至发稿|现报|早段"
+    r"|as much as|midday|early trading|by 10am)"
     r"|(?P<close>收盘|收报|收市|收于|收涨|收跌|收升|全日|closed|ended|closing)"
 )
 _RESULTS = re.compile(
@@ -71,6 +72,7 @@ _PRECISE = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 _BOTH = re.compile(r"^(?:、|和|与|及|以及)$")
 _EACH = re.compile(r"^(?:均|都|皆|双双|同时|分别)")
 _SECTOR = re.compile(r"行业|领域|板块|sector|industry")
+_REMEMBERED = 30
 _CLOSE = 12
 _AROUND = 6
 _MARKET = re.compile(r"新股市场|ipo市场|港股ipo|\d(?:只|宗|家|隻)新股|ipo market")
@@ -177,7 +179,10 @@ class _Reader:
             ]
             if numbers or here:
                 before = self.dates[bisect_left(date_starts, paragraph_start) : first]
-                timeline = Timeline(self.text, self.publication.anchor, here, before, sentence)
+                told = self.dates[max(0, first - _REMEMBERED) : first]
+                timeline = Timeline(
+                    self.text, self.publication.anchor, here, before, told, sentence
+                )
                 cues = self.lexicon.cues.find(self.text, sentence.start, sentence.end)
                 voices = speaking(self.lexicon, cues)
                 scene = Scene(

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from greenshoe.facts._dates import last_day
+
 if TYPE_CHECKING:
     from greenshoe.facts._dates import Anchor, DateMention
     from greenshoe.facts._groups import Group
@@ -21,7 +23,9 @@ _NEXT_YEARS = re.compile(r"未来(\d{1,2}|[一二三四五六七八九十])年|o
 _WHOLE_SPAN = frozenset({"revenue_cagr", "cumulative_loss"})
 _NOW = re.compile(r"当前|目前|现时|currently|at present")
 _EARLIER = "earlier"
-_EARLIER_BEFORE = re.compile(r"(?<![较比于])(?:上年|去年|上一年)(?:度)?同期|(?<![较比于])上年度?(?!末|底)")
+_EARLIER_BEFORE = re.compile(
+    r"(?<![较比于])(?:上年|去年|上一年)(?:度)?同期|(?<![较比于])上年度?(?!末|底)"
+)
 _EARLIER_AFTER = re.compile(r"a year (?:earlier|ago|before)|the (?:previous|prior) year")
 _DAY = 10
 _CLAUSE_DISTANCE = 15
@@ -43,6 +47,8 @@ class Timeline:
         The dates of the sentence, by position.
     before
         The dates of the paragraph before the sentence.
+    told
+        The last dates of the document before the sentence.
     sentence
         The sentence.
     """
@@ -51,6 +57,7 @@ class Timeline:
     anchor: Anchor
     here: list[DateMention]
     before: list[DateMention]
+    told: list[DateMention]
     sentence: Sentence
 
     @property
@@ -113,7 +120,9 @@ def _may_date(metric: Metric, period: str) -> bool:
 
 def _bound(text: str, date: DateMention, start: int) -> bool:
     """Tell whether a date belongs to another number alone (2024年的12.2%)."""
-    return text[date.end : date.end + 1] == "的" and _DIGIT.search(text, date.end, start) is not None
+    return (
+        text[date.end : date.end + 1] == "的" and _DIGIT.search(text, date.end, start) is not None
+    )
 
 
 def _is_latin(text: str, start: int) -> bool:
@@ -144,7 +153,7 @@ def _carried(timeline: Timeline, metric: Metric) -> str | None:
     spoken = [d for d in timeline.before if d.role == "at" and _may_date(metric, d.period)]
     same = _SAME_TIME.search(timeline.text, timeline.sentence.start, timeline.sentence.end)
     if metric.period == "flow" or same:
-        return spoken[-1].period if spoken else None
+        return spoken[-1].period if spoken else _remembered(timeline)
     dated = [
         d.period
         for d in spoken
@@ -153,32 +162,34 @@ def _carried(timeline: Timeline, metric: Metric) -> str | None:
     return dated[-1] if dated else None
 
 
+def _remembered(timeline: Timeline) -> str | None:
+    """Return the last half, quarter or year of the document that was over when it was written."""
+    periods = [d.period for d in timeline.told if d.role == "at" and len(d.period) not in {7, _DAY}]
+    ends = [(p, last_day(p)) for p in periods if "/" not in p]
+    over = [p for p, end in ends if end is not None and end <= timeline.anchor.day]
+    return over[-1] if over else None
+
+
 def _own(timeline: Timeline, metric: Metric, start: int, end: int) -> str | None:
-    if metric.period == "document":
+    """Return the period of one number."""
+    if metric.period == "document" or (metric.period != "market" and _now(timeline, start)):
         return timeline.publication
     if metric.period == "market":
-        today = timeline.publication or "9999"
-        days = [
-            d
-            for d in timeline.here
-            if d.role == "at" and len(d.period) == 10 and d.end <= start and d.period[:10] <= today
-        ]
-        years = [d for d in timeline.here if d.role == "at" and d.end <= start]
-        if days:
-            return days[-1].period
-        return (
-            years[-1].period
-            if years and timeline.anchor.precision != "day"
-            else timeline.publication
-        )
-    if _now(timeline, start):
-        return timeline.publication
+        return _market_day(timeline, start)
     if metric.period == "flow" and (prior := _year_earlier(timeline, metric, start, end)):
         return prior
     found = _single(timeline, metric, start, end) or _ahead(timeline) or _carried(timeline, metric)
-    if found is None and metric.period in {"state", "flow"}:
-        return timeline.publication
-    return found
+    return found or timeline.publication
+
+
+def _market_day(timeline: Timeline, start: int) -> str | None:
+    """Return the last day told that is not after the publication, else the publication."""
+    today = timeline.publication or "9999"
+    told = [d for d in timeline.here if d.role == "at" and d.end <= start]
+    days = [d.period for d in told if len(d.period) == _DAY and d.period <= today]
+    if days:
+        return days[-1]
+    return told[-1].period if told and timeline.anchor.precision != "day" else timeline.publication
 
 
 def _year_earlier(timeline: Timeline, metric: Metric, start: int, end: int) -> str | None:
@@ -190,7 +201,9 @@ def _year_earlier(timeline: Timeline, metric: Metric, start: int, end: int) -> s
     ):
         return None
     dates = [*timeline.before, *timeline.here]
-    spoken = [d.period for d in dates if d.role == "at" and d.end <= start and _may_date(metric, d.period)]
+    spoken = [
+        d.period for d in dates if d.role == "at" and d.end <= start and _may_date(metric, d.period)
+    ]
     if not spoken or "/" in spoken[-1]:
         return None
     return f"{int(spoken[-1][:4]) - 1}{spoken[-1][4:]}"
