@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from greenshoe.facts._fact import Fact
+from greenshoe.facts._lists import Told, find_lists
 from greenshoe.facts._who import subject_of
 
 if TYPE_CHECKING:
@@ -56,6 +58,7 @@ _NOUNS = {
     "gpu": "GPU",
     "自动驾驶": "autonomous driving",
 }
+_JOINT_SUBJECTS = re.compile(r"(?:都在|均|都)$")
 _GROWTHS = {
     "亏损": "net_loss_growth",
     "净亏损": "net_loss_growth",
@@ -168,6 +171,24 @@ def _own(maker: _Maker, text: str, publication: Publication) -> list[Fact]:
     return facts
 
 
+def _of_list(maker: _Maker, sentence: Sentence, told: Told) -> list[Fact]:
+    """Return the facts of one value; what is said of several companies is said of each."""
+    text = maker.source.text
+    joint = _JOINT_SUBJECTS.search(text, sentence.start, told.start)
+    named = maker.cast.between(maker.cast.companies, sentence.start, told.start)
+    owner = subject_of(maker.cast, text, sentence, told.start, told.end, follows=True)
+    names = [m.entity.name for m in named] if joint else [owner.name if owner else None]
+    return [
+        replace(
+            maker.make((told.start, told.end), told.metric, told.value, entity=name),
+            number_start=maker.source.mapped.span(told.value_start, told.value_end)[0],
+            number_end=maker.source.mapped.span(told.value_start, told.value_end)[1],
+        )
+        for name in dict.fromkeys(names)
+        if name is not None
+    ]
+
+
 def find_categories(
     doc: str,
     source: NormalisedText,
@@ -177,8 +198,12 @@ def find_categories(
 ) -> list[Fact]:
     """Return the facts of a document that are no numbers."""
     text = source.text
+    told: list[Fact] = []
     maker = _Maker(doc, source, cast, publication.anchor.text or None)
-    facts = [*_own(maker, text, publication), *_claims(maker, text, sentences)]
+    for sentence in sentences:
+        for found in find_lists(source, sentence):
+            told += _of_list(maker, sentence, found)
+    facts = [*_own(maker, text, publication), *_claims(maker, text, sentences), *told]
     for code in cast.codes:
         entity = code.entity or cast.main
         name = entity.name if entity else None

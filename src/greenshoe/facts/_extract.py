@@ -75,6 +75,12 @@ _SECTOR = re.compile(r"行业|领域|板块|sector|industry")
 _REMEMBERED = 30
 _CLOSE = 12
 _AROUND = 6
+_VENUES = {
+    "ipo.listing_date": re.compile(
+        r"(?P<HKEX>港交所|联交所|香港联合交易所|香港交易所|在港|港股|香港|hong kong|hkex)"
+    ),
+    "listing.us_listing_date": re.compile(r"(?P<NASDAQ>纳斯达克|nasdaq)|(?P<NYSE>纽交所|nyse)"),
+}
 _MARKET = re.compile(r"新股市场|ipo市场|港股ipo|\d(?:只|宗|家|隻)新股|ipo market")
 _LONGEST_QUOTE = 160
 
@@ -253,6 +259,7 @@ class _Reader:
             if date is not None:
                 made = replace(made, value=date.period, unit="date")
                 self.facts.extend(self.plural(made, timeline.sentence))
+                self.facts.extend(self.venue(made, timeline.sentence, number.start))
             else:
                 for fact in _expand(metric, made, self.text, number):
                     self.facts.extend(self.for_each(fact, timeline.sentence, number.start))
@@ -330,6 +337,22 @@ class _Reader:
             run.insert(0, mention)
         names = dict.fromkeys(m.entity.name for m in run)
         return [replace(fact, entity=n, entity_ticker=self.cast.tickers.get(n)) for n in names]
+
+    def venue(self, fact: Fact, sentence: Sentence, start: int) -> list[Fact]:
+        """Return where a listing whose day is told takes place."""
+        pattern = _VENUES.get(fact.metric)
+        match = pattern.search(self.text, start, sentence.end) if pattern else None
+        if match is None or match.start() - start > _LONGEST_QUOTE:
+            return []
+        metric = "ipo.listing_venue" if fact.metric.startswith("ipo.") else "listing.us_venue"
+        first, last, quote = self.source.quote(match.start(), match.end())
+        return [
+            replace(
+                fact, metric=metric, period=str(fact.value), value=match.lastgroup or "",
+                unit="category", start=first, end=last, quote=quote, number_start=first,
+                number_end=last,
+            )
+        ]  # fmt: skip
 
     def plural(self, fact: Fact, sentence: Sentence) -> list[Fact]:
         """Give a date that several new listings share to each of them."""
