@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from greenshoe.facts._who import subject_of
 
 if TYPE_CHECKING:
     from greenshoe.documents import NormalisedText
+    from greenshoe.facts._dates import DateMention
     from greenshoe.facts._publication import Publication
     from greenshoe.facts._segments import Sentence
     from greenshoe.facts._subjects import Cast
@@ -58,6 +59,7 @@ _NOUNS = {
     "gpu": "GPU",
     "自动驾驶": "autonomous driving",
 }
+_DATED = {"company.superlative": 10, "index.inclusion": 4}
 _JOINT_SUBJECTS = re.compile(r"(?:都在|均|都)$")
 _GROWTHS = {
     "亏损": "net_loss_growth",
@@ -71,8 +73,24 @@ _FASTER_WORDS = frozenset({"快于", "高于", "超过", "大于"})
 class _Maker:
     """Makes category facts of one document."""
 
-    def __init__(self, doc: str, source: NormalisedText, cast: Cast, period: str | None) -> None:
+    def __init__(
+        self,
+        doc: str,
+        source: NormalisedText,
+        cast: Cast,
+        period: str | None,
+        dates: list[DateMention],
+    ) -> None:
         self.doc, self.source, self.cast, self.period = doc, source, cast, period
+        self.dates = dates
+
+    def dated(self, fact: Fact, sentence: Sentence, position: int) -> Fact:
+        """Give a fact the last date of its sentence: for a superlative a day, for an index any."""
+        low = bisect_left(self.dates, sentence.start, key=lambda d: d.start)
+        high = bisect_left(self.dates, position, key=lambda d: d.start)
+        shortest = _DATED.get(fact.metric, 99)
+        told = [d.period for d in self.dates[low:high] if len(d.period) >= shortest]
+        return replace(fact, period=told[-1]) if told else fact
 
     def make(
         self,
@@ -118,9 +136,8 @@ def _claims(maker: _Maker, text: str, sentences: list[Sentence]) -> list[Fact]:
     facts = []
     for match in _FIRST_STOCK.finditer(text):
         subject = _subject(maker, sentences, match)
-        facts.append(
-            maker.make(match.span(), "company.superlative", _first_words(match), entity=subject)
-        )
+        fact = maker.make(match.span(), "company.superlative", _first_words(match), entity=subject)
+        facts.append(maker.dated(fact, _sentence_at(sentences, match.start()), match.start()))
     for match in _LARGEST.finditer(text):
         words = match["english"] or f"{match['what']} ({match['since']})"
         facts.append(
@@ -180,7 +197,11 @@ def _of_list(maker: _Maker, sentence: Sentence, told: Told) -> list[Fact]:
     names = [m.entity.name for m in named] if joint else [owner.name if owner else None]
     return [
         replace(
-            maker.make((told.start, told.end), told.metric, told.value, entity=name),
+            maker.dated(
+                maker.make((told.start, told.end), told.metric, told.value, entity=name),
+                sentence,
+                told.start,
+            ),
             number_start=maker.source.mapped.span(told.value_start, told.value_end)[0],
             number_end=maker.source.mapped.span(told.value_start, told.value_end)[1],
         )
@@ -189,17 +210,19 @@ def _of_list(maker: _Maker, sentence: Sentence, told: Told) -> list[Fact]:
     ]
 
 
-def find_categories(
+def find_categories(  # noqa: PLR0913, PLR0917 - what one pass over a document has gathered
     doc: str,
     source: NormalisedText,
     cast: Cast,
     publication: Publication,
     sentences: list[Sentence],
+    dates: list[DateMention],
 ) -> list[Fact]:
     """Return the facts of a document that are no numbers."""
     text = source.text
     told: list[Fact] = []
-    maker = _Maker(doc, source, cast, publication.anchor.text or None)
+    at = [d for d in dates if d.role == "at"]
+    maker = _Maker(doc, source, cast, publication.anchor.text or None, at)
     for sentence in sentences:
         for found in find_lists(source, sentence):
             told += _of_list(maker, sentence, found)

@@ -486,10 +486,10 @@ def read_text(doc: str, source: NormalisedText, lexicon: Lexicon | None = None) 
     )
     reader.is_of_the_market = _MARKET.search(text) is not None
     reader.run()
-    categories = find_categories(doc, source, cast, publication, reader.sentences)
+    categories = find_categories(doc, source, cast, publication, reader.sentences, inner)
     places = tuple((*source.quote(n.start, n.end)[:2], n) for n in numbers)
     facts = sorted(
-        [*_dated_by_listing(reader.facts, publication.anchor), *categories],
+        _dated_by_listing([*reader.facts, *categories], publication.anchor),
         key=lambda f: (f.start, f.number_start),
     )
     notes = Notes(

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["Told", "find_lists"]
 
 _REACH = 120
-_LATIN = re.compile(r"[A-Z][\w.'-]*(?: (?:[A-Z&][\w.'-]*|of|de))*")
+_NEAREST = 16
+_LATIN = re.compile(r"[A-Z][A-Za-z0-9.'-]*(?: (?:[A-Z&][A-Za-z0-9.'-]*|of|de))*")
 _JOINT = re.compile(r" ?(?:、|，|,|及|和|与|以及|and|&) ?(?:and )?")
 
 
@@ -130,9 +131,6 @@ def _run(
             break
         kept.append(member)
     return kept[::-1] if ahead else kept
-
-
-_NEAREST = 16
 
 
 def find_lists(source: NormalisedText, sentence: Sentence) -> Iterator[Told]:
