@@ -13,13 +13,14 @@ from greenshoe.documents import normalise, normalise_phrase
     ("raw", "written"),
     [
         ("發售價１５﹒６元", "发售价15.6元"),  # full-width digits and the small full stop
-        ("2500 万美元 的 IPO 募资", "2500万美元的ipo募资"),  # spaces beside Chinese
+        ("2500 万美元的 IPO 募资", "2500万美元的ipo募资"),  # spaces beside Chinese
         ("ＨＫ＄１０ bn", "hk$10 bn"),
         ("5億，10個月", "5亿，10个月"),  # a full-width comma is no thousands separator
         ("86﹒4\n元", "86.4元"),  # a unit on the next line
         ("認購約\r\n0﹒13倍", "认购约0.13倍"),
         ("甲股\n，乙", "甲股，乙"),  # a line never opens with a comma
         ("標題\n正文", "标题\n正文"),  # a headline stays a line
+        ("超購61倍 一手中籤率20%", "超购61倍，一手中签率20%"),  # a headline's only comma
         ("世界模型™每周", "世界模型每周"),
         ("零\u200b寬\ufeff度", "零宽度"),
         ("10–15％", "10-15%"),

@@ -26,6 +26,8 @@ _OWN = {
 }  # fmt: skip
 _HAN = "\u3400-\u9fff"
 _CJK = "\u3001-\u303f\u3400-\u9fff，；：！？"
+_HEADLINE_SPACE = re.compile(f"(?<=[{_HAN}]) (?=[{_HAN}])")
+_MOST_HEADLINE_SPACES, _CHARACTERS_A_SPACE = 4, 60
 _SPACES = re.compile(" {2,}")
 _SPACE = re.compile(
     f"(?<=[{_CJK}]) | (?=[{_CJK}])"
@@ -127,6 +129,17 @@ def _rewrite(source: MappedText) -> MappedText:
     return MappedText("".join(pieces), tuple(starts), tuple(ends))
 
 
+def _part_headlines(source: MappedText) -> MappedText:
+    """Write a space between Chinese characters as a comma: a headline has no other.
+
+    A text with many of them was typeset that way, and they say nothing.
+    """
+    spaces = len(_HEADLINE_SPACE.findall(source.text))
+    if not spaces or spaces > _MOST_HEADLINE_SPACES + len(source.text) // _CHARACTERS_A_SPACE:
+        return source
+    return MappedText(_HEADLINE_SPACE.sub("，", source.text), source.starts, source.ends)
+
+
 def _unwrap(match: re.Match[str], raw: str, starts: tuple[int, ...]) -> str:
     """Return a space for a line break inside a Latin sentence; a headline keeps its line."""
     line = match.string[match.string.rfind("\n", 0, match.start()) + 1 : match.start()]
@@ -153,6 +166,7 @@ def normalise(raw: str, source: MappedText | None = None) -> NormalisedText:
     kept = _drop(source, sorted(annotations + damaged))
     written = _rewrite(kept)
     written = _drop(written, [(m.start() + 1, m.end()) for m in _SPACES.finditer(written.text)])
+    written = _part_headlines(written)
     joined = _drop(written, [m.span() for m in _SPACE.finditer(written.text)])
     unwrapped = _LATIN_WRAP.sub(lambda m: _unwrap(m, raw, joined.starts), joined.text)
     joined = MappedText(unwrapped, joined.starts, joined.ends)

@@ -30,7 +30,7 @@ _LARGEST = re.compile(
     r"(?P<since>近?[\d一二两三四五六七八九十]{1,3}年(?:来|以来)|今年(?:以来)?"
     r"|历史上|有史以来|迄今)[^，。；,]{0,6}?(?P<what>(?:规模|募资|集资|融资"
     r"|金额)?最(?:大|高|多)的[^，。；,]{2,24})"
-    r"|(?P<english>(?:largest|biggest)[a-z0-9 -]{2,60}(?:since|in (?:nearly |almost "
+    r"|(?P<english>(?<!-)(?:largest|biggest)[a-z0-9 -]{2,60}(?:since|in (?:nearly |almost "
     r")?(?:\w+) years|this year|so far)[a-z0-9 ]{0,16})"
 )
 _FASTER = re.compile(
