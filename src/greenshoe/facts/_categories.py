@@ -223,9 +223,8 @@ def find_categories(  # noqa: PLR0913, PLR0917 - what one pass over a document h
     told: list[Fact] = []
     at = [d for d in dates if d.role == "at"]
     maker = _Maker(doc, source, cast, publication.anchor.text or None, at)
-    for sentence in sentences:
-        for found in find_lists(source, sentence):
-            told += _of_list(maker, sentence, found)
+    for sentence, found in find_lists(source, sentences):
+        told += _of_list(maker, sentence, found)
     facts = [*_own(maker, text, publication), *_claims(maker, text, sentences), *told]
     for code in cast.codes:
         entity = code.entity or cast.main

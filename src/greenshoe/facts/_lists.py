@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -52,7 +53,7 @@ class _List:
 class _Tables:
     lists: dict[str, tuple[_List, ...]]
     words: dict[str, tuple[str, str]]
-    triggers: PhraseTable
+    triggers: frozenset[str]
 
 
 @cache
@@ -87,7 +88,7 @@ def _tables() -> _Tables:
         for row in data["word"]
         for w in row["words"]
     }
-    return _Tables(lists, words, PhraseTable([*lists, *words]))
+    return _Tables(lists, words, frozenset([*lists, *words]))
 
 
 def _members(
@@ -133,28 +134,43 @@ def _run(
     return kept[::-1] if ahead else kept
 
 
-def find_lists(source: NormalisedText, sentence: Sentence) -> Iterator[Told]:
-    """Return the names and words of a sentence that are values."""
+def find_lists(
+    source: NormalisedText, sentences: list[Sentence]
+) -> Iterator[tuple[Sentence, Told]]:
+    """Return the names and words of a text that are values, with their sentences."""
     tables, text = _tables(), source.text
+    present = PhraseTable(phrase for phrase in tables.triggers if phrase in text)
+    if not present.phrases:
+        return
     claimed: set[tuple[str, int]] = set()
-    for start, end, phrase in tables.triggers.find(text, sentence.start, sentence.end):
-        if phrase in tables.words:
-            metric, value = tables.words[phrase]
-            if (metric, sentence.start) not in claimed:
-                claimed.add((metric, sentence.start))
-                yield Told(metric, value, start, end, start, end)
-        for entry in tables.lists.get(phrase, ()):
-            low = max(sentence.start, start - _REACH) if entry.ahead else end
-            high = start if entry.ahead else min(sentence.end, end + _REACH)
-            run = _run(
-                text,
-                _members(source, entry, low, high),
-                start if entry.ahead else end,
-                ahead=entry.ahead,
-            )
-            fresh = [m for m in run if (entry.metric, m[0]) not in claimed]
-            claimed |= {(entry.metric, m[0]) for m in fresh}
-            yield from _tell(entry, fresh, start, end)
+    for start, end, phrase in present.find(text):
+        sentence = sentences[bisect_right(sentences, start, key=lambda s: s.start) - 1]
+        for told in _at(tables, source, sentence, (start, end, phrase), claimed):
+            yield sentence, told
+
+
+def _at(
+    tables: _Tables,
+    source: NormalisedText,
+    sentence: Sentence,
+    found: tuple[int, int, str],
+    claimed: set[tuple[str, int]],
+) -> Iterator[Told]:
+    """Return what one phrase of a table tells; nothing is told twice."""
+    start, end, phrase = found
+    if phrase in tables.words:
+        metric, value = tables.words[phrase]
+        if (metric, sentence.start) not in claimed:
+            claimed.add((metric, sentence.start))
+            yield Told(metric, value, start, end, start, end)
+    for entry in tables.lists.get(phrase, ()):
+        low = max(sentence.start, start - _REACH) if entry.ahead else end
+        high = start if entry.ahead else min(sentence.end, end + _REACH)
+        members = _members(source, entry, low, high)
+        run = _run(source.text, members, start if entry.ahead else end, ahead=entry.ahead)
+        fresh = [m for m in run if (entry.metric, m[0]) not in claimed]
+        claimed |= {(entry.metric, m[0]) for m in fresh}
+        yield from _tell(entry, fresh, start, end)
 
 
 def _tell(entry: _List, run: list[tuple[int, int, str]], start: int, end: int) -> Iterator[Told]:

@@ -193,12 +193,17 @@ def _aspects(metric: Metric, scene: Scene, group: Group) -> bool:
     )
 
 
+def _ahead(metric: Metric, scene: Scene, group: Group) -> bool:
+    """Tell whether a metric of what lies ahead, or of what does not, fits."""
+    return (metric.forecast == "yes") == scene.lies_ahead(group.start)
+
+
 def _suits(metric: Metric, scene: Scene, group: Group) -> bool:
     """Tell whether the stage, the form of the number and the needed words fit."""
     return (
         metric.stage in {"", scene.stage}
         and _aspects(metric, scene, group)
-        and metric.forecast in {"", "yes" if scene.lies_ahead(group.start) else "no"}
+        and (not metric.forecast or _ahead(metric, scene, group))
         and (group.precise or not metric.precise)
         and (not metric.range_only or group.numbers[0].value_high is not None)
         and _in_limits(metric, group)
