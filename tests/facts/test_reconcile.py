@@ -45,6 +45,14 @@ def test_a_difference_below_one_in_a_hundred_is_a_warning() -> None:
     assert finding.severity == "warning"
 
 
+def test_shares_before_and_after_an_option_are_only_a_warning() -> None:
+    finding = only(
+        "小馬智行全球發售4196萬股。", "小馬智行全球發售4825萬股。", kind="same_key_disjoint"
+    )
+    assert finding.severity == "warning"
+    assert "size adjustment" in finding.explanation
+
+
 @pytest.mark.parametrize(
     ("first", "second"),
     [

@@ -34,6 +34,15 @@ _MOVING = (
     "document.",
 )
 _TRANCHE = ("subscription_multiple", "oversubscription_multiple")
+_BEFORE_AND_AFTER_OPTIONS = frozenset(
+    {
+        "ipo.total_offer_shares",
+        "ipo.public_offer_shares",
+        "ipo.international_offer_shares",
+        "ipo.gross_proceeds",
+        "ipo.net_proceeds",
+    }
+)
 _FEWEST_SWAPPED = 10_000
 
 
@@ -77,7 +86,10 @@ def _contradiction(context: Context, first: Fact, second: Fact) -> Finding:
     words += _implied(context, first) + _implied(context, second)
     if first.metric == "net_loss" and gap < _SMALL:
         words += ". One may be the loss of the period, the other the part attributable to owners"
-    severity = "warning" if gap < _SMALL else "error"
+    upsized = first.metric in _BEFORE_AND_AFTER_OPTIONS
+    if upsized:
+        words += ". One may be before, the other after the size adjustment or over-allotment"
+    severity = "warning" if gap < _SMALL or upsized else "error"
     return Finding(
         "same_key_disjoint",
         severity,

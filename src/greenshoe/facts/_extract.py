@@ -81,7 +81,9 @@ _VENUES = {
     ),
     "listing.us_listing_date": re.compile(r"(?P<NASDAQ>纳斯达克|nasdaq)|(?P<NYSE>纽交所|nyse)"),
 }
-_MARKET = re.compile(r"新股市场|ipo市场|港股ipo|\d(?:只|宗|家|隻)新股|ipo market")
+_MARKET = re.compile(
+    r"新股市场|新股集资|宗上市|上市申请|ipo市场|港股ipo|\d(?:只|宗|家|隻)新股|ipo market"
+)
 _LONGEST_QUOTE = 160
 
 

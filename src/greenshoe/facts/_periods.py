@@ -176,7 +176,11 @@ def _own(timeline: Timeline, metric: Metric, start: int, end: int) -> str | None
         return timeline.publication
     if metric.period == "market":
         return _market_day(timeline, start)
-    if metric.period == "flow" and (prior := _year_earlier(timeline, metric, start, end)):
+    if (
+        metric.period == "flow"
+        and not metric.signed
+        and (prior := _year_earlier(timeline, metric, start, end))
+    ):
         return prior
     found = _single(timeline, metric, start, end) or _ahead(timeline) or _carried(timeline, metric)
     return found or timeline.publication

@@ -18,6 +18,8 @@ _AHEAD = re.compile(
     r"预计|预期|预测|有望|将|计划|目标|未来|展望|expected|forecast|will |target|by "
 )
 _DATELINE = re.compile(r"(?P<date>(?:\d{1,2})月(?:\d{1,2})日)(?:讯|电|消息|报道)")
+_OPENS = re.compile(r" ?(?:\(|-|—|\||讯|电|消息)")
+_LATIN_OPENS = re.compile(r" ?(?:\(|-|—)")
 _BREAK = re.compile(r"[，。；\n]|, |\. ")
 _FAR_PAST = date(1990, 1, 1)
 
@@ -48,7 +50,8 @@ def _printed(text: str) -> tuple[date, tuple[int, int] | None] | None:
     lines = [m for m in re.finditer(r"[^\n]+", text[:_HEAD_CHARACTERS]) if "http" not in m[0]][:3]
     for line in lines:
         for mention in find_dates(line[0], here):
-            short = len(line[0]) <= 60 or line[0][mention.start - 1 : mention.start] == "("
+            opens = mention.end < 60 and _OPENS.match(line[0], mention.end) is not None
+            short = opens or len(line[0]) <= 60 or line[0][mention.start - 1 : mention.start] == "("
             if _FULL.fullmatch(mention.period) and not mention.inferred and short:
                 span = (line.start() + mention.start, line.start() + mention.end)
                 return date.fromisoformat(mention.period), span
@@ -110,13 +113,23 @@ def _inferred(text: str) -> Anchor:
     ]
     ahead = [day if day >= known.day else _next_year(day) for day in loose]
     if ahead:
-        dateline = _DATELINE.search(text[:_HEAD_CHARACTERS])
-        day = max(ahead)
-        if dateline is not None:
-            month, of_month = map(int, re.findall(r"\d+", dateline["date"]))
-            day = next((d for d in ahead if (d.month, d.day) == (month, of_month)), day)
+        day = _of_dateline(text, ahead) or max(ahead)
         return Anchor(day, "day", printed=False)
     return known
+
+
+def _of_dateline(text: str, days: list[date]) -> date | None:
+    """Return the day a dateline opens the story with (某社1月8日讯, HONG KONG, Jan 10 (...))."""
+    head = text[:_HEAD_CHARACTERS]
+    chinese = _DATELINE.search(head)
+    if chinese is not None:
+        month, of_month = map(int, re.findall(r"\d+", chinese["date"]))
+        return next((d for d in days if (d.month, d.day) == (month, of_month)), None)
+    for mention in find_dates(head, Anchor(days[0], "year", printed=False)):
+        if _FULL.fullmatch(mention.period) and _LATIN_OPENS.match(head, mention.end):
+            told = date.fromisoformat(mention.period)
+            return next((d for d in days if (d.month, d.day) == (told.month, told.day)), None)
+    return None
 
 
 def _next_year(day: date) -> date:
