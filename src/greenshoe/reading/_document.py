@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
-    "READER_VERSION",
     "FilingReader",
     "Readers",
     "Record",
@@ -26,7 +25,6 @@ __all__ = [
     "refusal",
 ]
 
-READER_VERSION = "1"
 Record = dict[str, Any]
 FilingReader = Callable[[str, bytes], Mapping[str, Any]]
 """Reads one PDF: name and bytes to a record's keys (`kind`, `stock_code`, `deal`, ...)."""

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from greenshoe.core import DataError
-from greenshoe.reading._document import READER_VERSION, Record
+from greenshoe.reading._version import reader_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import duckdb
+
+    from greenshoe.reading._document import Record
 
 __all__ = ["Store", "data_home"]
 
@@ -57,9 +59,9 @@ class Store:
         What a reading depends on besides the file: the reader's version, and the user's lexica.
     """
 
-    def __init__(self, folder: Path | None = None, reader: str = READER_VERSION) -> None:
+    def __init__(self, folder: Path | None = None, reader: str = "") -> None:
         self.path = (folder or data_home()) / "reading.duckdb"
-        self.reader = reader
+        self.reader = reader or reader_version()
 
     @contextmanager
     def _open(self) -> Iterator[duckdb.DuckDBPyConnection]:
