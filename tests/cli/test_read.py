@@ -91,6 +91,22 @@ def test_nothing_is_kept_if_not_wanted(story: Path, capsys: pytest.CaptureFixtur
     assert json.loads(capsys.readouterr().out) == []
 
 
+def test_a_store_that_cannot_be_used_stops_no_reading(
+    story: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    home = tmp_path / "broken"
+    home.mkdir()
+    (home / "reading.duckdb").write_bytes(b"no database" * 100)
+    monkeypatch.setenv("GREENSHOE_HOME", str(home))
+    assert main(["read", str(story), "--json"]) == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out)["documents"][0]["facts"]
+    assert "nothing is kept" in err
+
+
 def test_an_unknown_method_is_exit_2(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["backtest", "nothing"]) == 2
     assert "is no method with a record" in capsys.readouterr().err

@@ -65,6 +65,7 @@ def read(  # noqa: PLR0913 - one parameter for each option of the command
     from greenshoe.core import dump_json, write_atomically  # noqa: PLC0415 - rooms load when a command runs
     from greenshoe.reading import (  # noqa: PLC0415 - rooms load when a command runs
         Store,
+        StoreError,
         files_of,
         read_files,
         reader_name,
@@ -76,7 +77,11 @@ def read(  # noqa: PLR0913 - one parameter for each option of the command
     files = files_of(paths)
     kept = Store(reader=reader_name(readers)) if store else None
     with _bar(len(files)) as progress:
-        library = read_files(files, readers, workers=workers, store=kept, progress=progress)
+        try:
+            library = read_files(files, readers, workers=workers, store=kept, progress=progress)
+        except StoreError as error:
+            sys.stderr.write(f"greenshoe: {error}: nothing is kept\n")
+            library = read_files(files, readers, workers=workers, progress=progress)
     if report is not None:
         write_atomically(report, report_html(library))
     if as_json:

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from greenshoe.reading._document import Record
 
-__all__ = ["Store", "data_home"]
+__all__ = ["Store", "StoreError", "data_home"]
 
-_ATTEMPTS, _PAUSE_SECONDS = 60, 0.05
+_ATTEMPTS, _PAUSE_SECONDS = 200, 0.05
 _SCHEMA = (
     """CREATE TABLE IF NOT EXISTS readings (
         sha256 TEXT, reader TEXT, file TEXT, kind TEXT, stock_code TEXT, published TEXT,
@@ -35,6 +35,10 @@ _SCHEMA = (
 _COLUMNS = ("doc", "entity", "entity_ticker", "metric", "period", "value", "unit", "qualifier",
             "attribution",
             "published", "quote", "start", "end")  # fmt: skip
+
+
+class StoreError(DataError):
+    """The store cannot be used; what was asked can be done without it."""
 
 
 def data_home() -> Path:
@@ -71,14 +75,14 @@ class Store:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise DataError(f"cannot be made ({error.strerror})", file=self.path.parent) from error
+            raise StoreError(f"cannot be made ({error.strerror})", file=self.path.parent) from error
         for attempt in range(_ATTEMPTS):
             try:
                 connection = duckdb.connect(str(self.path))
                 break
             except duckdb.Error as error:
                 if attempt + 1 == _ATTEMPTS or "lock" not in str(error).lower():
-                    raise DataError(
+                    raise StoreError(
                         "cannot be opened", file=self.path, expected="a store of this program"
                     ) from error
                 time.sleep(_PAUSE_SECONDS)
