@@ -25,7 +25,7 @@ _NUMBER_BEFORE_CUE = 30.0
 _PER_CUE_CHARACTER, _PER_NEED, _TOPIC_BONUS = 1.5, 3.0, 4.0
 _REACH = 90  # characters, beyond which a cue is too far away anyhow
 _BESIDE = 7
-_COMMON = {"上市": 12.0, "挂牌": 4.0, "招股": 4.0, "成立": 4.0, "研报": 4.0}
+_COMMON = {"上市": 14.0, "挂牌": 4.0, "招股": 4.0, "成立": 4.0, "研报": 4.0}
 _LARGEST_GIFT = 14.0
 
 

@@ -28,6 +28,7 @@ _EARLIER_BEFORE = re.compile(
 )
 _EARLIER_AFTER = re.compile(r"a year (?:earlier|ago|before)|the (?:previous|prior) year")
 _DAY = 10
+_OPENING = 30
 _CLAUSE_DISTANCE = 15
 _DIGIT = re.compile(r"\d")
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九十")}
@@ -102,6 +103,8 @@ def _single(timeline: Timeline, metric: Metric, start: int, end: int) -> str | N
     """Return the nearest date of the sentence that may date a number."""
     usable = [d for d in timeline.here if d.role == "at" and _may_date(metric, d.period)]
     before = [d for d in usable if d.end <= start and not _bound(timeline.text, d, start)]
+    if metric.period != "flow" and _is_latin(timeline.text, start):
+        before = [d for d in before if _reaches(timeline, d, start)]
     _, clause_end = timeline.sentence.clause(end - 1)
     after = [d for d in usable if end <= d.start < clause_end]
     if before and after and _is_latin(timeline.text, start):
@@ -123,6 +126,12 @@ def _bound(text: str, date: DateMention, start: int) -> bool:
     return (
         text[date.end : date.end + 1] == "的" and _DIGIT.search(text, date.end, start) is not None
     )
+
+
+def _reaches(timeline: Timeline, date: DateMention, start: int) -> bool:
+    """Tell whether a date of a Latin sentence reaches a number: it opens it or is near."""
+    opens = date.start - timeline.sentence.start <= _OPENING
+    return opens or not timeline.sentence.crossed(date.end, start)
 
 
 def _is_latin(text: str, start: int) -> bool:
