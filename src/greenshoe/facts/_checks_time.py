@@ -27,6 +27,7 @@ __all__ = [
     "check_trend_reversal",
 ]
 
+_MOST_SHOWN = 4
 _GROWING = ("maas.daily_tokens", "maas.registered_developers", "developers",
             "opensource.downloads", "fleet.vehicles",
             "users.individual", "customers.enterprise", "app.registered_users",
@@ -76,11 +77,7 @@ def _published_by(context: Context, doc: str) -> date | None:
 
 def _listed(context: Context, entity: str | None) -> tuple[date, list[Fact], str] | None:
     """Return the first day on which an entity was listed, as exactly as it is known."""
-    told = [
-        f
-        for f in context.facts
-        if f.entity == entity and f.metric == "ipo.listing_date" and len(str(f.value)) == 10
-    ]
+    told = [f for f in context.all_of(entity, "ipo.listing_date") if len(str(f.value)) == 10]
     if told:
         return date.fromisoformat(str(told[0].value)), told[:1], ""
     for fact in context.outside.find(entity or "", "ipo.listing_date"):
@@ -193,29 +190,24 @@ def _own_amount(context: Context, claim: Fact) -> Fact | None:
     return min(amounts, key=lambda f: abs(f.start - claim.start), default=None)
 
 
-def _rivals(context: Context, entity: str | None) -> list[tuple[str, Interval, str, list[Fact]]]:
-    """Return other companies' proceeds in HK$, told or official."""
-    rivals = []
+def _proceeds(context: Context) -> list[tuple[str, Interval, str, list[Fact]]]:
+    """Return every company's proceeds in HK$, told or official."""
+    found = []
     for fact in context.facts:
-        if (
-            fact.metric in _PROCEEDS
-            and fact.entity not in {None, entity}
-            and isinstance(fact.value, Decimal)
-        ):
-            amount = _in_hkd(fact, context)
-            if amount is not None:
-                rivals.append((str(fact.entity), amount, f"{written(fact)} told", [fact]))
+        amount = _in_hkd(fact, context) if fact.metric in _PROCEEDS and fact.entity else None
+        if amount is not None:
+            found.append((str(fact.entity), amount, f"{written(fact)} told", [fact]))
     for known in context.outside.facts:
-        if known.metric == "ipo.gross_proceeds" and known.entity != entity:
+        if known.metric == "ipo.gross_proceeds":
             value = Decimal(known.value)
-            rivals.append(
-                (known.entity, Interval(value, value), f"{money(value, 'HKD')}: {known.source}", [])
-            )
-    return rivals
+            words = f"{money(value, 'HKD')}: {known.source}"
+            found.append((known.entity, Interval(value, value), words, []))
+    return found
 
 
 def check_superlatives(context: Context) -> Iterator[Finding]:
     """Find a largest that another company's listing had passed before the text was written."""
+    proceeds = _proceeds(context)
     for claim in context.facts:
         if claim.metric != "ipo.superlative" or not re.search(
             r"最大|最高|最多|largest|biggest", claim.quote, re.IGNORECASE
@@ -225,27 +217,31 @@ def check_superlatives(context: Context) -> Iterator[Finding]:
         amount = _in_hkd(own, context) if own else None
         if own is None or amount is None or published is None:
             continue
-        finding = _passed(context, claim, own, amount, published)
+        finding = _passed(context, claim, own, published, proceeds)
         if finding is not None:
             yield finding
 
 
 def _passed(
-    context: Context, claim: Fact, own: Fact, amount: Interval, published: date
+    context: Context,
+    claim: Fact,
+    own: Fact,
+    published: date,
+    proceeds: list[tuple[str, Interval, str, list[Fact]]],
 ) -> Finding | None:
-    reach = timedelta(days=_window_days(claim.quote))
+    """Return the finding if another company raised more and listed within the claim's reach."""
+    reach, amount = timedelta(days=_window_days(claim.quote)), _in_hkd(own, context)
     beaten: list[tuple[str, date, str, list[Fact]]] = []
-    for entity, rival, words, facts in _rivals(context, claim.entity):
+    for entity, rival, words, facts in proceeds:
+        if amount is None or entity == claim.entity or rival.low <= amount.high:
+            continue
         listed = _listed(context, entity)
-        if (
-            listed is not None
-            and rival.low > amount.high
-            and published - reach <= listed[0] <= published
-        ):
+        if listed is not None and published - reach <= listed[0] <= published:
             beaten.append((entity, listed[0], words, [*facts, *listed[1]]))
     if not beaten:
         return None
     entity, day, _, _ = beaten[0]
+    beaten = [b for b in beaten if b[0] == entity][:_MOST_SHOWN]
     sources = "; ".join(dict.fromkeys(words for _, _, words, _ in beaten))
     shown = [fact for _, _, _, facts in beaten for fact in facts]
     text = (

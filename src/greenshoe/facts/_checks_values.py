@@ -331,14 +331,7 @@ def _product(
     context: Context, entity: str, price_metric: str, total_metric: str
 ) -> Iterator[Finding]:
     prices, totals = context.of(entity, price_metric), context.of(entity, total_metric)
-    totals += [
-        f
-        for f in context.facts
-        if f.entity == entity
-        and f.metric == total_metric
-        and f not in totals
-        and isinstance(f.value, Decimal)
-    ]
+    totals += [f for f in context.all_of(entity, total_metric) if f not in totals]
     shares = context.of(entity, "ipo.total_offer_shares")
     for total in totals[:1]:
         same = [(p, s) for p in prices for s in shares if p.doc == s.doc == total.doc]

@@ -75,6 +75,17 @@ class Context:
         return [f for metric in metrics for f in self._index.get((entity, metric), ())]
 
     @cached_property
+    def _everything(self) -> dict[tuple[str | None, str], list[Fact]]:
+        index: dict[tuple[str | None, str], list[Fact]] = defaultdict(list)
+        for fact in self.facts:
+            index[fact.entity, fact.metric].append(fact)
+        return index
+
+    def all_of(self, entity: str | None, *metrics: str) -> list[Fact]:
+        """Return every fact of an entity with one of some metrics, forecasts and dates too."""
+        return [f for metric in metrics for f in self._everything.get((entity, metric), ())]
+
+    @cached_property
     def _generated(self) -> frozenset[str]:
         return frozenset(f.doc for f in self.facts if f.metric == "document.ai_generated")
 

@@ -80,9 +80,15 @@ def reconcile(
     list of Finding
         The gravest first; each pair of words once.
     """
-    context = Context(
-        tuple(facts), {notes.doc: notes for notes in documents}, outside or load_outside()
-    )
+    once = {
+        (f.doc, f.entity, f.metric, f.period, f.value, f.qualifier, f.basis): f
+        for f in reversed(list(facts))
+    }
+    distinct = tuple(reversed(once.values()))
+    notes = {note.doc: note for note in documents}
+    context = Context(distinct, notes, outside or load_outside())
     findings = [finding for check in CHECKS for finding in check(context)]
-    once = {(f.kind, f.explanation): f for f in reversed(findings)}
-    return sorted(once.values(), key=lambda f: (_SEVERITIES[f.severity], f.kind))
+    told: dict[tuple[str, str], Finding] = {}
+    for finding in findings:
+        told.setdefault((finding.kind, finding.explanation), finding)
+    return sorted(told.values(), key=lambda f: (_SEVERITIES[f.severity], f.kind))
