@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def read_concentration(text: FilingText, intl_final: int | None) -> tuple[TopPla
         if abs(Decimal(100 * shares) / intl_final - pct) <= unit and top not in found:
             found[top] = TopPlacees(top, shares, pct)
     ordered = tuple(found[top] for top in sorted(found))
-    rising = all(a.shares <= b.shares for a, b in zip(ordered, ordered[1:], strict=False))
+    rising = all(a.shares <= b.shares for a, b in pairwise(ordered))
     return ordered if rising else ()
 
 
