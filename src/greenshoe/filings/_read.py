@@ -19,6 +19,7 @@ from greenshoe.filings._holders import (
 from greenshoe.filings._identity import Identity, read_identity, share_a_name
 from greenshoe.filings._ladder import read_ladder
 from greenshoe.filings._mechanism import read_mechanism, read_trigger
+from greenshoe.filings._misprints import flag_misprints
 from greenshoe.filings._model import ApplicationSize, Evidence, FilingKind, Held, LadderRow
 from greenshoe.filings._notice import check_terms, read_steps, read_terms
 from greenshoe.filings._outcome import (
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from greenshoe.documents import PdfDocument
-    from greenshoe.filings._model import Value
+from greenshoe.filings._model import Value
 
 __all__ = ["READER_VERSION", "Filing", "Tables", "read_filing", "same_company"]
 
@@ -183,6 +184,8 @@ def _read(document: PdfDocument, text: FilingText, identity: Identity) -> Filing
         tables = _read_results(text, identity, sheet)
     elif identity.kind is FilingKind.STABILISATION:
         read_stabilisation(text, sheet)
+    if identity.kind is not FilingKind.OTHER:
+        flag_misprints(text, sheet)
     return Filing(
         identity=identity,
         sha256=document.sha256,
