@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from greenshoe.documents import PdfDocument
-from greenshoe.filings._model import Value
+    from greenshoe.filings._model import Value
 
 __all__ = ["READER_VERSION", "Filing", "Tables", "read_filing", "same_company"]
 
