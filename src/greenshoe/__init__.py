@@ -1,4 +1,38 @@
-"""greenshoe: what a Hong Kong IPO does, with the rule, the source and the uncertainty."""
+"""greenshoe: what a Hong Kong IPO does, with the rule, the source and the uncertainty.
+
+>>> import greenshoe
+>>> greenshoe.run("2513").offering.settlement.public_final.expected
+7483900
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from greenshoe.core import GreenshoeError
+    from greenshoe.deal import Deal
+    from greenshoe.rules import Rulebook
+    from greenshoe.study import StudyResult, replay, run
 
 __version__ = "0.1.0"
-__all__ = ["__version__"]
+__all__ = ["Deal", "GreenshoeError", "Rulebook", "StudyResult", "__version__", "replay", "run"]
+
+_HOMES = {
+    "Deal": "deal",
+    "GreenshoeError": "core",
+    "Rulebook": "rules",
+    "StudyResult": "study",
+    "replay": "study",
+    "run": "study",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name from its room when it is first used, so that start-up stays fast."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'greenshoe' has no attribute {name!r}")
+    value = getattr(import_module(f"greenshoe.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING, Literal
 
 from rich.console import Console
 from rich.padding import Padding
@@ -35,19 +36,16 @@ def show_all(answers: Sequence[Answer], book: Rulebook, day: date, *, as_json: b
     if as_json:
         sys.stdout.write(dump_json([_listed(answer) for answer in answers]))
         return
-    grid = Grid(box=None, pad_edge=False)
-    for heading in ("rule", "what", "value", "known"):
-        grid.add_column(heading, overflow="fold")
-    for answer in answers:
-        if not answer.in_force:
-            grid.add_row(answer.name, answer.history[0].title, "not in force", "")
-        for value in answer.in_force:
-            label = f" (if {value.outcome})" if value.outcome else ""
-            grid.add_row(answer.name, value.title, _short(value) + label, value.confidence.words)
     console = _console()
     _say(console, f"rules on {day}", style="bold")
-    console.print(grid)
-    _say(console, f"{len(answers)} rules, last checked on {book.checked_on}")
+    for answer in answers:
+        for value in answer.in_force or answer.history[:1]:
+            said = _short(value, 60) if answer.in_force else "not in force"
+            said += f' if "{value.outcome}"' if value.outcome else ""
+            sure = f" ({value.confidence.words})" if answer.in_force else ""
+            _say(console, f"{answer.name}: {said}{sure}")
+            _say(console, f"    {value.title}")
+    _say(console, f"{len(answers)} rules, last checked on {book.checked_on}", style="bold")
 
 
 def _listed(answer: Answer) -> dict[str, object]:
@@ -85,14 +83,8 @@ def _span(value: Rule) -> str:
     return f'{days}, if "{value.outcome}"' if value.outcome else days
 
 
-def _show_value(console: Console, value: Rule) -> None:
-    """Print one dated value with its citation."""
-    rows = value.table() if value.unit == "table" else ()
-    if len(rows) > 1:
-        _line(console, "value", "")
-        _show_rows(console, rows)
-    else:
-        _line(console, "value", in_words(value))
+def _show_citation(console: Console, value: Rule) -> None:
+    """Print when one dated value applies, and how it is known."""
     _line(console, "in force", f"{_span(value)}, by {value.applies_by}")
     _line(console, "authority", value.authority)
     _line(console, "evidence", value.evidence)
@@ -102,16 +94,40 @@ def _show_value(console: Console, value: Rule) -> None:
         _line(console, "note", value.note)
 
 
-def _show_rows(console: Console, rows: Sequence[Table]) -> None:
-    """Print the rows of a table under the keys of its file."""
-    keys = list(dict.fromkeys(key for row in rows for key in row))
+def _show_value(console: Console, name: str, values: Sequence[Rule]) -> None:
+    """Print what a rule says, its possible outcomes side by side, then each citation."""
+    _say(console, f"{name}  {values[0].title}", style="bold")
+    if len(values) == 1 and len(_rows(values[0])) < 2:
+        _line(console, "value", in_words(values[0]))
+    else:
+        beside = Grid(box=None, pad_edge=False, show_header=len(values) > 1, padding=(0, 3, 0, 0))
+        for value in values:
+            beside.add_column(f'if "{value.outcome}"', overflow="fold")
+        beside.add_row(*(_block(value) for value in values))
+        console.print(Padding(beside, (0, 0, 0, 2), expand=False))
+    for value in values:
+        _show_citation(console, value)
+
+
+def _rows(value: Rule) -> tuple[Table, ...]:
+    return value.table() if value.unit == "table" else ()
+
+
+def _block(value: Rule) -> Grid | str:
+    """Return a table under the keys of its file, anything else in words."""
+    rows = _rows(value)
+    if len(rows) < 2:
+        return in_words(value)
     grid = Grid(box=None, pad_edge=False)
+    keys = list(dict.fromkeys(key for row in rows for key in row))
     for key in keys:
         is_text = any(isinstance(row.get(key), str) for row in rows)
-        grid.add_column(key, justify="left" if is_text else "right", overflow="fold")
+        justify: Literal["left", "right"] = "left" if is_text else "right"
+        heading = key.replace("_", " ").replace("hkd", "HK$").replace("pct", "%")
+        grid.add_column(heading, justify=justify, overflow="fold")
     for row in rows:
         grid.add_row(*(_cell(row.get(key)) for key in keys))
-    console.print(Padding(grid, (0, 0, 0, 4)))
+    return grid
 
 
 def _cell(value: Cell | None) -> str:
@@ -122,28 +138,25 @@ def _cell(value: Cell | None) -> str:
 
 def _show_one(console: Console, answer: Answer, book: Rulebook) -> None:
     """Print one rule: what it says on the day, then what it said and will say."""
-    for value in answer.in_force:
-        _say(console, f"{answer.name}  {value.title}", style="bold")
-        _show_value(console, value)
+    _show_value(console, answer.name, answer.in_force)
     _show_open(console, answer)
     for value in answer.history:
         if value not in answer.in_force:
-            said = f"{in_words(value)} ({value.confidence.words})"
-            _line(console, "otherwise", f"{_span(value)}: {said}")
+            _line(console, "otherwise", f"{_span(value)}: {_short(value, 160)}")
     _show_footer(console, answer, book)
 
 
 def _show_group(console: Console, answer: Answer, book: Rulebook) -> None:
     """Print every member of a group, and which say nothing on the day."""
     _say(console, f"{answer.name}  on {answer.on}", style="bold")
-    for value in answer.in_force:
-        _say(console, f"\n{value.name}  {value.title}", style="bold")
-        _show_value(console, value)
+    for name, values in groupby(answer.in_force, key=lambda value: value.name):
+        console.print()
+        _show_value(console, name, tuple(values))
     _show_open(console, answer)
     if answer.not_in_force:
         _say(console, f"\nnot in force on {answer.on}", style="bold")
     for value in answer.not_in_force:
-        _say(console, f"  {value.name}: {_span(value)}: {in_words(value)}")
+        _say(console, f"  {value.name}: {_span(value)}: {_short(value, 160)}")
     _show_footer(console, answer, book)
 
 
@@ -160,7 +173,7 @@ def _show_footer(console: Console, answer: Answer, book: Rulebook) -> None:
         _say(console, f"The rulebook was last checked on {book.checked_on}, before {answer.on}.")
 
 
-def _short(value: Rule) -> str:
-    """Return the value in words, cut where it would fill the list."""
+def _short(value: Rule, limit: int) -> str:
+    """Return the value in words, cut at `limit` characters."""
     said = in_words(value)
-    return said if len(said) <= 60 else said[:59] + "…"
+    return said if len(said) <= limit else said[: limit - 1] + "…"

@@ -65,7 +65,7 @@ class GreenshoeError(Exception):
 
     exit_code = 2
 
-    def __init__(  # noqa: PLR0913 - an error keeps everything it concerns
+    def __init__(
         self,
         message: str,
         *,

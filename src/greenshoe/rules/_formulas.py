@@ -6,6 +6,7 @@ The numbers of the rule come from the rulebook, never from here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from greenshoe.core import InputError, RuleError
 from greenshoe.rules._rule import Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from greenshoe.rules._value import Cell
 
@@ -34,7 +35,7 @@ def _rows(value: Rows) -> Sequence[Mapping[str, Cell]]:
     """Return the rows of a rule, of its value, or of a single table."""
     if isinstance(value, Rule):
         return value.table()
-    return value if not hasattr(value, "keys") else (value,)  # type: ignore[return-value]  # a mapping has keys, a sequence none
+    return (value,) if isinstance(value, Mapping) else value
 
 
 def _number(row: Mapping[str, Cell], key: str) -> Fraction | None:
@@ -166,12 +167,12 @@ def a_and_h_public_float_2025_08_04(table: Rows, market_value_hkd: Decimal) -> F
     market_value_hkd
         A and H shares together, treasury shares excluded, at the offer price.
 
-    Eastroc (9980.HK) prints 2.16 %, HK$3bn of about HK$138.9bn.
+    Eastroc (9980.HK), 560,902,900 shares at HK$248.00, prints 2.16 %.
 
     >>> from datetime import date
     >>> from greenshoe.rules import Rulebook
     >>> rule = Rulebook.load().at(date(2026, 1, 26)).get("public_float.a_and_h")
-    >>> f"{float(a_and_h_public_float_2025_08_04(rule, Decimal(138_900_000_000))):.2%}"
+    >>> f"{float(a_and_h_public_float_2025_08_04(rule, Decimal(560_902_900 * 248))):.2%}"
     '2.16%'
     """
     value = _positive("market_value_hkd", market_value_hkd)
@@ -231,7 +232,7 @@ def tick_at(table: Rows, price_hkd: Decimal) -> Decimal:
     ['0.010', '0.010', '0.010', '0.020']
     """
     rows = _rows(table)
-    for band in rows:
+    for band in rows if price_hkd.is_finite() else ():
         if _required(band, "above_hkd") < price_hkd <= _required(band, "up_to_hkd"):
             return Decimal(str(band["tick_hkd"]))
     last = rows[-1]["up_to_hkd"] if rows else 0

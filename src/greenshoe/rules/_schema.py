@@ -26,6 +26,7 @@ _Number = Literal[
     "minutes", "days", "business_days", "trading_days", "weeks", "months", "years",
 ]  # fmt: skip
 _Other = Literal["time", "fraction", "text", "flag", "steps", "table"]
+_Unit = Literal[_Number, _Other]
 _AppliesBy = Literal[
     "listing document date",
     "application date",
@@ -33,7 +34,7 @@ _AppliesBy = Literal[
     "trade date",
     "filing date",
 ]
-UNITS: tuple[str, ...] = (*get_args(_Number), *get_args(_Other))
+UNITS: tuple[str, ...] = get_args(_Unit)
 APPLIES_BY: tuple[str, ...] = get_args(_AppliesBy)
 
 _Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9]\w*(\.\w+(-\w+)*)*$", max_length=80)]
@@ -106,7 +107,7 @@ class _DatedValue(_Closed):
     start: Annotated[date, Field(alias="from")]
     until: date | None = None
     value: str | bool | int | Decimal | _Cells | list[_Cells] | list[str] | list[int]
-    unit: _Number | _Other
+    unit: _Unit
     authority: _Line
     evidence: _Line
     confidence: Literal["T", "C", "S", "M"]
@@ -161,6 +162,14 @@ class _File(_Closed):
     """A file of `params`."""
 
     rule: Annotated[list[_NamedRule], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        names = [rule.name for rule in self.rule]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"is defined twice: {twice[0]}")
+        return self
 
 
 def _explain(file: str, document: dict[str, object], error: ValidationError) -> RuleError:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from greenshoe.core import RuleError
+
 __all__ = ["Cell", "Table", "Value", "freeze"]
 
 Cell = str | bool | int | Decimal
@@ -33,7 +35,23 @@ class Table(Mapping[str, Cell]):
         return len(self._cells)
 
     def __hash__(self) -> int:
-        return hash(tuple(self._cells.items()))
+        return hash(frozenset(self._cells.items()))
+
+    def number(self, key: str) -> Decimal:
+        """Return a number of the row, exactly.
+
+        Raises
+        ------
+        RuleError
+            If the row has no such key or its cell is no number.
+
+        >>> Table({"multiple": 15}).number("multiple")
+        Decimal('15')
+        """
+        cell = self._cells.get(key)
+        if isinstance(cell, bool) or not isinstance(cell, int | Decimal):
+            raise RuleError("is no number of the row", key=key, value=cell)
+        return Decimal(cell)
 
     def __repr__(self) -> str:
         return f"Table({self._cells!r})"

@@ -1,0 +1,278 @@
+"""Plain data (a parsed TOML document) to a `DealRecord`; every mistake named by key and value."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import date
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, TypeVar
+
+from greenshoe.core import Confidence, DealError
+from greenshoe.deal._columns import COLUMNS, Column, Kind, Stage
+from greenshoe.deal._record import DealRecord, Source
+from greenshoe.deal._tables import (
+    ApplicationSize,
+    ClawbackStep,
+    Cornerstone,
+    LadderRow,
+    SizeAdjustment,
+    Tier,
+    Tranche,
+    UsListing,
+)
+from greenshoe.deal._values import Value, read_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["read_record", "suggest"]
+
+_T = TypeVar("_T")
+_MOST_ROWS = 2000
+
+# What each table's keys hold. A key that is not here is an error.
+_TABLES: dict[str, dict[str, Kind]] = {
+    "clawback_steps": {"multiple": Kind.MULTIPLE, "public_pct": Kind.PERCENT},
+    "application_sizes": {"shares": Kind.SHARES, "amount_hkd": Kind.MILLIONS},
+    "tiers": {"shares_applied_for": Kind.SHARES, "valid_applications": Kind.COUNT},
+    "ladder": {
+        "pool": Kind.TEXT,
+        "shares_applied_for": Kind.SHARES,
+        "valid_applications": Kind.COUNT,
+        "guaranteed_shares": Kind.SHARES,
+        "ballot_winners": Kind.COUNT,
+        "ballot_extra_shares": Kind.SHARES,
+        "allotted_shares_total": Kind.SHARES,
+        "approx_pct_allotted": Kind.PERCENT,
+        "basis_text": Kind.TEXT,
+    },
+    "cornerstones": {
+        "name": Kind.TEXT,
+        "amount_hkd": Kind.MILLIONS,
+        "shares": Kind.SHARES,
+        "lock_up_months": Kind.COUNT,
+    },
+    "tranches": {
+        "name": Kind.TEXT,
+        "initial_shares": Kind.SHARES,
+        "within": Kind.TEXT,
+        "taken_shares": Kind.SHARES,
+        "surplus_to": Kind.TEXT,
+    },
+    "size_adjustment": {"max_pct": Kind.PERCENT, "to": Kind.TEXT},
+    "us_listing": {
+        "ticker": Kind.TEXT,
+        "ads_ratio": Kind.MULTIPLE,
+        "deposit_barred_until": Kind.TEXT,
+    },
+    "company": {"model": Kind.TEXT},
+    "sources": {
+        "title": Kind.TEXT,
+        "url": Kind.TEXT,
+        "sha256": Kind.TEXT,
+        "as_of": Kind.DATE,
+        "confidence": Kind.TEXT,
+    },
+}
+_SINGLE = {"size_adjustment", "us_listing", "company"}
+_WORDS = {
+    ("tranches", "within"): ("public", "placing", "offer"),
+    ("tranches", "surplus_to"): ("public", "placing", "excess"),
+    ("size_adjustment", "to"): ("placing", "pro_rata"),
+    ("ladder", "pool"): ("A", "B", ""),
+    ("sources", "confidence"): tuple(Confidence),
+}
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """Return what a reader probably meant, for the end of an error message."""
+    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"{near[0]}" if near else "a key of the deal file (docs/deal-file.md lists them)"
+
+
+def _cell(table: str, key: str, raw: object, where: str) -> Value:
+    """Read one cell of a table, naming `table[row].key` when it is wrong."""
+    kind = _TABLES[table].get(key)
+    if kind is None:
+        raise DealError(
+            "is an unknown key",
+            key=f"{where}.{key}",
+            value=raw,
+            expected=suggest(key, _TABLES[table]),
+        )
+    if raw == "" and kind is Kind.DATE:
+        raise DealError("is not a date", key=f"{where}.{key}", expected="a date such as 2026-01-08")
+    value = read_value(Column(f"{where}.{key}", kind, Stage.LAUNCH, ""), raw)
+    words = _WORDS.get((table, key))
+    if words is not None and value not in words:
+        raise DealError(
+            "is not known",
+            key=f"{where}.{key}",
+            value=raw,
+            expected="one of " + ", ".join(repr(str(w)) for w in words),
+        )
+    return value
+
+
+def _row(table: str, raw: object, where: str) -> dict[str, Value]:
+    if not isinstance(raw, dict):
+        raise DealError("is not a table", key=where, value=raw, expected=f"[[{table}]] with keys")
+    return {
+        key: _cell(table, key, cell, where)
+        for key, cell in raw.items()
+        if not (table == "sources" and key == "columns")
+    }
+
+
+def _rows(table: str, raw: object) -> list[dict[str, Value]]:
+    if table in _SINGLE:
+        return [_row(table, raw, table)]
+    if not isinstance(raw, list) or len(raw) > _MOST_ROWS:
+        raise DealError(
+            "is not a list of tables",
+            key=table,
+            value=raw,
+            expected=f"[[{table}]], at most {_MOST_ROWS}",
+        )
+    return [_row(table, row, f"{table}[{number}]") for number, row in enumerate(raw, 1)]
+
+
+def _make(kind: type[_T], table: str, row: dict[str, Value], number: int) -> _T:
+    """Build one dataclass from a row; a missing optional field takes its default."""
+    optional = _OPTIONAL.get(table, set())
+    cells: dict[str, object] = {}
+    for entry in fields(kind):  # type: ignore[arg-type]  # every table here is a dataclass
+        if entry.name in row:
+            cells[entry.name] = row[entry.name]
+        elif entry.name in optional:
+            cells[entry.name] = _DEFAULTS.get(entry.name)
+        else:
+            where = table if table in _SINGLE else f"{table}[{number}]"
+            raise DealError("is missing", key=f"{where}.{entry.name}", expected="a value")
+    return kind(**cells)
+
+
+_OPTIONAL = {
+    "application_sizes": {"amount_hkd"},
+    "ladder": {"approx_pct_allotted", "basis_text", "pool"},
+    "cornerstones": {"amount_hkd", "shares", "lock_up_months"},
+    "tranches": {"taken_shares"},
+    "us_listing": {"deposit_barred_until"},
+}
+_DEFAULTS: dict[str, object] = {"basis_text": "", "pool": ""}
+
+
+def _ladder_row(row: dict[str, Value], number: int) -> LadderRow:
+    if "allotted_shares_total" not in row:
+        parts = ("valid_applications", "guaranteed_shares", "ballot_winners", "ballot_extra_shares")
+        counts = [row.get(part) for part in parts]
+        if all(isinstance(c, int) for c in counts):
+            applications, guaranteed, winners, extra = (int(str(c)) for c in counts)
+            row = {**row, "allotted_shares_total": applications * guaranteed + winners * extra}
+    return _make(LadderRow, "ladder", row, number)
+
+
+def _cornerstone(row: dict[str, Value], number: int) -> Cornerstone:
+    made = _make(Cornerstone, "cornerstones", row, number)
+    if (made.amount_hkd is None) == (made.shares is None):
+        raise DealError(
+            "needs exactly one of amount_hkd and shares",
+            key=f"cornerstones[{number}]",
+            value=made.name,
+        )
+    return made
+
+
+def _source(row: dict[str, Value], columns: object, number: int) -> Source:
+    tables = {*COLUMNS, *_TABLES}
+    if not isinstance(columns, list) or not all(name in tables for name in columns):
+        raise DealError("lists an unknown column", key=f"sources[{number}].columns", value=columns)
+    day = row.get("as_of")
+    return Source(
+        title=str(row.get("title", "")),
+        url=str(row["url"]) if "url" in row else None,
+        sha256=str(row["sha256"]) if "sha256" in row else None,
+        as_of=day if isinstance(day, date) else None,
+        confidence=Confidence(str(row.get("confidence", Confidence.S))),
+        columns=tuple(columns),
+    )
+
+
+def _sources(raw: object) -> tuple[Source, ...]:
+    rows = _rows("sources", raw)
+    columns = [dict(entry).get("columns", []) for entry in raw] if isinstance(raw, list) else []
+    return tuple(
+        _source(row, names, number)
+        for number, (row, names) in enumerate(zip(rows, columns, strict=True), 1)
+    )
+
+
+def _single(table: str, kind: type[_T], data: Mapping[str, object]) -> _T | None:
+    return _make(kind, table, _rows(table, data[table])[0], 1) if table in data else None
+
+
+def _many(table: str, kind: type[_T], data: Mapping[str, object]) -> tuple[_T, ...]:
+    rows = _rows(table, data[table]) if table in data else []
+    return tuple(_make(kind, table, row, number) for number, row in enumerate(rows, 1))
+
+
+def read_record(data: Mapping[str, object], *, file: str = "", sha256: str = "") -> DealRecord:
+    """Read a deal record from plain data, strictly.
+
+    Parameters
+    ----------
+    data
+        Keys are columns (values typed as TOML has them) and tables.
+    file
+        Named in errors.
+    sha256
+        Of the bytes `data` was parsed from.
+
+    Raises
+    ------
+    DealError
+        For an unknown key, a value of the wrong kind or out of range, a missing cell of a table.
+
+    >>> read_record({"stock_code": "2513", "bord_lot_shares": 100})
+    Traceback (most recent call last):
+    greenshoe.core._errors.DealError: bord_lot_shares = 100: is an unknown key; expected ...
+    """
+    try:
+        return _record_of(data, file, sha256)
+    except DealError as error:
+        error.file = error.file or file or None
+        raise
+
+
+def _check_keys(data: Mapping[str, object]) -> None:
+    unknown = next((key for key in data if key not in COLUMNS and key not in _TABLES), None)
+    if unknown is not None:
+        raise DealError(
+            "is an unknown key",
+            key=unknown,
+            value=data[unknown],
+            expected=suggest(unknown, [*COLUMNS, *_TABLES]),
+        )
+
+
+def _record_of(data: Mapping[str, object], file: str, sha256: str) -> DealRecord:
+    _check_keys(data)
+    own_ladder = "clawback_steps" in data
+    company = _rows("company", data["company"])[0] if "company" in data else {}
+    ladder = _rows("ladder", data["ladder"]) if "ladder" in data else []
+    backers = _rows("cornerstones", data["cornerstones"]) if "cornerstones" in data else []
+    return DealRecord(
+        {key: read_value(COLUMNS[key], raw) for key, raw in data.items() if key in COLUMNS},
+        application_sizes=_many("application_sizes", ApplicationSize, data),
+        tiers=_many("tiers", Tier, data),
+        ladder=tuple(_ladder_row(row, n) for n, row in enumerate(ladder, 1)),
+        clawback_steps=_many("clawback_steps", ClawbackStep, data) if own_ladder else None,
+        cornerstones=tuple(_cornerstone(row, n) for n, row in enumerate(backers, 1)),
+        tranches=_many("tranches", Tranche, data),
+        size_adjustment=_single("size_adjustment", SizeAdjustment, data),
+        us_listing=_single("us_listing", UsListing, data),
+        company_model=str(company["model"]) if "model" in company else None,
+        sources=_sources(data["sources"]) if "sources" in data else (),
+        file=file,
+        input_sha256=sha256,
+    )

@@ -1,0 +1,109 @@
+"""The timetable hour by hour, planned and actual apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING
+
+from greenshoe.core import HONG_KONG, Confidence, hong_kong_calendar, hong_kong_time
+from greenshoe.offering._stabilisation import stabilising_period_end
+
+if TYPE_CHECKING:
+    from greenshoe.core import Origin
+    from greenshoe.deal import DealRecord, Terms
+    from greenshoe.rules import RulebookOn
+
+__all__ = ["TimetableEntry", "application_close_of", "timetable_of"]
+
+_DEALING_AFTER_PRICING = 2
+
+
+@dataclass(frozen=True, slots=True)
+class TimetableEntry:
+    """One step: what, when it is planned by the rule, and when it really was if that is known."""
+
+    what: str
+    planned: datetime | None
+    actual: datetime | None
+    origin: Origin
+
+    @property
+    def at(self) -> datetime | None:
+        """The actual instant, else the planned one."""
+        return self.actual or self.planned
+
+
+def application_close_of(record: DealRecord, terms: Terms) -> date | None:
+    """Return the last day for applications: as stated, else three trading days before listing."""
+    stated = record.day("application_close_date")
+    if stated is not None or terms.listing_date is None:
+        return stated
+    return hong_kong_calendar().shift(terms.listing_date, -_DEALING_AFTER_PRICING - 1)
+
+
+def _planned_listing(terms: Terms, rules: RulebookOn) -> date:
+    """Return the listing date, or the usual number of trading days after the document."""
+    if terms.listing_date is not None:
+        return terms.listing_date
+    usual = rules.integer("timetable.prospectus_to_listing")
+    return hong_kong_calendar().shift(terms.listing_document_date, usual)
+
+
+def timetable_of(record: DealRecord, terms: Terms, rules: RulebookOn) -> tuple[TimetableEntry, ...]:
+    """Return the timetable, in order of time.
+
+    Planned instants follow from the listing date (dealing on T+2, T being the pricing day) by the
+    rule's steps; actual ones are the dates the deal states. A deal older than the T+2 timetable has
+    only the end of its stabilising period.
+
+    Raises
+    ------
+    InputError
+        If a date is outside the trading calendar.
+    """
+    steps = rules.find("timetable.steps")
+    rest = _stabilisation(record, terms, rules)
+    if steps is None:
+        return tuple(rest)
+    calendar = hong_kong_calendar()
+    pricing = calendar.shift(_planned_listing(terms, rules), -_DEALING_AFTER_PRICING)
+    actual_days = {
+        -1: record.day("application_close_date"),
+        0: record.day("price_determination_date"),
+        _DEALING_AFTER_PRICING: record.day("listing_date"),
+    }
+    entries = []
+    for step in steps.table():
+        offset = int(step.number("trading_days_from_pricing"))
+        at = time.fromisoformat(str(step["at"]))
+        day = actual_days.get(offset)
+        entries.append(
+            TimetableEntry(
+                str(step["what"]),
+                hong_kong_time(calendar.shift(pricing, offset), at),
+                hong_kong_time(day, at) if day is not None else None,
+                replace(
+                    steps.origin("listing date"),
+                    confidence=Confidence(str(step.get("confidence", steps.confidence))),
+                ),
+            )
+        )
+    return tuple(sorted([*entries, *rest], key=_instant))
+
+
+def _instant(entry: TimetableEntry) -> datetime:
+    return entry.at or datetime.max.replace(tzinfo=HONG_KONG)
+
+
+def _stabilisation(record: DealRecord, terms: Terms, rules: RulebookOn) -> list[TimetableEntry]:
+    close = application_close_of(record, terms)
+    if close is None:
+        return []
+    rule = rules.get("stabilisation.period_days")
+    ends = hong_kong_time(stabilising_period_end(close, rules), time(23, 59))
+    stated = record.day("stabilisation_end_date")
+    actual = hong_kong_time(stated, time(23, 59)) if stated else None
+    return [
+        TimetableEntry("stabilising period ends", ends, actual, rule.origin("application close"))
+    ]
