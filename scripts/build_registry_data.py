@@ -4,7 +4,7 @@
 
 DOCUMENTS holds `announcements/`, `notices/` and `stabilisation/` of PDFs; the codes and names in
 their text say whose they are. OUT receives one `CODE.toml` a deal in the form of a deal file, with
-a `[sources]` table: address, SHA-256 and the reader's version. FILE.md is a Markdown table with a
+its `[[sources]]`: address, SHA-256 and the reader's version. FILE.md is a Markdown table with a
 code in its first column and the announcement's address anywhere in the row.
 """
 
@@ -19,7 +19,7 @@ from concurrent.futures import ProcessPoolExecutor
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from greenshoe.core import GreenshoeError, normalise_stock_code, write_atomically
 from greenshoe.filings import Filing, FilingKind, deal_data, merge, read_filing
@@ -27,12 +27,15 @@ from greenshoe.filings import Filing, FilingKind, deal_data, merge, read_filing
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+ROWS = ("application_sizes", "tiers", "ladder")
 FOLDERS = ("announcements", "notices", "stabilisation")
 ROW = re.compile(r"^\|\s*(\d{4,5})\s*\|.*?(https://www1\.hkexnews\.hk/\S+?\.pdf)", re.MULTILINE)
 
 
 def toml_value(value: object) -> str:
     """Return one value as TOML; decimals keep their digits."""
+    if isinstance(value, list):
+        return "[" + ", ".join(toml_value(item) for item in value) + "]"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, Decimal):
@@ -44,17 +47,29 @@ def toml_value(value: object) -> str:
     return json.dumps(str(value), ensure_ascii=False)
 
 
-def toml_lines(data: Mapping[str, object], path: str = "") -> Iterator[str]:
-    """Yield the lines of a TOML file: plain keys first, then tables, then lists of tables."""
+def toml_lines(data: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the lines of a deal file: flat keys first, then its tables, a row a line."""
     plain = {k: v for k, v in data.items() if not isinstance(v, dict | list)}
     yield from (f"{name} = {toml_value(value)}" for name, value in plain.items())
+    for name in ROWS:
+        if name in data:
+            yield from ("", f"{name} = [", *(f"  {inline(row)}," for row in data[name]), "]")
     for name, value in data.items():
-        inner = f"{path}{name}"
         if isinstance(value, dict):
-            yield from ("", f"[{inner}]", *toml_lines(value, f"{inner}."))
-        elif isinstance(value, list):
+            yield from ("", f"[{name}]", *pairs(value))
+        elif isinstance(value, list) and name not in ROWS:
             for item in value:
-                yield from (f"\n[[{inner}]]", *toml_lines(item, f"{inner}."))
+                yield from ("", f"[[{name}]]", *pairs(item))
+
+
+def pairs(row: Mapping[str, object]) -> Iterator[str]:
+    """Yield a line for each key of a table."""
+    yield from (f"{key} = {toml_value(value)}" for key, value in row.items())
+
+
+def inline(row: Mapping[str, object]) -> str:
+    """Return a row as an inline table."""
+    return "{ " + ", ".join(f"{key} = {toml_value(value)}" for key, value in row.items()) + " }"
 
 
 def read_one(path: Path) -> Filing | str:

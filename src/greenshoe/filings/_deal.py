@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from greenshoe.filings._model import FilingKind
 from greenshoe.filings._read import READER_VERSION
 
 if TYPE_CHECKING:
@@ -12,25 +13,33 @@ if TYPE_CHECKING:
 
     from greenshoe.filings._merge import MergedFilings
     from greenshoe.filings._model import LadderRow, Value
+    from greenshoe.filings._read import Filing
 
 __all__ = ["deal_data"]
 
-# Columns of a table of deals that filings print or that follow from them, in its order.
+# Keys of a deal file that filings print or that follow from them, in its order.
 COLUMNS = """
     stock_code name_zh name_en listing_date listing_document_date mechanism mechanism_source
-    registrar offer_price_hkd offer_price_min_hkd offer_price_max_hkd board_lot_shares
-    base_offer_shares_initial public_initial_shares public_initial_pct intl_initial_shares
-    size_adjustment_exercised offer_shares_final public_final_shares public_final_pct
-    intl_final_shares preferential_or_employee_shares public_final_over_initial_base_pct
-    over_allocated_shares stabilisation_bought_shares stabilisation_resold_shares
-    over_allotment_exercised_shares issued_shares_on_listing gross_proceeds_hkd_mn
-    net_proceeds_hkd_mn listing_expenses_hkd_mn valid_applications successful_applications
-    public_applied_shares public_subscription_level_x public_oversubscribed_x
+    registrar offer_price_min_hkd offer_price_max_hkd board_lot_shares base_offer_shares_initial
+    public_initial_shares public_initial_pct intl_initial_shares reallocation_cap_shares
+    over_allotment_max_shares prc_incorporated application_close_date price_determination_date
+    valid_applications public_applied_shares public_subscription_level_x public_oversubscribed_x
+    offer_price_hkd size_adjustment_exercised offer_shares_final public_final_shares
+    public_final_pct intl_final_shares preferential_or_employee_shares
+    public_final_over_initial_base_pct over_allocated_shares issued_shares_on_listing
+    gross_proceeds_hkd_mn net_proceeds_hkd_mn listing_expenses_hkd_mn successful_applications
     intl_subscription_level_x placees clawback_text cornerstone_pct_of_offer
     one_lot_applications one_lot_success_pct sure_one_lot_shares top_application_shares
     top_application_count top_application_allotted_shares top_application_pct
-    pool_a_allotted_shares pool_b_allotted_shares
+    pool_a_allotted_shares pool_b_allotted_shares stabilisation_bought_shares
+    stabilisation_resold_shares over_allotment_exercised_shares stabilisation_end_date
 """.split()  # noqa: SIM905 - fifty names are read more easily as words
+_TITLES = {
+    FilingKind.NOTICE: "formal notice",
+    FilingKind.RESULTS: "allotment results announcement",
+    FilingKind.STABILISATION: "end-of-stabilisation announcement",
+}
+_SIZE_ADJUSTMENT = {"max_pct": "size_adjustment_max_pct", "to": "size_adjustment_to"}
 
 
 def deal_data(merged: MergedFilings, urls: Mapping[str, str] | None = None) -> dict[str, object]:
@@ -46,9 +55,9 @@ def deal_data(merged: MergedFilings, urls: Mapping[str, str] | None = None) -> d
     Returns
     -------
     dict
-        The flat keys; `application_sizes`, `tiers`, `ladder`, `cornerstones`, `clawback_steps` as
-        lists of tables; `size_adjustment`; `sources`: per filing its kind, date, hash, address
-        and the reader's version. What is not known is left out.
+        The flat keys and the tables that `docs/deal-file.md` lists. `sources` has an entry for
+        each filing: title with the reader's version, address, hash, day, and the keys read in it;
+        the first is the default. What is not known is left out.
     """
     record = merged.record
     data: dict[str, object] = {name: record[name] for name in COLUMNS if name in record}
@@ -65,25 +74,53 @@ def deal_data(merged: MergedFilings, urls: Mapping[str, str] | None = None) -> d
             for r in tables.ladder
         ],
         "ladder": [_ladder_row(row) for row in tables.ladder],
+        "tranches": _tranches(record),
         "cornerstones": [{"name": c.name, "shares": c.shares} for c in tables.cornerstones],
     }
     data |= {name: value for name, value in lists.items() if value}
-    data["sources"] = {
-        filing.kind.value: {
-            "sha256": filing.sha256,
-            **({"url": urls[filing.sha256]} if urls and filing.sha256 in urls else {}),
-            **({"published_on": day} if (day := filing.identity.published_on) else {}),
-            "reader_version": READER_VERSION,
-        }
-        for filing in merged.filings
-    }
+    data["sources"] = [_source(merged, filing, urls or {}) for filing in merged.filings]
     return data
+
+
+def _source(merged: MergedFilings, filing: Filing, urls: Mapping[str, str]) -> dict[str, object]:
+    """Return where one filing was published and what was taken from it."""
+    source: dict[str, object] = {
+        "title": f"{_TITLES[filing.kind]}, read by greenshoe.filings {READER_VERSION}"
+    }
+    if filing.sha256 in urls:
+        source["url"] = urls[filing.sha256]
+    source |= {"sha256": filing.sha256, "confidence": "T"}
+    if filing.identity.published_on:
+        source["as_of"] = filing.identity.published_on
+    if filing is not merged.filings[0]:
+        taken = [name for name in COLUMNS if merged.sources.get(name) == filing.sha256]
+        tables = filing.kind is FilingKind.NOTICE and bool(filing.application_sizes)
+        source["columns"] = [*taken, *(["application_sizes"] if tables else [])]
+    return source
+
+
+def _tranches(record: Mapping[str, Value]) -> list[dict[str, Value]]:
+    """Return the third tranche: reserved shares and what was taken of them."""
+    initial = record.get("reserved_shares_offered")
+    taken = record.get("preferential_or_employee_shares")
+    if initial is None:
+        return []
+    parts = [record.get(n) for n in ("public_initial_shares", "intl_initial_shares")]
+    base = record.get("base_offer_shares_initial")
+    inside = all(isinstance(p, int) for p in parts) and base == sum(
+        p for p in parts if isinstance(p, int)
+    )
+    tranche: dict[str, Value] = {
+        "name": "reserved shares",
+        "initial_shares": initial,
+        "within": "public" if inside else "offer",
+    }
+    return [tranche | ({"taken_shares": taken} if taken is not None else {})]
 
 
 def _size_adjustment(record: Mapping[str, Value]) -> dict[str, Value]:
     """Return the size adjustment option's terms."""
-    names = {"max_pct": "size_adjustment_max_pct", "to": "size_adjustment_to"}
-    return {key: record[name] for key, name in names.items() if name in record}
+    return {key: record[name] for key, name in _SIZE_ADJUSTMENT.items() if name in record}
 
 
 def _steps(record: Mapping[str, Value]) -> list[dict[str, Value]]:
@@ -99,7 +136,6 @@ def _ladder_row(row: LadderRow) -> dict[str, Value]:
     """Return a row in the columns of a ladder."""
     return {
         "pool": row.pool,
-        "pool_label_source": row.pool_label_source,
         "shares_applied_for": row.shares_applied_for,
         "valid_applications": row.valid_applications,
         "basis_text": row.basis_text,

@@ -116,7 +116,7 @@ def read_terms(text: FilingText, sheet: Sheet) -> None:
     for name, patterns in _COVER.items():
         _first(text, sheet, name, patterns)
     _read_price(text, sheet)
-    _first(text, sheet, "over_allotment_option_shares", _OVER_ALLOTMENT)
+    _first(text, sheet, "over_allotment_max_shares", _OVER_ALLOTMENT)
     _read_size_adjustment(text, sheet)
 
 
@@ -185,7 +185,7 @@ def check_terms(text: FilingText, sheet: Sheet) -> None:
             return
         sheet.derive("public_initial_pct", round_half_up(Decimal(100 * public) / base, 4))
     if base:
-        _check_option(sheet, "over_allotment_option_shares", base)
+        _check_option(sheet, "over_allotment_max_shares", base)
         _check_option(sheet, "size_adjustment_option_shares", base)
         added = sheet.whole("size_adjustment_option_shares")
         if added:
