@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import pdfplumber
 import pytest
+from tests.filings import documents as made
+from tests.pdf_writer import pdf_of_lines
 
 from greenshoe.documents import read_pdf
 from greenshoe.filings import read_filing
-from tests.filings import documents as made
-from tests.pdf_writer import pdf_of_lines
 
 if TYPE_CHECKING:
     from pytest_benchmark.fixture import BenchmarkFixture
