@@ -22,7 +22,8 @@ COLUMNS = """
     stock_code name_zh name_en listing_date listing_document_date mechanism mechanism_source
     registrar offer_price_min_hkd offer_price_max_hkd board_lot_shares base_offer_shares_initial
     public_initial_shares public_initial_pct intl_initial_shares reallocation_cap_shares
-    over_allotment_max_shares prc_incorporated application_close_date price_determination_date
+    over_allotment_max_shares sale_shares prc_incorporated application_close_date
+    price_determination_date
     valid_applications public_applied_shares public_subscription_level_x public_oversubscribed_x
     offer_price_hkd size_adjustment_exercised offer_shares_final public_final_shares
     public_final_pct intl_final_shares preferential_or_employee_shares
@@ -100,22 +101,31 @@ def _source(merged: MergedFilings, filing: Filing, urls: Mapping[str, str]) -> d
 
 
 def _tranches(record: Mapping[str, Value]) -> list[dict[str, Value]]:
-    """Return the third tranche: reserved shares and what was taken of them."""
+    """Return the third tranche: the shares set aside, and what was taken of them.
+
+    What is not taken goes back to the tranche it was set aside in.
+    """
     initial = record.get("reserved_shares_offered")
-    taken = record.get("preferential_or_employee_shares")
-    if initial is None:
+    if not isinstance(initial, int):
         return []
-    parts = [record.get(n) for n in ("public_initial_shares", "intl_initial_shares")]
-    base = record.get("base_offer_shares_initial")
-    inside = all(isinstance(p, int) for p in parts) and base == sum(
-        p for p in parts if isinstance(p, int)
-    )
+    names = ("base_offer_shares_initial", "public_initial_shares", "intl_initial_shares")
+    base, public, placing = (value if isinstance(value := record.get(n), int) else 0 for n in names)
+    inside = "public" if record.get("reserved_within") == "public" else "placing"
+    if base == public + placing + initial:
+        inside = "offer"
+    elif "reserved_within" not in record:
+        inside = "public"
+    entitled = record.get("reserved_for") == "entitled holders"
     tranche: dict[str, Value] = {
-        "name": "reserved shares",
+        "name": str(record.get("reserved_for", "reserved shares")),
         "initial_shares": initial,
-        "within": "public" if inside else "offer",
+        "within": inside,
     }
-    return [tranche | ({"taken_shares": taken} if taken is not None else {})]
+    taken = record.get("preferential_or_employee_shares")
+    if taken is not None:
+        tranche["taken_shares"] = taken
+    to = "excess" if entitled else "public" if inside == "public" else "placing"
+    return [tranche | {"surplus_to": to}]
 
 
 def _size_adjustment(record: Mapping[str, Value]) -> dict[str, Value]:

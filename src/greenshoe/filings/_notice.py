@@ -35,11 +35,21 @@ _COVER = {
         rf"(?:國際(?:發售|配售)|配售)(?:的)?(?:發售)?股份(?:的)?(?:數目|數量)\s*:?\s*{_SHARES}",
         rf"Number\s+of\s+(?:International\s+(?:Offer|Offering|Placing)|Placing)\s+Shares\s*:?\s*{_SHARES}",
     ),
+    "sale_shares": (
+        rf"{_SHARES}\s*股(?:H\s*股|股份)?(?:由[^,。()]{{0,30}}的)?銷售股份",
+        rf"{_SHARES}\s+Sale\s+Shares",
+    ),
     "reserved_shares_offered": (
         rf"(?:僱員|員工)?(?:預留|保留)股份(?:的)?(?:數目|數量)\s*:?\s*(?:最多|不多於|不超過)?\s*{_SHARES}",
         rf"Number\s+of\s+(?:Employee\s+)?Reserved\s+Shares\s*:?\s*(?:up\s+to\s+|not\s+more\s+than\s+)?{_SHARES}",
     ),
 }
+_RESERVED = re.compile(
+    rf"[(]包括[^()]{{0,24}}?{_SHARES}\s*股[^(),，]{{0,8}}(?:預留|保留)股份"
+    rf"|[(]including\s+(?:up\s+to\s+)?{_SHARES}\s+(?:[A-Za-z]+\s+){{0,3}}Reserved\s+Shares",
+    re.IGNORECASE,
+)
+_STAFF = re.compile(r"僱員|員工|employee", re.IGNORECASE)
 _PER_SHARE = r"(?:每股(?:香港)?(?:發售股份|股份|[A-Z]\s*股(?:股份)?|[A-Z]類(?:普通)?股(?:份)?)?)?"
 _MAX_PRICE = (
     rf"最高(?:香港)?(?:公開)?發售價\s*[:]?\s*(?:為)?{_PER_SHARE}\s*(?:不(?:高於|超過))?\s*{_MONEY}",
@@ -115,9 +125,27 @@ def read_terms(text: FilingText, sheet: Sheet) -> None:
     """Read shares, price and options."""
     for name, patterns in _COVER.items():
         _first(text, sheet, name, patterns)
+    _read_reserved(text, sheet)
     _read_price(text, sheet)
     _first(text, sheet, "over_allotment_max_shares", _OVER_ALLOTMENT)
     _read_size_adjustment(text, sheet)
+
+
+def _read_reserved(text: FilingText, sheet: Sheet) -> None:
+    """Read the shares set aside for employees or entitled holders, and in which tranche."""
+    flat = text.flat
+    for within, name in (("public", "public_initial_shares"), ("placing", "intl_initial_shares")):
+        for pattern in _COVER[name]:
+            label = re.search(pattern, flat.text, re.IGNORECASE)
+            found = _RESERVED.search(flat.text, label.end(), label.end() + 90) if label else None
+            if found:
+                start, end = found.span()
+                shares = _whole(found[1] or found[2])
+                sheet.read("reserved_shares_offered", shares, flat, start, end)
+                sheet.read("reserved_within", within, flat, start, end)
+                for_staff = _STAFF.search(found.group()) is not None
+                sheet.derive("reserved_for", "employees" if for_staff else "entitled holders")
+                return
 
 
 def _read_price(text: FilingText, sheet: Sheet) -> None:
@@ -187,6 +215,7 @@ def check_terms(text: FilingText, sheet: Sheet) -> None:
     if base:
         _check_option(sheet, "over_allotment_max_shares", base)
         _check_option(sheet, "size_adjustment_option_shares", base)
+        _check_option(sheet, "sale_shares", base + 1)
         added = sheet.whole("size_adjustment_option_shares")
         if added:
             sheet.derive("size_adjustment_max_pct", round_half_up(Decimal(100 * added) / base, 2))
