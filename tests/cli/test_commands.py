@@ -98,7 +98,7 @@ def test_run_writes_its_files(capsys: pytest.CaptureFixture[str], tmp_path: Path
 def test_run_says_it_in_a_terminal(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert main(["run", "2026", "--out", str(tmp_path)]) == 0
     out = capsys.readouterr().out
-    assert "Pony AI 小马智行-W  2026.HK" in out
+    assert "Pony AI 小馬智行  2026.HK" in out
     assert "甲尾" in out
     assert "Not investment advice" in out
 

@@ -27,7 +27,7 @@ TERMS = {
     "board_lot_shares": 200,
     "mechanism": "B",
     "mechanism_source": "named in the document",
-    "over_allotment_max_shares": 1_499_800,
+    "over_allotment_option_shares": 1_499_800,
     "reallocation_cap_shares": 1_500_000,
     "size_adjustment_option_shares": 1_500_000,
     "size_adjustment_max_pct": Decimal("15.00"),
@@ -179,7 +179,7 @@ def test_an_end_of_stabilisation_becomes_what_was_done() -> None:
         Decimal("20.50"),
     )
     assert record["resold_price_high_hkd"] == Decimal("23.00")
-    assert record["stabilisation_end_date"] == date(2026, 1, 10)
+    assert record["stabilisation_period_end"] == date(2026, 1, 10)
 
 
 def test_what_is_not_mentioned_is_nil_only_if_shares_are_conserved() -> None:

@@ -243,7 +243,7 @@ def test_figures_of_the_stabilisations(capsys: pytest.CaptureFixture[str]) -> No
         if resold:
             assert record["resold_price_low_hkd"] <= record["resold_price_high_hkd"]  # type: ignore[operator]
             score["sale ranges"] += 1
-        assert "stabilisation_end_date" in record, code
+        assert "stabilisation_period_end" in record, code
     with capsys.disabled():
         pass
 

@@ -1,7 +1,6 @@
 """Exchange filings made into typed records: notices, allotment results, ends of stabilisation."""
 
 from greenshoe.filings._cornerstones import Cornerstone
-from greenshoe.filings._deal import deal_data
 from greenshoe.filings._holders import FloatStatement, TopPlacees
 from greenshoe.filings._identity import Identity
 from greenshoe.filings._merge import MergedFilings, Refused, merge
@@ -31,7 +30,6 @@ __all__ = [
     "Refused",
     "Tables",
     "TopPlacees",
-    "deal_data",
     "merge",
     "read_filing",
     "same_company",

@@ -258,7 +258,7 @@ def _read_over_allotment(text: FilingText, sheet: Sheet, base: int) -> None:
         if item[0] <= usual and _MOST_BEFORE.search(flat.text[: item[2]][-_SHORT:])
     ]
     for shares, start, end in [*whole, *smaller][:1]:
-        sheet.read("over_allotment_max_shares", shares, flat, start, end)
+        sheet.read("over_allotment_option_shares", shares, flat, start, end)
 
 
 def _usual_option(sheet: Sheet, base: int) -> Decimal | None:

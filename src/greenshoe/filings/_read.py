@@ -47,11 +47,6 @@ if TYPE_CHECKING:
 __all__ = ["READER_VERSION", "Filing", "Tables", "read_filing", "same_company"]
 
 READER_VERSION = "1"
-_PLANNED_DATES = {
-    "application_lists_close": "application_close_date",
-    "price_determined": "price_determination_date",
-    "dealings_start": "listing_date",
-}
 
 
 @dataclass(frozen=True)
@@ -216,8 +211,8 @@ def _read_notice(text: FilingText, identity: Identity, sheet: Sheet) -> Tables:
     """Read the terms of an offer and its application sizes."""
     timetable = read_timetable(text)
     for planned in timetable:
-        if planned.what in _PLANNED_DATES:
-            sheet.derive(_PLANNED_DATES[planned.what], planned.day, planned.evidence)
+        if planned.what == "dealings_start":
+            sheet.derive("listing_date", planned.day, planned.evidence)
     read_particulars(text, sheet)
     read_terms(text, sheet)
     check_terms(text, sheet)

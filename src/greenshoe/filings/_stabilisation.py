@@ -160,7 +160,7 @@ def read_stabilisation(text: FilingText, sheet: Sheet) -> None:
     ended = _PERIOD_END.search(flat.text)
     if ended:
         day = first_date(ended[1] or ended[2])
-        sheet.read("stabilisation_end_date", day, flat, ended.start(), ended.end())
+        sheet.read("stabilisation_period_end", day, flat, ended.start(), ended.end())
     _read_without_list(text, sheet)
     _conserve(sheet)
 

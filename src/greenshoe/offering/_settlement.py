@@ -67,7 +67,7 @@ def _third_tranche(record: DealRecord, terms: Terms) -> ShareCount:
     """Return what third tranches take up; unknown take-up lies between nothing and all of it."""
     beside = [t for t in terms.tranches if t.within == "offer"]
     most = sum(t.initial_shares for t in beside) if beside else terms.third_tranche_shares
-    taken = record.shares("preferential_or_employee_shares")
+    taken = record.shares("preferential_or_employee_shares") if most else 0
     if beside and all(t.taken_shares is not None for t in beside):
         taken = sum(t.taken_shares or 0 for t in beside)
     if taken is not None:
@@ -173,7 +173,7 @@ def settle(record: DealRecord, terms: Terms, rules: RulebookOn) -> Settlement:
         public,
         intl,
         third,
-        over_allotment(record, terms, demand, offer, rules),
+        over_allotment(record, terms, demand, size, offer, rules),
         pools,
     )
 
