@@ -165,6 +165,7 @@ def test_the_close_adds_the_level_and_the_applications_only() -> None:
     record = shipped_record("2513")
     added = set(record.known_at(Stage.CLOSE).values) - set(record.known_at(Stage.LAUNCH).values)
     assert added == {
+        "application_close_date",
         "valid_applications",
         "public_applied_shares",
         "public_subscription_level_x",
