@@ -13,7 +13,7 @@ from greenshoe.core._errors import GreenshoeError
 __all__ = ["app", "main"]
 
 # Each module has `register(app)`. Nothing in it may import a room at module level.
-COMMAND_MODULES: tuple[str, ...] = ("rule",)
+COMMAND_MODULES: tuple[str, ...] = ("pair", "route", "rule")
 
 app = typer.Typer(
     name="greenshoe",

@@ -1,0 +1,4 @@
+"""`greenshoe route`."""
+import typer
+def register(app: typer.Typer) -> None:
+    pass
