@@ -18,6 +18,7 @@ def pair(  # noqa: PLR0913 - one parameter per option of the command line
     ticker: Annotated[
         str | None, typer.Argument(help="US ticker, Hong Kong code or A-share code.")
     ] = None,
+    *,
     prices: Annotated[
         Path | None,
         typer.Option("--prices", metavar="DIR", help="Folder of CSV or Parquet price files."),
@@ -36,16 +37,16 @@ def pair(  # noqa: PLR0913 - one parameter per option of the command line
     svg: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the premium as a picture.")
     ] = None,
-    fair_open: Annotated[  # noqa: FBT002 - a command-line flag
+    fair_open: Annotated[
         bool, typer.Option("--fair-open", help="Only the Hong Kong open that New York implies.")
     ] = False,
-    claims: Annotated[  # noqa: FBT002 - a command-line flag
+    claims: Annotated[
         bool, typer.Option("--claims", help="Judge what is said of dual listings.")
     ] = False,
-    live: Annotated[  # noqa: FBT002 - a command-line flag
+    live: Annotated[
         bool, typer.Option("--live", help="Download the prices into DIR first (extra [live]).")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,  # noqa: FBT002 - a command-line flag
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
 ) -> None:
     """Premium, conversion band, price discovery, hedge, liquidity and fair open of a pair."""
     from greenshoe.cli import _pair_view as view  # noqa: PLC0415 - --help stays fast
@@ -86,7 +87,6 @@ def _download(prices: Path | None, us: str, hk: str | None) -> None:
 
 
 def _day(option: str, text: str | None) -> date | None:
-
 
     from greenshoe.core import InputError  # noqa: PLC0415 - --help stays fast
 

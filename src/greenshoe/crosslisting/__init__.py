@@ -27,8 +27,8 @@ from greenshoe.crosslisting._live import download_prices
 from greenshoe.crosslisting._load import load_prices
 from greenshoe.crosslisting._offer import OfferClose, OfferTerms, offer_against_ads
 from greenshoe.crosslisting._pair import PairReport, Parity, analyse_pair
-from greenshoe.crosslisting._pairs import Bar, Pair, Ratio, find_pair, read_pairs, shipped_pairs
 from greenshoe.crosslisting._pair_json import pair_as_json
+from greenshoe.crosslisting._pairs import Bar, Pair, Ratio, find_pair, read_pairs, shipped_pairs
 from greenshoe.crosslisting._picture import premium_picture
 from greenshoe.crosslisting._premium import Moments, Premium, premium_of
 from greenshoe.crosslisting._ratio import FoundRatio, find_ratio
@@ -72,8 +72,8 @@ __all__ = [
     "align",
     "analyse_pair",
     "conversion_band",
-    "download_prices",
     "discovery_of",
+    "download_prices",
     "fair_open_record",
     "find_pair",
     "find_ratio",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -34,5 +34,5 @@ def last_before(known: Days, asked: Days, *, same_day: bool = False) -> Ints:
     >>> last_before(known, as_days(["2025-01-02", "2025-01-06", "2025-01-08"])).tolist()
     [-1, 1, 2]
     """
-    side = "right" if same_day else "left"
+    side: Literal["left", "right"] = "right" if same_day else "left"
     return np.asarray(np.searchsorted(known, asked, side=side) - 1, dtype=np.int64)

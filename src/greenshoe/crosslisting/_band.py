@@ -70,9 +70,7 @@ class ConversionBand:
     confidence: Confidence = Confidence.T
 
 
-def conversion_band(
-    pair: Pair, on: date, *, ads_price_usd: float
-) -> ConversionBand:
+def conversion_band(pair: Pair, on: date, *, ads_price_usd: float) -> ConversionBand:
     """Return the band on one day at one price.
 
     The fee per ADS is an amount, so it is small for a dear ADS and large for a cheap one; the
@@ -104,7 +102,12 @@ def conversion_band(
     common = [*fee, _fx(rules)]
     cancel_days, issue_days = int(days.number("cancel_days")), int(days.number("issue_days"))
     cancel = (*common, *_hong_kong(rules), _borrow(rules, cancel_days))
-    issue = (*common, *_hong_kong(rules), *_us_sale(rules, ads_price_usd), _borrow(rules, issue_days))
+    issue = (
+        *common,
+        *_hong_kong(rules),
+        *_us_sale(rules, ads_price_usd),
+        _borrow(rules, issue_days),
+    )
     barred = pair.bars_on(on)
     shut = {bar.what for bar in barred}
     lower = None if shut & {"cancel", "borrow_hk"} else -sum(cost.bp for cost in cancel)

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from greenshoe.core import DataError
+from greenshoe.core import DataError, market_calendar
 from greenshoe.crosslisting._arrays import as_date, as_days
-from greenshoe.crosslisting._calendars import calendar_of
 from greenshoe.crosslisting._traps import Trap
 
 if TYPE_CHECKING:
+    from greenshoe.core import Market
     from greenshoe.crosslisting._arrays import Days
-    from greenshoe.crosslisting._calendars import Market
     from greenshoe.crosslisting._series import PriceSeries
 
 __all__ = ["clean", "expected_days"]
@@ -22,7 +21,7 @@ __all__ = ["clean", "expected_days"]
 
 def expected_days(market: Market, first: np.datetime64, last: np.datetime64) -> Days:
     """Return the market's trading days from `first` to `last`, as far as its calendar goes."""
-    days = as_days(calendar_of(market).days)
+    days = as_days(market_calendar(market).days)
     return days[(days >= first) & (days <= last)]
 
 
@@ -62,8 +61,10 @@ def _flat(series: PriceSeries) -> object:
 
 
 def _shut(series: PriceSeries) -> object:
-    calendar = calendar_of(series.market)
-    inside = (series.days >= as_days(calendar.days[0])) & (series.days <= as_days(calendar.days[-1]))
+    calendar = market_calendar(series.market)
+    inside = (series.days >= as_days(calendar.days[0])) & (
+        series.days <= as_days(calendar.days[-1])
+    )
     return inside & ~np.isin(series.days, as_days(calendar.days))
 
 

@@ -136,7 +136,7 @@ def _stack(segments: Sequence[Floats], lags: int) -> tuple[Floats, Floats]:
 
 
 def _fit(left: Floats, right: Floats) -> tuple[Floats, Floats]:
-    coefficients = np.linalg.lstsq(right, left, rcond=None)[0]
+    coefficients = np.asarray(np.linalg.lstsq(right, left, rcond=None)[0], dtype=np.float64)
     errors = left - right @ coefficients
     return coefficients, errors.T @ errors / max(len(left) - right.shape[1], 1)
 
@@ -167,9 +167,7 @@ def is_cointegrated(prices: Floats, lags: int = 1) -> tuple[bool, float, float]:
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # statsmodels warns of pandas and of itself
-        from statsmodels.tsa.vector_ar.vecm import (  # noqa: PLC0415 - a second and a half
-            coint_johansen,
-        )
+        from statsmodels.tsa.vector_ar.vecm import coint_johansen  # noqa: PLC0415 - 1.5 seconds
 
         test = coint_johansen(prices, det_order=0, k_ar_diff=lags)
     statistic, critical = float(test.trace_stat[0]), float(test.trace_stat_crit_vals[0, 1])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -18,6 +17,7 @@ from greenshoe.crosslisting._single import longest, new_york_files
 from greenshoe.rules import Rulebook
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 __all__ = ["MEASURES", "Evidence", "Judgement", "gather"]
@@ -57,7 +57,11 @@ def gather(folder: Path | None, *, as_of: date | None, seed: int) -> Evidence:
 
 
 def _too_few(found: int, what: str) -> Judgement:
-    return "not decidable", f"not enough data: {found} {what}, at least {_LEAST_PAIRS} needed", found
+    return (
+        "not decidable",
+        f"not enough data: {found} {what}, at least {_LEAST_PAIRS} needed",
+        found,
+    )
 
 
 def _session_share(evidence: Evidence, _: Mapping[str, float]) -> Judgement:
@@ -67,8 +71,8 @@ def _session_share(evidence: Evidence, _: Mapping[str, float]) -> Judgement:
     clear = sum(share.low > 0 for share in shares)
     middle = float(np.median([share.hong_kong for share in shares]))
     because = (
-        f"Hong Kong's session makes {100 * middle:.0f} % of the day's move (median; lower end of the"
-        f" 90 % interval above 0 in {clear} of {len(shares)} pairs)"
+        f"Hong Kong's session makes {100 * middle:.0f} % of the day's move (median; lower end of"
+        f" the 90 % interval above 0 in {clear} of {len(shares)} pairs)"
     )
     return ("supported" if 4 * clear >= 3 * len(shares) else "refuted"), because, len(shares)
 
@@ -80,8 +84,9 @@ def _standby(evidence: Evidence, _: Mapping[str, float]) -> Judgement:
     more = sum(after > usual for after, usual in ratios)
     gap = float(np.median([after - usual for after, usual in ratios])) * 100
     because = (
-        f"on the tenth of days with the largest move in either market Hong Kong's share of the turnover"
-        f" is {gap:+.1f} points from its usual (median), higher in {more} of {len(ratios)} pairs"
+        f"on the tenth of days with the largest move in either market Hong Kong's share of the"
+        f" turnover is {gap:+.1f} points from its usual (median), higher in {more} of"
+        f" {len(ratios)} pairs"
     )
     if 4 * more >= 3 * len(ratios):
         return "supported", because, len(ratios)
@@ -116,8 +121,8 @@ def _half_each(evidence: Evidence, _: Mapping[str, float]) -> Judgement:
     enough = sum(gain >= 0.1 for gain in gains)
     because = (
         f"half in each line instead of all in New York changes the worst fall by"
-        f" {-100 * float(np.median(gains)):+.1f} % of itself (median); a tenth smaller in {enough} of"
-        f" {len(gains)} pairs; five-day returns correlate"
+        f" {-100 * float(np.median(gains)):+.1f} % of itself (median); a tenth smaller in {enough}"
+        f" of {len(gains)} pairs; five-day returns correlate"
         f" {float(np.median([h.correlation_5d for h in hedges])):.2f}"
     )
     return ("supported" if 2 * enough > len(gains) else "refuted"), because, len(gains)
@@ -130,8 +135,9 @@ def _effect(evidence: Evidence, _: Mapping[str, float]) -> Judgement:
     calmer, wilder = sum(e.high < 0 for e in effects), sum(e.low > 0 for e in effects)
     middle = 100 * float(np.median([e.value for e in effects]))
     because = (
-        f"annual volatility changes by {middle:+.1f} points against single-listed controls (median);"
-        f" the 90 % interval is below zero in {calmer}, above in {wilder} of {len(effects)} listings"
+        f"annual volatility changes by {middle:+.1f} points against single-listed controls"
+        f" (median); the 90 % interval is below zero in {calmer}, above in {wilder} of"
+        f" {len(effects)} listings"
     )
     if 2 * calmer > len(effects):
         return "supported", because, len(effects)
@@ -143,9 +149,7 @@ def _premium(evidence: Evidence, _: Mapping[str, float]) -> Judgement:
     if len(raw) < _LEAST_PAIRS:
         return _too_few(len(raw), "pairs with raw prices in both markets")
     means = [r.premium.bracket.mean_bp for r in raw if r.premium is not None]
-    beyond = sum(
-        mean < (r.band.lower_bp or -np.inf) for r, mean in zip(raw, means, strict=True)
-    )
+    beyond = sum(mean < (r.band.lower_bp or -np.inf) for r, mean in zip(raw, means, strict=True))
     because = (
         f"Hong Kong is dearer by {-float(np.median(means)):.0f} bp (median of the means); by more"
         f" than a conversion costs in {beyond} of {len(raw)} pairs with raw prices"
@@ -168,8 +172,8 @@ def _falls(evidence: Evidence, numbers: Mapping[str, float]) -> Judgement:
     low, high = _mean_interval(dual)
     because = (
         f"worst fall inside {year} of {len(dual)} companies listed in both markets: mean"
-        f" {100 * float(np.mean(dual)):.0f} % (90 % interval {100 * low:.0f} to {100 * high:.0f} %),"
-        f" at most {100 * bound:.0f} % in {sum(fall <= bound for fall in dual)} of them;"
+        f" {100 * float(np.mean(dual)):.0f} % (90 % interval {100 * low:.0f} to {100 * high:.0f}"
+        f" %), at most {100 * bound:.0f} % in {sum(fall <= bound for fall in dual)} of them;"
         f" listed in New York alone: {_mean_words(single)}"
     )
     if low > bound:
@@ -192,7 +196,9 @@ def _falls_of_year(evidence: Evidence, year: int) -> tuple[list[float], list[flo
         series = None if ticker in shipped_funds() else longest(tuple(paths), ticker)
         if series is None:
             continue
-        inside = (series.days >= as_days(date(year, 1, 1))) & (series.days <= as_days(date(year, 12, 31)))
+        inside = (series.days >= as_days(date(year, 1, 1))) & (
+            series.days <= as_days(date(year, 12, 31))
+        )
         if inside.sum() < _SMALLEST_YEAR:
             continue
         fall, since = worst_fall(series.close[inside]), listed.get(ticker, date.max)
@@ -216,8 +222,8 @@ def _southbound(_evidence: Evidence, _: Mapping[str, float]) -> Judgement:
     second = book.get("southbound.secondary_listings")
     because = (
         f"dual primary: {'yes' if dual.flag() else 'no'}, secondary:"
-        f" {'yes' if second.flag() else 'no'} ({dual.confidence.words}); membership of the index, and"
-        " for weighted voting rights six months and 20 days, come on top"
+        f" {'yes' if second.flag() else 'no'} ({dual.confidence.words}); membership of the index,"
+        " and for weighted voting rights six months and 20 days, come on top"
     )
     return ("supported" if dual.flag() and not second.flag() else "refuted"), because, 0
 

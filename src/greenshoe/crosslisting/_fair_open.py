@@ -22,7 +22,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from greenshoe.crosslisting._align import Aligned
-    from greenshoe.crosslisting._arrays import Floats
+    from greenshoe.crosslisting._arrays import Floats, Ints
 
 __all__ = ["FairOpen", "OpenRecord", "fair_open_record", "next_fair_open"]
 
@@ -189,10 +189,10 @@ def fair_open_record(aligned: Aligned) -> OpenRecord | None:
 
 
 def _score(
-    track: Floats, rows: object, logs: tuple[Floats, Floats, Floats], state: _State
+    track: Floats, rows: Ints, logs: tuple[Floats, Floats, Floats], state: _State
 ) -> OpenRecord:
     opened, close, parity = logs
-    forecast, low, high = (np.log(line[rows]) for line in track)  # type: ignore[index]  # positions
+    forecast, low, high = (np.log(line[rows]) for line in track)
     candidates = {
         "model": forecast,
         "yesterday_close": np.append(np.nan, close[:-1]),
@@ -206,7 +206,8 @@ def _score(
         for name, line in candidates.items()
     }
     inside = (opened >= low) & (opened <= high)
-    return OpenRecord(int(scored.sum()), mae, float(inside[scored].mean()), *track, state)
+    held = float(inside[scored].mean()) if scored.any() else float("nan")
+    return OpenRecord(int(scored.sum()), mae, held, track[0], track[1], track[2], state)
 
 
 def _mean_before(values: Floats) -> Floats:

@@ -17,7 +17,7 @@ from greenshoe.crosslisting._traps import Trap
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from greenshoe.crosslisting._calendars import Market
+    from greenshoe.core import Market
     from greenshoe.crosslisting._pairs import Pair
     from greenshoe.crosslisting._series import PriceSeries
 
@@ -54,7 +54,6 @@ class Legs:
     def of(self, market: Market) -> tuple[PriceSeries, ...]:
         """Return every series of one market."""
         return tuple(series for series in self.read if series.market == market)
-
 
     def for_opens(self) -> tuple[PriceSeries, PriceSeries] | None:
         """Return the two series with the most common days that have opens in Hong Kong.
@@ -127,7 +126,7 @@ def load_legs(folder: Path, pair: Pair) -> Legs:
     """
     anchors, refused = _load_all(folder, pair.us, pair.anchor_market)
     if pair.hk is None:
-        shares, more = [], list[Trap]()
+        shares, more = list["PriceSeries"](), list[Trap]()
     else:
         shares, more = _load_all(folder, pair.hk, "HK")
     anchors, shares = _confirmed(anchors), _confirmed(shares)

@@ -16,11 +16,11 @@ import numpy as np
 from greenshoe.crosslisting._arrays import as_date, as_days
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from greenshoe.crosslisting._align import Aligned
-    from greenshoe.crosslisting._arrays import Days, Floats
+    from greenshoe.crosslisting._arrays import Days, Floats, Ints
     from greenshoe.crosslisting._series import PriceSeries
 
 __all__ = ["Effect", "Hedge", "Interval", "hedge_of", "second_listing_effect", "worst_fall"]
@@ -108,7 +108,7 @@ def worst_fall(prices: Floats) -> float:
 
 
 def hedge_of(aligned: Aligned) -> Hedge | None:
-    """Compare holding the ADS, the Hong Kong share, and half in each; `None` without enough days."""
+    """Compare holding the ADS, the share, and half in each; `None` without enough days."""
     rows = aligned.keep(np.isfinite(aligned.parity_same))
     if len(rows) < _SMALLEST_SAMPLE:
         return None
@@ -184,21 +184,23 @@ def _fall(returns: Floats) -> Floats:
     return np.asarray(1 - np.exp((levels - peaks).min(axis=-1)), dtype=np.float64)
 
 
-def _draws(days: int, seed: int) -> Floats:
+def _draws(days: int, seed: int) -> Ints:
     """Return rows of day positions: moving blocks, the same for every company."""
     random = np.random.default_rng(seed)
     blocks = -(-days // _BLOCK)
     starts = random.integers(0, days - _BLOCK + 1, size=(_RESAMPLES, blocks))
-    return (starts[:, :, None] + np.arange(_BLOCK)).reshape(_RESAMPLES, -1)[:, :days]
+    rows = (starts[:, :, None] + np.arange(_BLOCK)).reshape(_RESAMPLES, -1)
+    return np.asarray(rows[:, :days], dtype=np.int64)
 
 
-def _difference(measure: object, before: Floats, after: Floats) -> float:
-    change = measure(after) - measure(before)  # type: ignore[operator]  # one of the two above
+def _difference(measure: Callable[[Floats], Floats], before: Floats, after: Floats) -> float:
+    change = measure(after) - measure(before)
     return float(change[0] - change[1:].mean())
 
 
-def _interval(measure: object, before: Floats, after: Floats, draws: Floats) -> Interval:
-    rows = draws.astype(np.int64)
-    samples = [_difference(measure, before[:, row], after[:, row]) for row in rows]
+def _interval(
+    measure: Callable[[Floats], Floats], before: Floats, after: Floats, draws: Ints
+) -> Interval:
+    samples = [_difference(measure, before[:, row], after[:, row]) for row in draws]
     low, high = np.quantile(samples, (0.05, 0.95))
     return Interval(_difference(measure, before, after), float(low), float(high))

@@ -14,8 +14,8 @@ from greenshoe.core import HONG_KONG, NEW_YORK, DataError
 from greenshoe.crosslisting._arrays import as_days
 
 if TYPE_CHECKING:
+    from greenshoe.core import Market
     from greenshoe.crosslisting._arrays import Days, Ints
-    from greenshoe.crosslisting._calendars import Market
 
 __all__ = ["ZONES", "Times", "read_times"]
 

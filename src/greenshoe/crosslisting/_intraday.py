@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -16,10 +15,12 @@ from greenshoe.crosslisting._series import Ticks
 from greenshoe.rules import Rulebook
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     import numpy.typing as npt
 
+    from greenshoe.core import Market
     from greenshoe.crosslisting._arrays import Days, Ints
-    from greenshoe.crosslisting._calendars import Market
     from greenshoe.crosslisting._series import PriceSeries
 
 __all__ = ["daily_from_ticks", "session_of"]
@@ -85,5 +86,3 @@ def _inside(market: Market, days: Days, instants_ns: Ints) -> npt.NDArray[np.boo
 def _instants(days: Days, at: time, zone: ZoneInfo) -> Ints:
     moments = [datetime.combine(as_date(day), at, tzinfo=zone).timestamp() for day in days]
     return np.array([round(moment) * 10**9 for moment in moments], dtype=np.int64)
-
-

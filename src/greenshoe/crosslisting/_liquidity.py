@@ -121,7 +121,10 @@ def _market(
     amihud = _mean(moves[traded] / value[1:][traded]) * _BP
     absent = len(expected_days(series.market, days[0], days[-1])) - len(days)
     return MarketLiquidity(
-        _mean(value), amihud, int(np.count_nonzero(moves == 0)), int((value == 0).sum()) + max(absent, 0)
+        _mean(value),
+        amihud,
+        int(np.count_nonzero(moves == 0)),
+        int((value == 0).sum()) + max(absent, 0),
     )
 
 

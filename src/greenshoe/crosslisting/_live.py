@@ -31,7 +31,7 @@ def download_prices(folder: Path, us: str, hk: str | None) -> list[Path]:
         If yfinance is not installed (extra ``[live]``), or nothing came back.
     """
     try:
-        import yfinance  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415 - optional
+        import yfinance  # noqa: PLC0415 - an extra, only when asked for
     except ImportError as error:
         raise InputError(
             "needs yfinance", key="--live", expected="pip install 'greenshoe[live]'"

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Literal
 
+    from greenshoe.core import Market
     from greenshoe.crosslisting._arrays import Days, Floats, Ints
-    from greenshoe.crosslisting._calendars import Market
     from greenshoe.crosslisting._fx import Currency
     from greenshoe.crosslisting._table import RawTable
 

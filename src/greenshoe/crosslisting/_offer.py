@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -12,6 +11,8 @@ from greenshoe.core import hong_kong_calendar
 from greenshoe.crosslisting._arrays import as_date, as_days
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from greenshoe.crosslisting._fx import ExchangeRates
     from greenshoe.crosslisting._series import PriceSeries
     from greenshoe.deal import DealRecord
@@ -79,7 +80,9 @@ def offer_against_ads(
     before; the last before the first trade is that of the date before the listing.
     """
     before = np.flatnonzero(anchor.days < as_days(terms.pricing_date))[-1:]
-    between = (anchor.days >= as_days(terms.pricing_date)) & (anchor.days <= as_days(terms.listing_date))
+    between = (anchor.days >= as_days(terms.pricing_date)) & (
+        anchor.days <= as_days(terms.listing_date)
+    )
     rows = np.concatenate([before, np.flatnonzero(between)])
     fx = rates.hkd_per("USD", anchor.days[rows])
     parity = anchor.close[rows] * fx / shares_per_ads

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from greenshoe.core import DataError
+from greenshoe.core import DataError, market_calendar
 from greenshoe.crosslisting._align import Aligned, align, is_fresh
 from greenshoe.crosslisting._arrays import as_date, as_days, last_before
 from greenshoe.crosslisting._band import ConversionBand, conversion_band
-from greenshoe.crosslisting._calendars import calendar_of
 from greenshoe.crosslisting._fair_open import (
     FairOpen,
     OpenRecord,
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
     from greenshoe.crosslisting._pairs import Pair
     from greenshoe.crosslisting._series import PriceSeries
 
-__all__ = ["Parity", "PairReport", "analyse_pair"]
+__all__ = ["PairReport", "Parity", "analyse_pair"]
 
 _SMALLEST_SAMPLE = 10
 
@@ -238,7 +237,7 @@ def _with_open(report: PairReport) -> PairReport:
     record = fair_open_record(aligned)
     if record is None:
         return _lacking(report, "fair_open", why)
-    day = calendar_of("HK").shift(as_date(aligned.days[-1]), 1)
+    day = market_calendar("HK").shift(as_date(aligned.days[-1]), 1)
     found = _next_open(aligned, record, anchor, report.ratio, day)
     if found is None:
         found, day = record.last(aligned), as_date(aligned.days[-1])

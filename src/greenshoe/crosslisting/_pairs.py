@@ -1,4 +1,4 @@
-"""Dated facts of a pair: which share is which, how many shares an ADS stands for, what is barred."""
+"""Dated facts of a pair: its codes, how many shares an ADS stands for, what is barred."""
 
 from __future__ import annotations
 
@@ -185,7 +185,9 @@ def find_pair(text: str, *, hk: str | None = None, known: tuple[Pair, ...] = ())
             return pair if hk is None else pair.model_copy(update={"hk": normalise_stock_code(hk)})
     try:
         kind = "a_h" if a_share.isdigit() and len(a_share) == 6 else "ads"
-        return Pair.model_validate({"us": a_share if kind == "a_h" else ticker, "hk": hk, "kind": kind})
+        return Pair.model_validate(
+            {"us": a_share if kind == "a_h" else ticker, "hk": hk, "kind": kind}
+        )
     except ValidationError as error:
         raise DataError(
             "is no ticker", key="TICKER", value=text, expected="such as BABA, 9988 or 601318"

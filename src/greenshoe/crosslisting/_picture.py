@@ -48,7 +48,9 @@ def premium_picture(
     """
     days, premium_bp = _thin(days, premium_bp)
     edges = [e for e in ((band.lower_bp, band.upper_bp) if band else ()) if e is not None]
-    low, high = (float(f([*np.quantile(premium_bp, (0.01, 0.99)), *edges, 0.0])) for f in (min, max))
+    low, high = (
+        float(f([*np.quantile(premium_bp, (0.01, 0.99)), *edges, 0.0])) for f in (min, max)
+    )
     numbers = days.astype("datetime64[D]").astype(np.float64)
     x = _scale(numbers, numbers[0], numbers[-1], _LEFT, _WIDTH - _RIGHT)
     y = _scale(np.clip(premium_bp, low, high), low, high, _HEIGHT - _BOTTOM, _TOP)

@@ -1,4 +1,4 @@
-"""The ADS ratio on each day, checked against the prices; wrong ratios and currencies are refused."""
+"""The ADS ratio on each day, checked against the prices; what contradicts them is refused."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from greenshoe.rules import Rulebook
 
 if TYPE_CHECKING:
     from greenshoe.crosslisting._arrays import Days, Floats
-    from greenshoe.crosslisting._fx import ExchangeRates
     from greenshoe.crosslisting._folder import Legs
+    from greenshoe.crosslisting._fx import ExchangeRates
     from greenshoe.crosslisting._pairs import Pair
     from greenshoe.crosslisting._series import PriceSeries
 
@@ -29,7 +29,7 @@ _SIDE = 20
 
 @dataclass(frozen=True, eq=False)
 class Implied:
-    """The ratio that the prices imply on each common day: anchor in HK$ over the Hong Kong price."""
+    """The ratio that the prices imply on each common day: anchor in HK$ over the share."""
 
     days: Days
     ratio: Floats
@@ -105,8 +105,8 @@ def find_ratio(pair: Pair, legs: Legs, rates: ExchangeRates) -> FoundRatio:
     Raises
     ------
     DataError
-        If there is no price at all, or the prices contradict the facts, or jump by a factor on one side only, or imply no
-        whole ratio: the currency, the file or the ratio is wrong.
+        If there is no price at all, or the prices contradict the facts, or jump by a factor on
+        one side only, or imply no whole ratio: the currency, the file or the ratio is wrong.
     """
     anchor, share = legs.anchor, legs.hong_kong
     if anchor is None:
@@ -194,7 +194,10 @@ def _guess(median: float, found: FoundRatio, anchor: PriceSeries, rates: Exchang
     """Say what would explain the factor."""
     factor = median / found.shares_per_ads
     usd = float(rates.hkd_per("USD", anchor.days[-1:])[0])
-    for times, words in ((usd, "the Hong Kong file is in US dollars"), (1 / usd, "the ADS file is in Hong Kong dollars")):
+    for times, words in (
+        (usd, "the Hong Kong file is in US dollars"),
+        (1 / usd, "the ADS file is in Hong Kong dollars"),
+    ):
         if abs(factor / times - 1) < 0.06:
             return f": it seems that {words}"
     whole = nearest_whole(max(factor, 1 / factor))
@@ -207,7 +210,7 @@ def _no_whole(
     median: float, anchor: PriceSeries, share: PriceSeries, rates: ExchangeRates
 ) -> DataError:
     for currency in ("USD", "CNY"):
-        fx = float(rates.hkd_per(currency, anchor.days[-1:])[0])  # type: ignore[arg-type]  # both are currencies
+        fx = float(rates.hkd_per(currency, anchor.days[-1:])[0])
         for factor in (fx, 1 / fx):
             other = median * factor
             if other > 0.9 and abs(other / nearest_whole(other) - 1) <= _tolerance() / 3:
@@ -221,7 +224,7 @@ def _no_whole(
 
 def _currency_error(median: float, anchor: PriceSeries, share: PriceSeries) -> DataError:
     return DataError(
-        f"the prices imply {median:.3f} shares per ADS: one of them seems to be in another currency",
+        f"the prices imply {median:.3f} shares per ADS: one seems to be in another currency",
         file=f"{anchor.file}, {share.file}",
         expected=f"{anchor.file} in {anchor.currency} and {share.file} in {share.currency}",
     )

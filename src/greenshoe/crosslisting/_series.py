@@ -10,8 +10,8 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from greenshoe.core import Market
     from greenshoe.crosslisting._arrays import Days, Floats, Ints
-    from greenshoe.crosslisting._calendars import Market
     from greenshoe.crosslisting._fx import Currency
     from greenshoe.crosslisting._traps import Trap
 
@@ -23,7 +23,7 @@ CURRENCY_OF: dict[Market, Currency] = {"HK": "HKD", "US": "USD", "CN": "CNY"}
 
 @dataclass(frozen=True, eq=False)
 class Ticks:
-    """The prices of an intraday file: instants in nanoseconds UTC, prices, volumes (NaN if none)."""
+    """Prices inside the day: instants in nanoseconds UTC, prices, volumes (NaN if none)."""
 
     instants_ns: Ints
     price: Floats

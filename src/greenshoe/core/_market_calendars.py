@@ -1,4 +1,4 @@
-"""Trading days of the three markets a pair can trade in."""
+"""Trading days of the three markets in which one company can be listed."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from greenshoe.core import TradingCalendar, hong_kong_calendar
+from greenshoe.core._calendar import TradingCalendar, hong_kong_calendar
 
-__all__ = ["Market", "calendar_of"]
+__all__ = ["Market", "market_calendar"]
 
 Market = Literal["HK", "US", "CN"]
 
@@ -20,13 +20,13 @@ _FIRST, _LAST = date(2000, 1, 1), date(2026, 12, 31)
 
 
 @cache
-def calendar_of(market: Market) -> TradingCalendar:
+def market_calendar(market: Market) -> TradingCalendar:
     """Return the trading days of Hong Kong, New York or Shanghai, 2000 to 2026.
 
-    The days come from exchange_calendars; `data/calendar_overrides.toml` lists those on which it
-    is wrong, with the source. Hong Kong's own overrides are in `greenshoe.core`.
+    The days come from exchange_calendars; `market_calendar_overrides.toml` lists those on which it
+    is wrong, with the source. Hong Kong's own are in `calendar_overrides.toml`.
 
-    >>> calendar_of("US").is_trading_day(date(2025, 11, 27))  # Thanksgiving
+    >>> market_calendar("US").is_trading_day(date(2025, 11, 27))  # Thanksgiving
     False
     """
     if market == "HK":
@@ -44,6 +44,6 @@ def calendar_of(market: Market) -> TradingCalendar:
 
 def _closed(market: Market) -> frozenset[date]:
     """Return the days on which the library wrongly says that the market traded."""
-    text = (files("greenshoe.crosslisting") / "data/calendar_overrides.toml").read_text("utf-8")
+    text = (files("greenshoe.core") / "market_calendar_overrides.toml").read_text("utf-8")
     entries = tomllib.loads(text).get("closed", [])
     return frozenset(entry["date"] for entry in entries if entry["market"] == market)
