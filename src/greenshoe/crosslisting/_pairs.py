@@ -78,7 +78,7 @@ class Pair(_Closed):
         Last day of the Hong Kong listing.
     """
 
-    us: Annotated[str, Field(pattern=r"^[A-Z0-9.]{1,8}$")]
+    us: Annotated[str, Field(pattern=r"^([A-Z][A-Z0-9.]{0,7}|\d{6})$")]
     hk: str | None = None
     name: _Text = ""
     kind: Literal["ads", "common", "a_h"] = "ads"

@@ -24,6 +24,10 @@ __all__ = ["FoundRatio", "Implied", "find_ratio", "implied_ratio", "nearest_whol
 RECENT_DAYS = 120
 SMALLEST_SAMPLE = 10
 _FAR = 0.12
+_CLEAR = 0.01
+_ALWAYS_NEAR = 16
+_ROUND = frozenset({20, 24, 25, 30, 40, 50, 60, 75, 80, 90, 100, 120, 150, 200, 250, 300, 500})
+_HALF = 0.5
 _SIDE = 20
 
 
@@ -82,9 +86,14 @@ def implied_ratio(anchor: PriceSeries, share: PriceSeries, rates: ExchangeRates)
 def nearest_whole(median: float) -> int:
     """Return the whole number of shares nearest to an implied ratio, at least 1.
 
-    >>> nearest_whole(12.97), nearest_whole(0.98)
-    (13, 1)
+    Above 16 a round number within 3 % comes before a nearer one.
+
+    >>> nearest_whole(12.97), nearest_whole(0.98), nearest_whole(29.4)
+    (13, 1, 30)
     """
+    near = [whole for whole in sorted(_ROUND) if abs(median / whole - 1) <= _tolerance()]
+    if median > _ALWAYS_NEAR + 0.5 and near:
+        return min(near, key=lambda whole: abs(median / whole - 1))
     return max(1, round(median))
 
 
@@ -123,8 +132,7 @@ def find_ratio(pair: Pair, legs: Legs, rates: ExchangeRates) -> FoundRatio:
         _refuse_contradiction(found, anchor, share, rates)
         return found
     whole = nearest_whole(median)
-    if abs(median / whole - 1) > _tolerance():
-        raise _no_whole(median, anchor, share, rates)
+    _refuse_unclear(median, whole, anchor, share, rates)
     what = f"implied by {anchor.file} and {share.file}: median {median:.3f}"
     origin = Origin(what, as_date(implied.days[-1]), None, Confidence.C)
     return FoundRatio(whole, ((date.min, whole),), median, len(implied.recent), origin)
@@ -206,16 +214,25 @@ def _guess(median: float, found: FoundRatio, anchor: PriceSeries, rates: Exchang
     return ""
 
 
-def _no_whole(
-    median: float, anchor: PriceSeries, share: PriceSeries, rates: ExchangeRates
-) -> DataError:
-    for currency in ("USD", "CNY"):
-        fx = float(rates.hkd_per(currency, anchor.days[-1:])[0])
-        for factor in (fx, 1 / fx):
-            other = median * factor
-            if other > 0.9 and abs(other / nearest_whole(other) - 1) <= _tolerance() / 3:
-                return _currency_error(median, anchor, share)
-    return DataError(
+def _refuse_unclear(
+    median: float, whole: int, anchor: PriceSeries, share: PriceSeries, rates: ExchangeRates
+) -> None:
+    """Refuse a ratio that is no whole number, or that another currency would explain better.
+
+    Prices in another currency lie off the exchange's own grid, so that is asked first. Above 16
+    every number lies within 3 % of a whole one; there only round ratios, or a close fit, are taken.
+    """
+    off = abs(median / whole - 1)
+    usd = float(rates.hkd_per("USD", anchor.days[-1:])[0])
+    for other in (median / usd, median * usd):
+        clearer = abs(other / nearest_whole(other) - 1) < off / 2
+        off_grid = not anchor.adjustment == share.adjustment == "raw"
+        if clearer and off_grid and _HALF < other < _ALWAYS_NEAR + _HALF:
+            raise _currency_error(median, anchor, share)
+    tight = whole > _ALWAYS_NEAR and whole not in _ROUND
+    if off <= (_CLEAR / 2 if tight else _tolerance()):
+        return
+    raise DataError(
         f"the prices imply {median:.3f} shares per ADS, which is no whole number within 3 %",
         file=f"{anchor.file}, {share.file}",
         expected="raw closes of the same company in the markets' own currencies",
@@ -241,7 +258,8 @@ def _refuse_jump(pair: Pair, anchor: PriceSeries, share: PriceSeries, implied: I
     at = int(np.argmax(np.abs(jump)))
     if abs(jump[at]) < np.log(1.5):
         return
-    day = as_date(implied.days[at + _SIDE])
+    moves = np.abs(np.diff(logs[at : at + 2 * _SIDE + 1]))
+    day = as_date(implied.days[at + 1 + int(np.argmax(moves))])
     starts = [ratio.start for ratio in pair.ratios if ratio.start]
     if any(abs((day - start).days) < 40 for start in starts):
         return

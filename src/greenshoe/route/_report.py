@@ -15,11 +15,11 @@ from greenshoe.route._timetable import Step, mainland_timetable_of, timetable_of
 from greenshoe.rules import Rulebook
 
 if TYPE_CHECKING:
-    from greenshoe.route._routes import Route
     from datetime import date
 
     from greenshoe.core import Json
     from greenshoe.route._company import Company
+    from greenshoe.route._routes import Route
     from greenshoe.route._test import Test
 
 __all__ = ["RouteReport", "assess", "route_as_json"]

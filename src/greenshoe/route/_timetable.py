@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Literal
 from greenshoe.route._days import later, listed_day
 
 if TYPE_CHECKING:
-    from greenshoe.core import Confidence
     from collections.abc import Sequence
     from datetime import date
 
-    from greenshoe.core import Market
+    from greenshoe.core import Confidence, Market
     from greenshoe.route._company import Company
     from greenshoe.rules import Rule, RulebookOn, Table
 
