@@ -93,7 +93,7 @@ def information_shares(segments: Sequence[Floats], *, lags: int | None = None) -
     ----------
     segments
         Log prices, each of shape (n, 2): one run of equally spaced times each, such as one day of
-        minutes. No difference is taken from one to the next.
+        minutes. No difference is taken from one to the next, and each has a premium of its own.
     lags
         Lagged differences; by default the number up to 10 with the least Bayesian criterion.
 
@@ -129,6 +129,7 @@ def _stack(segments: Sequence[Floats], lags: int) -> tuple[Floats, Floats]:
         if rows <= 0:
             continue
         gap = (prices[:-1, 0] - prices[:-1, 1])[lags:]
+        gap = gap - gap.mean()  # a run's own premium: it may differ from one day to the next
         lagged = [moves[lags - k : len(moves) - k] for k in range(1, lags + 1)]
         left.append(moves[lags:])
         right.append(np.column_stack([gap, *lagged, np.ones(rows)]))

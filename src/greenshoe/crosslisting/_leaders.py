@@ -10,7 +10,7 @@ import numpy as np
 from greenshoe.core import DataError
 from greenshoe.crosslisting._discovery import Shares, information_shares, is_cointegrated
 from greenshoe.crosslisting._lead_lag import LeadLag, lead_lag
-from greenshoe.crosslisting._overlap import common_runs
+from greenshoe.crosslisting._overlap import Run, common_runs
 from greenshoe.crosslisting._sessions import SessionShare, session_share
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Discovery", "discovery_of"]
 
-_SHIFTS = tuple(s for base in (1, 2, 5, 10, 20, 30, 60, 120, 300, 600) for s in (base, -base))
+_STEPS = (1, 2, 3, 4, 5, 7, 10, 15, 20, 30)
+_SECOND = 1e9
 NEVER_OVERLAP = (
     "New York and Hong Kong never trade at one time: on closes of one date New York's is 12 to 13"
     " hours newer, so the later market looks like the leader; read the daily shares as an upper"
@@ -99,7 +100,20 @@ def _inside_the_day(
         return None, None, "not enough data: the two files have no hour in common"
     try:
         shares = information_shares([run.grid for run in runs])
-        lead = lead_lag([(run.anchor, run.hong_kong) for run in runs], _SHIFTS)
+        lead = lead_lag([(run.anchor, run.hong_kong) for run in runs], _shifts(runs))
     except DataError as error:
         return None, None, str(error)
     return shares, lead, ""
+
+
+def _shifts(runs: list[Run]) -> list[float]:
+    """Return shifts in whole spacings of the slower stream.
+
+    A lead shorter than the time between two prices cannot be seen.
+    """
+    sides = ([run.anchor for run in runs], [run.hong_kong for run in runs])
+    spacing = max(
+        float(np.median(np.concatenate([np.diff(stream.instants_ns) for stream in side])))
+        for side in sides
+    )
+    return [sign * step * spacing / _SECOND for step in _STEPS for sign in (1, -1)]
