@@ -69,7 +69,7 @@ def test_pony_offer_shares_may_not_be_deposited_until_17_december(day: date, sta
 )
 def test_a_side_that_is_shut_has_no_edge(what: list[str], status: str) -> None:
     fact = {"from": date(2025, 1, 1), "source": "a notice", "confidence": "T"}
-    bars = tuple(Bar(**{**fact, "what": kind}) for kind in what)
+    bars = tuple(Bar.model_validate({**fact, "what": kind}) for kind in what)
     pair = BABA.model_copy(update={"bars": bars})
     band = conversion_band(pair, date(2025, 6, 2), ads_price_usd=100.0)
     assert band.status == status

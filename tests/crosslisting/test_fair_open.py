@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from tests.crosslisting.conftest import simulate
 
 from greenshoe.crosslisting import (
     Aligned,
@@ -18,7 +19,6 @@ from greenshoe.crosslisting import (
     next_fair_open,
     reference_rates,
 )
-from tests.crosslisting.conftest import simulate
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,9 +18,9 @@ from greenshoe.crosslisting._undo import adjustment_factors
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from greenshoe.crosslisting import PriceSeries
-
     from tests.crosslisting.conftest import SimulatedPair
+
+    from greenshoe.crosslisting import PriceSeries
 
 YFINANCE = """Price,Close,High,Low,Open,Volume
 Ticker,1234.HK,1234.HK,1234.HK,1234.HK,1234.HK

@@ -1,4 +1,4 @@
-"""The whole analysis: its JSON, what it says it cannot say, deals, claims, pictures, the command."""
+"""The whole analysis: JSON, what cannot be said, deals, claims, pictures, the command."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from tests.crosslisting.conftest import simulate
 
 from greenshoe.cli import main
 from greenshoe.core import DataError
 from greenshoe.crosslisting import (
+    ConversionBand,
     OfferTerms,
     analyse_pair,
+    conversion_band,
     find_pair,
     judge_claims,
     load_prices,
@@ -26,7 +29,6 @@ from greenshoe.crosslisting import (
 )
 from greenshoe.crosslisting._offer import offer_terms
 from greenshoe.deal import shipped_record
-from tests.crosslisting.conftest import simulate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -191,9 +193,7 @@ def test_the_picture_is_well_formed_and_escaped() -> None:
     assert len(line.attrib["points"].split()) == len(days)
 
 
-def analyse_band():  # type: ignore[no-untyped-def]  # noqa: ANN201 - a band
-    from greenshoe.crosslisting import conversion_band  # noqa: PLC0415 - beside its only use
-
+def analyse_band() -> ConversionBand:
     return conversion_band(find_pair("BABA"), date(2025, 3, 3), ads_price_usd=100.0)
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from tests.crosslisting.conftest import simulate
 
-from greenshoe.core import DataError
+from greenshoe.core import Confidence, DataError
 from greenshoe.crosslisting import (
     Pair,
     Ratio,
@@ -23,7 +24,6 @@ from greenshoe.crosslisting import (
     reference_rates,
     shipped_pairs,
 )
-from tests.crosslisting.conftest import simulate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,7 +54,9 @@ def test_a_whole_ratio_is_found_from_prices_alone(
 
 def test_a_known_ratio_is_checked(folder: Path) -> None:
     wrong = Pair(
-        us="XYZ", hk="1234", ratios=(Ratio(shares_per_ads=4, source="a guess", confidence="S"),)
+        us="XYZ",
+        hk="1234",
+        ratios=(Ratio(shares_per_ads=4, source="a guess", confidence=Confidence.S),),
     )
     with pytest.raises(DataError, match=r"imply 7\.9.* a factor 2 off"):
         find_ratio(wrong, load_legs(folder, wrong), RATES)
@@ -63,7 +65,7 @@ def test_a_known_ratio_is_checked(folder: Path) -> None:
 def test_a_hong_kong_file_in_us_dollars_is_detected(tmp_path: Path, pair: SimulatedPair) -> None:
     write(tmp_path, pair, hk=1 / 7.8)
     known = find_pair("XYZ", hk="1234")
-    with pytest.raises(DataError, match="another currency|no whole number") as caught:
+    with pytest.raises(DataError, match=r"another currency|no whole number") as caught:
         find_ratio(known, load_legs(tmp_path, known), RATES)
     assert "1234.HK.csv" in str(caught.value)
 
@@ -72,7 +74,7 @@ def test_a_hong_kong_file_in_us_dollars_is_detected(tmp_path: Path, pair: Simula
 def test_the_wrong_currency_is_never_taken_for_a_ratio(tmp_path: Path, ratio: int) -> None:
     write(tmp_path, simulate(ratio, 0.0, seed=ratio), hk=1 / 7.8)
     known = find_pair("XYZ", hk="1234")
-    with pytest.raises(DataError, match="another currency|no whole number"):
+    with pytest.raises(DataError, match=r"another currency|no whole number"):
         find_ratio(known, load_legs(tmp_path, known), RATES)
 
 
@@ -118,7 +120,9 @@ def test_without_common_days_the_facts_stand_or_the_pair_is_refused(
     unknown = find_pair("XYZ")
     with pytest.raises(DataError, match="ratio is not known"):
         find_ratio(unknown, load_legs(tmp_path, unknown), RATES)
-    known = Pair(us="XYZ", ratios=(Ratio(shares_per_ads=8, source="prospectus", confidence="T"),))
+    known = Pair(
+        us="XYZ", ratios=(Ratio(shares_per_ads=8, source="prospectus", confidence=Confidence.T),)
+    )
     assert find_ratio(known, load_legs(tmp_path, known), RATES).shares_per_ads == 8
 
 
@@ -201,7 +205,7 @@ def test_pairs_of_the_user_come_first_and_are_checked(tmp_path: Path) -> None:
     path.write_text(text + 'source = "x"\nconfidence = "S"\n')
     assert find_pair("BABA", known=read_pairs(path)).ratios[0].shares_per_ads == 9
     path.write_text(text + 'source = "x"\nconfidence = "S"\ncolour = 1\n')
-    with pytest.raises(DataError, match="pairs.toml: pair.0.ratios.0.colour"):
+    with pytest.raises(DataError, match=r"pairs\.toml: pair\.0\.ratios\.0\.colour"):
         read_pairs(path)
 
 
@@ -216,7 +220,7 @@ def test_prices_in_a_stated_currency_are_converted(tmp_path: Path) -> None:
     path.write_text("Date,Close,Currency\n2025-01-14,10.0,USD\n")
     (tmp_path / "XYZ.csv").write_text("Date,Close\n2025-01-13,80.0\n2025-01-14,80.0\n")
     share, anchor = load_prices(path, "1234", "HK"), load_prices(tmp_path / "XYZ.csv", "XYZ", "US")
-    ratio = Ratio(shares_per_ads=8, source="x", confidence="T")
+    ratio = Ratio(shares_per_ads=8, source="x", confidence=Confidence.T)
     known = Pair(us="XYZ", hk="1234", ratios=(ratio,))
     found = find_ratio(known, load_legs(tmp_path, known), RATES)
     aligned = align(anchor, share, found, RATES)
