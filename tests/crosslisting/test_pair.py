@@ -254,3 +254,25 @@ def test_command_claims(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["pair", "--claims", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert {"claim", "verdict", "because", "pairs"} <= set(found[0])
+
+
+def test_the_only_hong_kong_share_of_a_folder_is_taken(folder: Path) -> None:
+    report = analyse_pair(find_pair("XYZ"), folder)
+    assert report.legs.hong_kong is not None
+    assert report.ratio.shares_per_ads == 8
+    (folder / "0001.HK.csv").write_text("Date,Close\n2025-01-02,40\n")
+    known = find_pair("XYZ/1234")
+    assert analyse_pair(known, folder).ratio.shares_per_ads == 8
+
+
+def test_a_premium_that_an_adjustment_makes_is_refused(tmp_path: Path) -> None:
+    pair = simulate(8)
+    pair.write_us(tmp_path / "XYZ.csv")
+    factor = np.linspace(0.8, 1.0, len(pair.hk_close))
+    rows = zip(pair.hk_days, pair.hk_close * factor, strict=True)
+    lines = ["Date,Close", *(f"{d},{c:.6f}" for d, c in rows)]
+    (tmp_path / "1234.HK.csv").write_text("\n".join(lines) + "\n")
+    report = analyse_pair(find_pair("XYZ/1234"), tmp_path)
+    assert report.premium is None
+    assert "adjusted for dividends" in report.missing["premium"]
+    assert report.ratio.shares_per_ads == 8

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from greenshoe.core import DataError, InputError
+from greenshoe.core import DataError, InputError, normalise_stock_code
 from greenshoe.crosslisting._load import load_prices
 from greenshoe.crosslisting._table import SUFFIXES
 from greenshoe.crosslisting._traps import Trap
@@ -116,7 +116,8 @@ def load_legs(folder: Path, pair: Pair) -> Legs:
     """Read every file of a pair in a folder and choose the two series that go together.
 
     Raw prices are preferred to adjusted ones on both sides, then the pair with the most common
-    days, then one with opening prices. A file that cannot be read is noted, not fatal, unless
+    days, then one with opening prices. A pair without a Hong Kong code takes the only Hong Kong
+    share of the folder. A file that cannot be read is noted, not fatal, unless
     it is the only one of its market.
 
     Raises
@@ -125,10 +126,10 @@ def load_legs(folder: Path, pair: Pair) -> Legs:
         If the folder is none, or the only file of a market cannot be read.
     """
     anchors, refused = _load_all(folder, pair.us, pair.anchor_market)
-    if pair.hk is None:
-        shares, more = list["PriceSeries"](), list[Trap]()
-    else:
-        shares, more = _load_all(folder, pair.hk, "HK")
+    code = pair.hk or _only_code(folder)
+    shares, more = list["PriceSeries"](), list[Trap]()
+    if code is not None:
+        shares, more = _load_all(folder, code, "HK")
     anchors, shares = _confirmed(anchors), _confirmed(shares)
     anchor, share = _best(anchors, shares)
     chosen = [trap for series in (anchor, share) if series for trap in series.traps]
@@ -140,13 +141,26 @@ def _load_all(folder: Path, code: str, market: Market) -> tuple[list[PriceSeries
     read, refused, last = [], [], None
     for path in find_files(folder, code, market)[:_MOST_CANDIDATES]:
         try:
-            read.append(load_prices(path, code, market))
+            read.append(_named(load_prices(path, code, market), str(path.relative_to(folder))))
         except DataError as error:
             last = error
             refused.append(Trap(path.name, "unreadable", "refused", str(error)))
     if last is not None and not read:
         raise last
     return read, refused
+
+
+def _named(series: PriceSeries, name: str) -> PriceSeries:
+    """Return the series under its path in the folder: several files can have one name."""
+    traps = tuple(replace(trap, file=name) for trap in series.traps)
+    return replace(series, file=name, traps=traps)
+
+
+def _only_code(folder: Path) -> str | None:
+    """Return the stock code of the only Hong Kong share in a folder, `None` if not exactly one."""
+    names = (re.split(r"[._\-\s]+", path.stem.lower()) for path in _files(folder))
+    codes = {int(n[0]) for n in names if len(n) > 1 and n[1] == "hk" and n[0].isdecimal()}
+    return normalise_stock_code(str(codes.pop())) if len(codes) == 1 else None
 
 
 def _confirmed(family: list[PriceSeries]) -> list[PriceSeries]:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["PairReport", "Parity", "analyse_pair"]
 
 _SMALLEST_SAMPLE = 10
+_FAR_BP = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +215,19 @@ def _with_premium(report: PairReport, first: date | None) -> PairReport:
     premium = None if aligned is None else premium_of(aligned, first=first)
     if premium is None or len(premium.days) < _SMALLEST_SAMPLE:
         return _lacking(report, "premium", "fewer than 10 days on which both markets trade")
+    if _is_adjusted(report) and abs(premium.bracket.mean_bp) > _FAR_BP:
+        why = (
+            "no raw prices: a file is adjusted for dividends and the premium would be"
+            f" {premium.bracket.mean_bp:+,.0f} bp, which no market has"
+        )
+        return _lacking(report, "premium", why)
     return replace(report, premium=premium)
+
+
+def _is_adjusted(report: PairReport) -> bool:
+    legs = (report.legs.anchor, report.legs.hong_kong)
+    fungible = report.pair.kind != "a_h"
+    return fungible and any(leg is not None and leg.adjustment != "raw" for leg in legs)
 
 
 def _with_discovery(report: PairReport, anchor: PriceSeries, share: PriceSeries) -> PairReport:

@@ -78,6 +78,10 @@ def _premium(report: PairReport) -> dict[str, Json]:
         "bracket": _flat(premium.bracket),
         "correlation_us_then_hk": to_json(premium.correlation_us_then_hk),
         "correlation_hk_then_us": to_json(premium.correlation_hk_then_us),
+        "raw_prices": all(
+            leg is not None and leg.adjustment == "raw"
+            for leg in (report.legs.anchor, report.legs.hong_kong)
+        ),
         "definition": "ADS x FX of the day / ratio / Hong Kong close - 1, in basis points",
         "fx_source": "European Central Bank reference rates",
     }

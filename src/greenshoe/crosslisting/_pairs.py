@@ -174,9 +174,11 @@ def find_pair(text: str, *, hk: str | None = None, known: tuple[Pair, ...] = ())
     DataError
         If the ticker is no ticker.
 
-    >>> find_pair("9988").us, find_pair("XYZ", hk="1234").ratios
-    ('BABA', ())
+    >>> find_pair("9988").us, find_pair("XYZ/1234").hk
+    ('BABA', '1234')
     """
+    text, _, after = text.replace(":", "/").partition("/")
+    hk = hk or after or None
     ticker = text.strip().upper().removesuffix(".US")
     a_share = ticker.removesuffix(".SS").removesuffix(".SH").removesuffix(".SZ")
     code = normalise_stock_code(ticker) if _is_hong_kong(ticker) else None

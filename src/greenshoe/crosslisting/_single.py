@@ -55,11 +55,10 @@ def single_listed(folder: Path, company: str, day: date) -> list[PriceSeries]:
 
 @lru_cache(maxsize=256)
 def longest(paths: tuple[Path, ...], ticker: str) -> PriceSeries | None:
-    """Return the longest readable series of a ticker; dividends hardly touch its returns."""
-    read = []
-    for path in paths[:4]:
+    """Return the largest readable file of a ticker; dividends hardly touch its returns."""
+    for path in sorted(paths, key=lambda path: path.stat().st_size, reverse=True)[:4]:
         try:
-            read.append(load_prices(path, ticker, "US"))
+            return load_prices(path, ticker, "US")
         except DataError:
             continue
-    return max(read, key=len, default=None)
+    return None
