@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: install lint types imports test truth office bench soak all clean
+.PHONY: install lint types imports test truth office browser bench soak all clean help
 install: ## make .venv with everything a developer needs, at the pinned versions
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet -c constraints.txt -e ".[dev]"
@@ -28,6 +28,9 @@ truth: ## checks against the ground truth folder (GREENSHOE_TRUTH, else ../share
 office: ## the workbook, recalculated by LibreOffice
 	$(BIN)/python -m pytest tests -m office
 
+browser: ## the pages, in Chromium
+	$(BIN)/python -m pytest tests -m browser
+
 bench: ## every benchmark, a short pass
 	$(BIN)/python -m pytest benchmarks --benchmark-only --benchmark-max-time=0.5 --benchmark-min-rounds=3 -o addopts="--import-mode=importlib -q -p no:cacheprovider"
 
@@ -38,3 +41,6 @@ all: lint types imports test
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache build dist
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\): *## */\1\t/p' Makefile

@@ -1,4 +1,4 @@
-"""Cross-listing: reading a price file, the fair open, lead and lag; a peer or a plain twin beside."""
+"""Cross-listing: reading prices, the fair open, lead and lag, shares; a peer beside."""
 
 from __future__ import annotations
 

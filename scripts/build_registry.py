@@ -1,34 +1,63 @@
-"""Build the shipped registry from published results: one deal file per official announcement.
+"""Build the shipped registry from the exchange's own documents, read by this package's reader.
 
-Usage: python scripts/build_registry.py GROUND_TRUTH_FOLDER
+Usage: `python scripts/build_registry.py GROUND_TRUTH_FOLDER`.
 
-Reads `deals.csv` (rows taken from official allotment-results announcements), the ladders in
-`allotment/`, and `scripts/registry_notes.toml`; writes `src/greenshoe/deal/registry/CODE.toml`.
-Every file names its sources; a cell that is not published is not written.
+Reads every formal notice, allotment-results and end-of-stabilisation announcement in the folder,
+merges those of one company, and writes `src/greenshoe/deal/registry/CODE.toml` with the SHA-256 of
+each document. What no document prints (industry, route, market returns) comes from `deals.csv`
+there, and `scripts/registry_notes.toml` adds what is printed as running text; each cell names its
+source. Two deals have no results announcement in the folder: 2513 (transcribed table) and 0800
+(press figures); they are carried in and say so.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 import sys
 import tomllib
+from collections import defaultdict
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from greenshoe.core import write_atomically
-from greenshoe.deal import COLUMNS, Kind, parse_deal_text
+from greenshoe.core import Confidence, GreenshoeError, write_atomically
+from greenshoe.deal import (
+    Deal,
+    DealRecord,
+    Source,
+    deal_file_text,
+    parse_deal_text,
+    read_deals_csv,
+    read_ladder_folder,
+    read_record,
+    record_from_filings,
+)
+from greenshoe.filings import READER_VERSION, Filing, MergedFilings, merge, read_filing
+from greenshoe.rules import Rulebook
 
 ROOT = Path(__file__).resolve().parents[1]
 REGISTRY = ROOT / "src/greenshoe/deal/registry"
-# Rows that are not whole official announcements, but deals this project starts from.
-ALSO = {"2513", "0800"}
-# Computed by others, or replaced by a better column.
-LEFT_OUT = {
+CARRIED_IN = {
+    "2513": "allotment results announcement, HKEXnews; transcribed, reconciles with its totals",
+    "0800": "press reports of the allotment results (counts rounded)",
+}
+# Never in a filing, or a spelling that readers know better than the filing's own.
+FROM_TABLE = (
+    "name_en",
+    "listing_method",
+    "listing_route",
+    "industry",
+    "sponsors",
+    "grey_market_return_pct",
+    "first_day_return_pct",
+)
+# Computed by others, or said better by another column.
+NOT_SHIPPED = (
     "regime",
     "mechanism_inferred",
-    "mechanism_source",
     "expected_public_pct_of_base_by_rule",
     "expected_public_shares_by_rule",
     "clawback_check",
@@ -38,139 +67,177 @@ LEFT_OUT = {
     "flags",
     "public_oversubscribed_x",
     "public_final_over_initial_base_pct",
-}
-LADDER = (
-    "shares_applied_for",
-    "valid_applications",
-    "guaranteed_shares",
-    "ballot_winners",
-    "ballot_extra_shares",
-    "allotted_shares_total",
-    "approx_pct_allotted",
 )
 
 
-def toml_value(value: object) -> str:
-    """Return a value as TOML."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | Decimal):
-        return str(value)
-    if isinstance(value, list):
-        return "[" + ", ".join(map(toml_value, value)) + "]"
-    if isinstance(value, dict):
-        return "{ " + ", ".join(f"{k} = {toml_value(v)}" for k, v in value.items()) + " }"
-    if hasattr(value, "isoformat"):
-        return str(value.isoformat())
-    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
+def read_quietly(path: Path) -> Filing | None:
+    """Read one filing; a file that cannot be read is passed over with a line."""
+    try:
+        return read_filing(path)
+    except GreenshoeError as error:
+        print(f"{path.name}: {error}", file=sys.stderr)
+        return None
 
 
-def cell(name: str, text: str) -> str:
-    """Return one cell of the table as TOML, digits as printed."""
-    kind = COLUMNS[name].kind
-    if kind is Kind.TEXT:
-        return toml_value(text)
-    if kind is Kind.FLAG:
-        return toml_value(text == "yes")
-    return text
+def filings_by_code(data: Path) -> dict[str, list[Filing]]:
+    """Return every filing of the folder, by the code in its name."""
+    folders = ("announcements", "notices", "stabilisation")
+    paths = [path for folder in folders for path in sorted((data / folder).glob("*.pdf"))]
+    found: dict[str, list[Filing]] = defaultdict(list)
+    with ProcessPoolExecutor() as pool:
+        for path, filing in zip(paths, pool.map(read_quietly, paths, chunksize=4), strict=True):
+            if filing is not None:
+                found[path.stem.lstrip("0").zfill(4)].append(filing)
+    return found
 
 
-def sources(row: dict[str, str], notes: dict[str, Any]) -> list[str]:
-    """Return the `[[sources]]` tables of a row."""
-    url = re.search(r"https://www1\.hkexnews\.hk\S+\.pdf", row["source"] + " " + row["flags"])
-    official = row["confidence"].startswith("high")
-    later = [
-        n
-        for n in (
-            "stabilisation_bought_shares",
-            "stabilisation_resold_shares",
-            "over_allotment_exercised_shares",
+def announcement_urls(data: Path) -> dict[str, str]:
+    """Return the link of each results announcement, by code."""
+    text = (data / "allotment/sources.md").read_text("utf-8")
+    rows = re.findall(
+        r"^\| (\d{4,5}) \|.*?(https://www1\.hkexnews\.hk\S+?\.pdf)", text, re.MULTILINE
+    )
+    return dict(rows)
+
+
+def with_cells(record: DealRecord, cells: dict[str, Any], source: Source) -> DealRecord:
+    """Add cells that are not there yet, and their source."""
+    new = {name: value for name, value in cells.items() if name not in record.values}
+    if not new:
+        return record
+    return replace(
+        record,
+        values={**record.values, **new},
+        sources=(*record.sources, replace(source, columns=tuple(sorted(new)))),
+    )
+
+
+def with_table(record: DealRecord, row: DealRecord, carried_in: str | None) -> DealRecord:
+    """Add what the table of deals has and the filings do not."""
+    values = {name: v for name, v in row.values.items() if name not in NOT_SHIPPED}
+    known = {name: v for name, v in values.items() if name in FROM_TABLE}
+    record = replace(
+        record,
+        values={n: v for n, v in record.values.items() if n != "name_en" or "name_en" not in known},
+    )
+    rest = {name: v for name, v in values.items() if name not in FROM_TABLE and carried_in}
+    record = with_cells(record, rest, Source(carried_in or "", confidence=Confidence.S))
+    market = {n: v for n, v in known.items() if n.endswith("return_pct")}
+    record = with_cells(
+        record,
+        market,
+        Source("public market data, to 0.1 % before March 2026", confidence=Confidence.S),
+    )
+    return with_cells(
+        record, known, Source("public classification of the deal", confidence=Confidence.S)
+    )
+
+
+def with_notes(record: DealRecord, notes: dict[str, Any]) -> DealRecord:
+    """Add what the notes say, over anything else."""
+    if not notes:
+        return record
+    noted = read_record(notes, file="registry_notes.toml")
+    columns = tuple(sorted(notes))
+    title = "formal notice or results announcement, HKEXnews; read by a person"
+    return replace(
+        record,
+        values={**record.values, **noted.values},
+        clawback_steps=noted.clawback_steps if "clawback_steps" in notes else record.clawback_steps,
+        tranches=noted.tranches or record.tranches,
+        size_adjustment=noted.size_adjustment or record.size_adjustment,
+        us_listing=noted.us_listing,
+        company_model=noted.company_model,
+        sources=(Source(title, confidence=Confidence.T, columns=columns), *record.sources),
+    )
+
+
+def with_derived(record: DealRecord) -> DealRecord:
+    """Add the actual close of applications, and whether the company issues H shares."""
+    derived: dict[str, Any] = {}
+    end, document = record.day("stabilisation_end_date"), record.day("listing_document_date")
+    if end is not None:
+        rules = Rulebook.load().at(document or end)
+        derived["application_close_date"] = end - timedelta(
+            days=rules.integer("stabilisation.period_days")
         )
-        if row[n]
-    ]
-    title = "allotment results announcement, HKEXnews"
-    mark = "T" if official else "S"
-    if row["stock_code"] == "0800":
-        title, url = "press reports of the allotment results (counts rounded)", None
-    lines = ["[[sources]]", f"title = {toml_value(title)}"]
-    if url:
-        lines.append(f"url = {toml_value(url.group(0))}")
-    lines.append(f'confidence = "{mark}"')
-    if later:
-        lines += [
-            "",
-            "[[sources]]",
-            'title = "end-of-stabilisation announcement, HKEXnews"',
-            'confidence = "T"',
-            f"columns = {toml_value(later)}",
-        ]
-    if notes:
-        lines += [
-            "",
-            "[[sources]]",
-            'title = "formal notice or results announcement, HKEXnews"',
-            'confidence = "T"',
-            f"columns = {toml_value(sorted(notes))}",
-        ]
-    market = [n for n in ("grey_market_return_pct", "first_day_return_pct") if row[n]]
-    if market:
-        lines += [
-            "",
-            "[[sources]]",
-            'title = "public market data, rounded to 0.1 % before March 2026"',
-            'confidence = "S"',
-            f"columns = {toml_value(market)}",
-        ]
-    derived = ["mechanism"] if not official else []
-    derived += ["gross_proceeds_hkd_mn"] if "gross = base" in row["flags"] else []
-    if derived:
-        lines += [
-            "",
-            "[[sources]]",
-            'title = "derived from the other cells"',
-            'confidence = "C"',
-            f"columns = {toml_value(derived)}",
-        ]
-    return lines
+    if any("H" in row.basis_text for row in record.ladder):
+        derived["prc_incorporated"] = True
+    return with_cells(
+        record, derived, Source("derived from the other cells", confidence=Confidence.C)
+    )
 
 
-def deal_file(row: dict[str, str], ladder: list[dict[str, str]], notes: dict[str, Any]) -> str:
-    """Return the deal file of one row."""
-    gem = row["mechanism"] == "GEM"
-    keys = [n for n in COLUMNS if n not in LEFT_OUT and n not in notes and row.get(n)]
-    lines = [f"{name} = {cell(name, row[name])}" for name in keys]
-    if "prc_incorporated" not in notes and any("H" in r["basis_text"] for r in ladder):
-        lines.append("prc_incorporated = true")
-    lines += [f"{k} = {toml_value(v)}" for k, v in notes.items()]
-    if ladder:
-        lines.append("ladder = [")
-        for r in ladder:
-            cells = [f'pool = "{r["pool"]}"'] if r["pool"] in {"A", "B"} and not gem else []
-            cells += [f"{name} = {r[name]}" for name in LADDER]
-            lines.append("  { " + ", ".join(cells) + " },")
-        lines.append("]")
-    return "\n".join([*lines, "", *sources(row, notes)]) + "\n"
+def shipped(record: DealRecord) -> DealRecord:
+    """Return what ships: no printed words of the ladder, no columns computed by others."""
+    plain = replace(
+        record,
+        values={n: v for n, v in record.values.items() if n not in NOT_SHIPPED},
+        ladder=tuple(replace(row, basis_text="") for row in record.ladder),
+    )
+    wanted = (
+        set(plain.values)
+        | {"ladder", "application_sizes", "cornerstones"}
+        | {
+            "size_adjustment",
+            "tranches",
+            "clawback_steps",
+            "us_listing",
+            "company",
+        }
+    )
+    sources = tuple(
+        replace(s, columns=tuple(c for c in s.columns if c in wanted)) for s in plain.sources
+    )
+    return replace(plain, sources=tuple(s for s in sources if s.columns))
+
+
+def build(
+    code: str,
+    merged: MergedFilings | None,
+    row: DealRecord,
+    notes: dict[str, Any],
+    url: str | None,
+) -> DealRecord:
+    """Return one deal's record."""
+    carried_in = CARRIED_IN.get(code)
+    record = DealRecord({"stock_code": code})
+    if merged is not None:
+        urls = {f.sha256: url for f in merged.filings if url and f.kind.value == "results"}
+        record = record_from_filings(merged, urls=urls)
+    record = with_table(record, row, carried_in)
+    if carried_in and row.ladder:
+        record = replace(record, ladder=row.ladder)
+        extra = Source(carried_in, confidence=Confidence.S, columns=("ladder",))
+        record = replace(record, sources=(*record.sources, extra))
+    return shipped(with_notes(with_derived(record), notes))
 
 
 def main(truth: Path) -> int:
     """Write every deal file; return how many."""
+    data = truth / "data"
     notes = tomllib.loads(
         (ROOT / "scripts/registry_notes.toml").read_text("utf-8"), parse_float=Decimal
     )
-    written = 0
-    with (truth / "data/deals.csv").open(encoding="utf-8", newline="") as handle:
-        rows = list(csv.DictReader(handle))
-    for row in rows:
-        code = row["stock_code"]
-        if not row["confidence"].startswith("high (official") and code not in ALSO:
-            continue
-        table = truth / f"data/allotment/{code}.csv"
-        ladder = list(csv.DictReader(table.open(encoding="utf-8"))) if table.exists() else []
-        text = deal_file(row, ladder, notes.get(code, {}))
-        parse_deal_text(text.encode(), file=f"{code}.toml")
+    ladders = read_ladder_folder(data / "allotment")
+    rows = {
+        r.stock_code: replace(r, ladder=ladders.get(r.stock_code, ()))
+        for r in read_deals_csv(data / "deals.csv")
+    }
+    filings, urls = filings_by_code(data), announcement_urls(data)
+    codes = sorted(
+        {p.stem.lstrip("0").zfill(4) for p in (data / "announcements").glob("*.pdf")}
+        | CARRIED_IN.keys()
+    )
+    for code in codes:
+        own = filings.get(code)
+        merged = merge(own, expect_code=code) if own else None
+        record = build(code, merged, rows[code], notes.get(code, {}), urls.get(code))
+        head = f"# Written by scripts/build_registry.py with reader {READER_VERSION}.\n"
+        text = head + deal_file_text(record)
+        Deal.of(parse_deal_text(text.encode(), file=f"{code}.toml"))
         write_atomically(REGISTRY / f"{code}.toml", text)
-        written += 1
-    return written
+    return len(codes)
 
 
 if __name__ == "__main__":

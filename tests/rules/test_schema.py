@@ -65,7 +65,7 @@ def test_a_wrong_key_is_named_with_its_file(text: str, key: str) -> None:
 
 
 def test_the_rule_is_named_too() -> None:
-    with pytest.raises(RuleError, match="rule a.b"):
+    with pytest.raises(RuleError, match=r"rule a\.b"):
         read(value(unit='"parsecs"'))
 
 

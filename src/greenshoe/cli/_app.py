@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
+from typing import Any
 
-import click
 import typer
 
 from greenshoe.core._errors import GreenshoeError
@@ -13,7 +14,11 @@ from greenshoe.core._errors import GreenshoeError
 __all__ = ["app", "main"]
 
 # Each module has `register(app)`. Nothing in it may import a room at module level.
-COMMAND_MODULES: tuple[str, ...] = ("pair", "route", "rule")
+COMMAND_MODULES: tuple[str, ...] = ("run", "replay", "deals", "pair", "route", "rule")
+
+# What every misuse of the command line derives from; typer carries a click of its own, and does not
+# export it.
+_MISUSE: Any = typer.BadParameter.__mro__[2]
 
 app = typer.Typer(
     name="greenshoe",
@@ -42,16 +47,28 @@ def _say(message: str) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code: 0 done, 1 the answer is no, 2 bad input."""
     try:
+        return _answer(arguments)
+    except Exception as defect:  # the last line of defence: a user never sees a traceback
+        if os.environ.get("GREENSHOE_DEBUG"):
+            raise
+        _say(f"a defect of ours, please report it ({type(defect).__name__}: {defect})")
+        return 70
+
+
+def _answer(arguments: list[str] | None) -> int:
+    """Run one command; what it refuses becomes a line and an exit code."""
+    try:
         result = app(args=arguments, standalone_mode=False)
     except GreenshoeError as error:
         _say(str(error))
         return error.exit_code
-    except click.exceptions.Exit as stop:
+    except typer.Exit as stop:
         return stop.exit_code
-    except click.ClickException as error:
-        _say(error.format_message())
+    except _MISUSE as error:
+        if message := error.format_message():  # none where the help has been printed instead
+            _say(message)
         return 2
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         _say("stopped")
         return 130
     except BrokenPipeError:

@@ -49,9 +49,9 @@ def pair(  # noqa: PLR0913 - one parameter per option of the command line
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
 ) -> None:
     """Premium, conversion band, price discovery, hedge, liquidity and fair open of a pair."""
-    from greenshoe.cli import _pair_view as view  # noqa: PLC0415 - --help stays fast
-    from greenshoe.core import InputError  # noqa: PLC0415 - --help stays fast
-    from greenshoe.crosslisting import (  # noqa: PLC0415 - --help stays fast
+    from greenshoe.cli import _pair_view as view
+    from greenshoe.core import InputError
+    from greenshoe.crosslisting import (
         analyse_pair,
         find_pair,
         judge_claims,
@@ -78,8 +78,8 @@ def pair(  # noqa: PLR0913 - one parameter per option of the command line
 
 
 def _download(prices: Path | None, us: str, hk: str | None) -> None:
-    from greenshoe.core import InputError  # noqa: PLC0415 - --help stays fast
-    from greenshoe.crosslisting import download_prices  # noqa: PLC0415 - --help stays fast
+    from greenshoe.core import InputError
+    from greenshoe.crosslisting import download_prices
 
     if prices is None:
         raise InputError("needs a folder", key="--live", expected="--prices DIR beside it")
@@ -88,7 +88,7 @@ def _download(prices: Path | None, us: str, hk: str | None) -> None:
 
 def _day(option: str, text: str | None) -> date | None:
 
-    from greenshoe.core import InputError  # noqa: PLC0415 - --help stays fast
+    from greenshoe.core import InputError
 
     if text is None:
         return None

@@ -32,9 +32,9 @@ def route(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
 ) -> None:
     """Routes open and closed with the margin to each threshold, timetable, Southbound."""
-    from greenshoe.cli import _route_view as view  # noqa: PLC0415 - --help stays fast
-    from greenshoe.core import write_atomically  # noqa: PLC0415 - --help stays fast
-    from greenshoe.route import assess, read_company, timetable_picture  # noqa: PLC0415 - as above
+    from greenshoe.cli import _route_view as view
+    from greenshoe.core import write_atomically
+    from greenshoe.route import assess, read_company, timetable_picture
 
     report = assess(read_company(company), _day(as_of), outcome=outcome)
     if svg is not None:
@@ -44,7 +44,7 @@ def route(
 
 def _day(text: str | None) -> date:
     """Return the day asked for, today in Hong Kong if none."""
-    from greenshoe.core import HONG_KONG, InputError  # noqa: PLC0415 - --help stays fast
+    from greenshoe.core import HONG_KONG, InputError
 
     if text is None:
         return datetime.now(HONG_KONG).date()

@@ -24,11 +24,11 @@ def rule(
     outcome: Annotated[
         str | None, typer.Option(help="The outcome to suppose where a proposal is open.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,  # noqa: FBT002 - a command-line flag
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
 ) -> None:
     """Say what a rule says on a day, on whose authority, and how that is known."""
-    from greenshoe.cli import _rule_view as view  # noqa: PLC0415 - --help stays fast
-    from greenshoe.rules import Rulebook, look_up, look_up_all  # noqa: PLC0415 - --help stays fast
+    from greenshoe.cli import _rule_view as view
+    from greenshoe.rules import Rulebook, look_up, look_up_all
 
     book, day = Rulebook.load(), _day(on)
     if name is None:
@@ -39,13 +39,7 @@ def rule(
 
 def _day(text: str | None) -> date:
     """Return the day asked for, today in Hong Kong if none."""
-    from greenshoe.core import HONG_KONG, InputError  # noqa: PLC0415 - --help stays fast
+    from greenshoe.cli._options import parse_day
+    from greenshoe.core import HONG_KONG
 
-    if text is None:
-        return datetime.now(HONG_KONG).date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InputError(
-            "is no date", key="--on", value=text, expected="a date such as 2025-08-04"
-        ) from error
+    return parse_day("--on", text) or datetime.now(HONG_KONG).date()

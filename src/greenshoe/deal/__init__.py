@@ -3,6 +3,7 @@
 from greenshoe.deal._columns import COLUMNS, Column, Kind, Stage, column
 from greenshoe.deal._csv import read_deals_csv, read_ladder_csv, read_ladder_folder
 from greenshoe.deal._deal import Deal
+from greenshoe.deal._from_filings import record_from_filings
 from greenshoe.deal._mechanism import infer_mechanism
 from greenshoe.deal._parse import read_record
 from greenshoe.deal._record import DealRecord, Source
@@ -20,6 +21,7 @@ from greenshoe.deal._tables import (
 from greenshoe.deal._terms import Mechanism, Terms, terms_of
 from greenshoe.deal._toml import parse_deal_text, read_deal_file
 from greenshoe.deal._values import Value
+from greenshoe.deal._write import deal_file_text
 
 __all__ = [
     "COLUMNS",
@@ -41,6 +43,7 @@ __all__ = [
     "UsListing",
     "Value",
     "column",
+    "deal_file_text",
     "infer_mechanism",
     "parse_deal_text",
     "read_deal_file",
@@ -48,6 +51,7 @@ __all__ = [
     "read_ladder_csv",
     "read_ladder_folder",
     "read_record",
+    "record_from_filings",
     "shipped_codes",
     "shipped_record",
     "shipped_records",

@@ -35,6 +35,7 @@ class Kind(StrEnum):
     COUNT = "count"
     PRICE = "price"
     MILLIONS = "millions"
+    MONEY = "money"
     PERCENT = "percent"
     RETURN = "return"
     MULTIPLE = "multiple"
@@ -48,6 +49,7 @@ UNITS = {
     Kind.COUNT: "number",
     Kind.PRICE: "HK$ per share",
     Kind.MILLIONS: "HK$ million",
+    Kind.MONEY: "HK$",
     Kind.PERCENT: "%",
     Kind.RETURN: "%",
     Kind.MULTIPLE: "times",
@@ -120,8 +122,8 @@ _LAUNCH = _columns(
     ("restricted_public_shares", Kind.SHARES, "of those, shares that may not be sold"),
     ("commercialised", Kind.FLAG, "18C: a commercial company (no: pre-commercial)"),
     ("prc_incorporated", Kind.FLAG, "incorporated in the mainland (H shares)"),
-    ("application_close_date", Kind.DATE, "last day for applications"),
-    ("price_determination_date", Kind.DATE, "day the price is fixed"),
+    ("application_close_planned_date", Kind.DATE, "last day for applications, as planned"),
+    ("price_determination_planned_date", Kind.DATE, "day the price is to be fixed by"),
     ("sponsors", Kind.TEXT, "sponsors"),
     ("source", Kind.TEXT, "where the row was read"),
     ("confidence", Kind.TEXT, "how sure the row is"),
@@ -129,6 +131,7 @@ _LAUNCH = _columns(
 )
 _CLOSE = _columns(
     Stage.CLOSE,
+    ("application_close_date", Kind.DATE, "last day for applications, as it was"),
     ("valid_applications", Kind.COUNT, "valid applications"),
     ("public_applied_shares", Kind.SHARES, "shares validly applied for"),
     ("public_subscription_level_x", Kind.MULTIPLE, "shares applied for / initial public shares"),
@@ -136,6 +139,7 @@ _CLOSE = _columns(
 )
 _PRICING = _columns(
     Stage.PRICING,
+    ("price_determination_date", Kind.DATE, "day the price was fixed"),
     ("offer_price_hkd", Kind.PRICE, "final offer price"),
     ("size_adjustment_exercised", Kind.FLAG, "the size adjustment option was exercised"),
     ("offer_shares_final", Kind.SHARES, "offer including the option exercised"),
@@ -180,6 +184,10 @@ _AFTER = (
         Stage.LATER,
         ("stabilisation_bought_shares", Kind.SHARES, "bought by the stabilising manager"),
         ("stabilisation_resold_shares", Kind.SHARES, "of those, sold again"),
+        ("stabilisation_bought_low_hkd", Kind.PRICE, "lowest price paid"),
+        ("stabilisation_bought_high_hkd", Kind.PRICE, "highest price paid"),
+        ("stabilisation_resold_low_hkd", Kind.PRICE, "lowest price sold at"),
+        ("stabilisation_resold_high_hkd", Kind.PRICE, "highest price sold at"),
         ("over_allotment_exercised_shares", Kind.SHARES, "over-allotment option exercised"),
         ("stabilisation_end_date", Kind.DATE, "last day of the stabilising period"),
     ),

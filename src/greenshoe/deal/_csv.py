@@ -11,7 +11,8 @@ from greenshoe.core import DealError, InputError, normalise_stock_code, read_byt
 from greenshoe.deal._columns import COLUMNS
 from greenshoe.deal._parse import read_record
 from greenshoe.deal._record import DealRecord
-from greenshoe.deal._tables import ClawbackStep, LadderRow, SizeAdjustment
+from greenshoe.deal._steps import parse_steps
+from greenshoe.deal._tables import LadderRow, SizeAdjustment
 from greenshoe.deal._values import read_value
 
 if TYPE_CHECKING:
@@ -48,23 +49,6 @@ def _read_table(path: Path) -> tuple[list[dict[str, str]], str]:
     return rows, sha256_of(content)
 
 
-def _steps(text: str, where: str) -> tuple[ClawbackStep, ...] | None:
-    """Read a waiver ladder written `15:30;50:40` (multiple:percentage), or `none`."""
-    if text.strip().lower() == "none":
-        return ()
-    pairs = [part.split(":") for part in text.split(";") if part.strip()]
-    if not all(len(pair) == 2 for pair in pairs):
-        raise DealError(
-            "is not a waiver ladder",
-            file=where,
-            key="clawback_steps",
-            value=text,
-            expected="15:30;50:40",
-        )
-    rows = [{"multiple": m.strip(), "public_pct": p.strip()} for m, p in pairs]
-    return read_record({"clawback_steps": rows}, file=where).clawback_steps
-
-
 def _row_record(row: dict[str, str], where: str, digest: str) -> DealRecord:
     values: dict[str, Value] = {}
     for name, text in row.items():
@@ -82,7 +66,7 @@ def _row_record(row: dict[str, str], where: str, digest: str) -> DealRecord:
     steps = (row.get("clawback_steps") or "").strip()
     return DealRecord(
         values,
-        clawback_steps=_steps(steps, where) if steps else None,
+        clawback_steps=parse_steps(steps, where) if steps else None,
         size_adjustment=adjustment,
         file=where,
         input_sha256=digest,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from greenshoe.deal._registry import check_company, shipped_record
 from greenshoe.deal._terms import Terms, terms_of
 from greenshoe.deal._toml import read_deal_file
 
@@ -38,6 +39,7 @@ class Deal:
         DealError
             If the record's terms are missing or contradict each other.
         """
+        check_company(record)
         return cls(record, terms_of(record))
 
     @classmethod
@@ -56,8 +58,6 @@ class Deal:
         DealError
             If the file is not a deal.
         """
-        from greenshoe.deal._registry import shipped_record  # noqa: PLC0415 - it builds deals
-
         text = str(name)
         if text.endswith(".toml") or "/" in text or "\\" in text:
             return cls.of(read_deal_file(Path(name)))

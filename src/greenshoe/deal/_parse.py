@@ -33,7 +33,7 @@ _MOST_ROWS = 2000
 # What each table's keys hold. A key that is not here is an error.
 _TABLES: dict[str, dict[str, Kind]] = {
     "clawback_steps": {"multiple": Kind.MULTIPLE, "public_pct": Kind.PERCENT},
-    "application_sizes": {"shares": Kind.SHARES, "amount_hkd": Kind.MILLIONS},
+    "application_sizes": {"shares": Kind.SHARES, "amount_hkd": Kind.MONEY},
     "tiers": {"shares_applied_for": Kind.SHARES, "valid_applications": Kind.COUNT},
     "ladder": {
         "pool": Kind.TEXT,
@@ -48,7 +48,7 @@ _TABLES: dict[str, dict[str, Kind]] = {
     },
     "cornerstones": {
         "name": Kind.TEXT,
-        "amount_hkd": Kind.MILLIONS,
+        "amount_hkd": Kind.MONEY,
         "shares": Kind.SHARES,
         "lock_up_months": Kind.COUNT,
     },

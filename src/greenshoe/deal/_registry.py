@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from greenshoe.core import InputError, UnknownNameError, normalise_stock_code
+from greenshoe.core import DealError, InputError, UnknownNameError, normalise_stock_code
 from greenshoe.deal._toml import parse_deal_text
 
 if TYPE_CHECKING:
     from greenshoe.deal._record import DealRecord
 
-__all__ = ["shipped_codes", "shipped_record", "shipped_records"]
+__all__ = ["check_company", "shipped_codes", "shipped_record", "shipped_records"]
 
+_NAME = re.compile(r'^name_(?:zh|en) = "(.*)"$', re.MULTILINE)
 _FOLDER = files("greenshoe.deal").joinpath("registry")
 
 
@@ -27,6 +29,37 @@ def shipped_codes() -> tuple[str, ...]:
     """
     names = (entry.name for entry in _FOLDER.iterdir())
     return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
+@cache
+def _shipped_names() -> dict[str, str]:
+    """Return the code of every shipped name; each file says its names on its first lines."""
+    names: dict[str, str] = {}
+    for code in shipped_codes():
+        head = _FOLDER.joinpath(f"{code}.toml").read_text("utf-8")[:400]
+        names |= dict.fromkeys(_NAME.findall(head), code)
+    return names
+
+
+def check_company(record: DealRecord) -> None:
+    """Refuse a deal that carries the name of another company that ships.
+
+    Raises
+    ------
+    DealError
+        If its name is a shipped company's and its code is not.
+    """
+    for key in ("name_zh", "name_en"):
+        name = record.text(key) or ""
+        owner = _shipped_names().get(name, record.stock_code)
+        if owner != record.stock_code:
+            raise DealError(
+                f"is the name of {owner}: are two companies mixed?",
+                file=record.file or None,
+                key=key,
+                value=name,
+                expected=f"the name of {record.stock_code}",
+            )
 
 
 @cache

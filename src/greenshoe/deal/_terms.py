@@ -56,6 +56,8 @@ class Terms:
         A waiver's own ladder: empty for none, `None` where it is not known.
     size_adjustment, over_allotment_max_shares, reallocation_cap_shares
         Options and caps as printed, `None` where the document is not at hand.
+    public_employee_taken_shares
+        What employees take of the public offer: the whole of their part while that is not known.
     application_sizes
         The sizes that may be applied for; empty where the notice is not at hand.
     """
@@ -78,6 +80,7 @@ class Terms:
     size_adjustment: SizeAdjustment | None
     over_allotment_max_shares: int | None
     reallocation_cap_shares: int | None
+    public_employee_taken_shares: int
     application_sizes: tuple[ApplicationSize, ...]
 
     @property
@@ -96,12 +99,6 @@ class Terms:
     def public_employee_shares(self) -> int:
         """Shares of a third tranche that lies inside the public offer."""
         return sum(t.initial_shares for t in self.tranches if t.within == "public")
-
-    @property
-    def public_employee_taken_shares(self) -> int:
-        """What that tranche takes up: all of it while the take-up is not known."""
-        inside = [t for t in self.tranches if t.within == "public"]
-        return sum(t.initial_shares if t.taken_shares is None else t.taken_shares for t in inside)
 
 
 def _required(record: DealRecord, name: str) -> int:
@@ -217,11 +214,26 @@ def _check_dates(record: DealRecord) -> tuple[date, bool]:
     return chosen, document is not None
 
 
+def _taken_inside_public(record: DealRecord) -> int:
+    """Return what a third tranche takes of the public offer.
+
+    Where the deal lists no tranches but states employee shares, and the other two make up the whole
+    offer, those shares are inside the public offer.
+    """
+    if record.tranches:
+        inside = [t for t in record.tranches if t.within == "public"]
+        return sum(t.initial_shares if t.taken_shares is None else t.taken_shares for t in inside)
+    names = ("base_offer_shares_initial", "public_initial_shares", "intl_initial_shares")
+    base, public, placing = (record.shares(name) or 0 for name in names)
+    taken = record.shares("preferential_or_employee_shares") or 0
+    return taken if base == public + placing else 0
+
+
 def _check_ladder(record: DealRecord) -> None:
     """Refuse a ladder whose totals are another deal's."""
     if not record.ladder:
         return
-    apart = sum(t.taken_shares or 0 for t in record.tranches if t.within == "public")
+    apart = _taken_inside_public(record)
     totals = {
         "public_final_shares": sum(row.allotted_shares_total for row in record.ladder) + apart,
         "valid_applications": sum(row.valid_applications for row in record.ladder),
@@ -284,5 +296,6 @@ def terms_of(record: DealRecord) -> Terms:
         size_adjustment=record.size_adjustment,
         over_allotment_max_shares=record.shares("over_allotment_max_shares"),
         reallocation_cap_shares=record.shares("reallocation_cap_shares"),
+        public_employee_taken_shares=_taken_inside_public(record),
         application_sizes=record.application_sizes,
     )

@@ -22,6 +22,7 @@ _LARGEST: Final[dict[Kind, Decimal]] = {
     Kind.COUNT: Decimal(10) ** 10,
     Kind.PRICE: Decimal(10) ** 6,
     Kind.MILLIONS: Decimal(10) ** 8,
+    Kind.MONEY: Decimal(10) ** 13,
     Kind.PERCENT: Decimal(100),
     Kind.RETURN: Decimal(10) ** 6,
     Kind.MULTIPLE: Decimal(10) ** 7,

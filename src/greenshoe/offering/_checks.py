@@ -44,7 +44,7 @@ def checks_of(
         *price_checks(terms, rules),
         *tranche_checks(record, terms, settled, rules),
         *over_allotment_checks(record, settled, rules),
-        *placing_checks(terms, capital, rules),
+        *placing_checks(record, terms, capital, rules),
         *float_checks(record, terms, capital, rules),
         *holder_checks(record, terms, rules),
         *application_checks(terms, amounts, rules),

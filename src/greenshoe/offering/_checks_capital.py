@@ -22,10 +22,13 @@ if TYPE_CHECKING:
 __all__ = ["float_checks", "holder_checks", "placing_checks"]
 
 _OFFER_ALONE = "at least this: public holders before the offer are not stated"
+_PRINTED_WITHIN_PCT = Fraction(1, 200)
 _NO_CORNERSTONES = "the deal does not say what cornerstones take"
 
 
-def placing_checks(terms: Terms, capital: Capital, rules: RulebookOn) -> Iterator[Check]:
+def placing_checks(
+    record: DealRecord, terms: Terms, capital: Capital, rules: RulebookOn
+) -> Iterator[Check]:
     """Test the part of the offer that must go to book-building or price-setting investors."""
     base = terms.base_offer_shares_initial
     if terms.mechanism is Mechanism.CHAPTER_18C:
@@ -47,15 +50,22 @@ def placing_checks(terms: Terms, capital: Capital, rules: RulebookOn) -> Iterato
         return
     corner, open_shares = capital.cornerstone_shares, base - terms.public_initial_shares
     value = None if corner is None else Fraction(100 * (open_shares - corner), base)
+    note = _NO_CORNERSTONES if value is None else ""
+    short = None if value is None else Fraction(floor.decimal()) - value
+    lot_pct = Fraction(100 * terms.board_lot_shares, base)
+    if short is not None and 0 < short < lot_pct:
+        short, note = Fraction(0), "short by less than the lot the public offer is rounded up by"
+    elif short is not None and not record.cornerstones and 0 < short <= _PRINTED_WITHIN_PCT:
+        short, note = None, "within the rounding of the printed percentage of the cornerstones"
     yield Check.under(
         floor,
         "book-building placing",
         "placing to others than cornerstones, third tranches included, of the base offer",
-        passes=None if value is None else value >= Fraction(floor.decimal()),
+        passes=None if short is None else short <= 0,
         value=value,
         threshold=floor.decimal(),
         unit="%",
-        note=_NO_CORNERSTONES if value is None else "",
+        note=note,
     )
 
 

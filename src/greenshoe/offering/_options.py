@@ -109,32 +109,41 @@ def _on_whole_points(ratio: Fraction, terms: Terms) -> bool:
 
 
 def over_allotment(
-    record: DealRecord, terms: Terms, demand: Demand, offer_shares: int, rules: RulebookOn
+    record: DealRecord,
+    terms: Terms,
+    demand: Demand,
+    size: SizeOutcome,
+    offer: int,
+    rules: RulebookOn,
 ) -> ShareCount:
     """Return the shares over-allocated: nothing where the placing is short, else up to the cap.
 
     The cap is a percentage of the offer including the size adjustment option exercised, down to a
-    lot, and never above the option the deal prints.
+    lot. A smaller option that the deal prints is the bound instead, and grows with the offer.
 
     Raises
     ------
     DealError
-        If the option a deal states is larger than the cap.
+        If the option a deal states is larger than the cap on its fully enlarged offer.
     """
     cap_rule, rounding = rules.get("over_allotment.cap_pct"), rules.get("rounding.over_allotment")
-    cap = down_to_lot(Fraction(cap_rule.decimal()) * offer_shares / 100, terms.board_lot_shares)
-    origin = origin_of("the offer including the size adjustment", [cap_rule, rounding])
+    share, lot = Fraction(cap_rule.decimal()) / 100, terms.board_lot_shares
+    base, cap = terms.base_offer_shares_initial, down_to_lot(share * offer, lot)
     own = terms.over_allotment_max_shares
-    if own is not None and own > cap:
+    largest = down_to_lot(share * (base + size.option_max_shares), lot)
+    if own is not None and own > largest:
         raise DealError(
-            f"is above the cap of {cap_rule.decimal():g} % of the offer ({cap:,})",
+            f"is above the cap of {cap_rule.decimal():g} % of the offer ({largest:,})",
             file=record.file or None,
             key="over_allotment_max_shares",
             value=own,
-            expected=f"at most {cap}",
+            expected=f"at most {largest}",
         )
-    most = cap if own is None else own
+    most = cap
+    if own is not None and own < down_to_lot(share * base, lot):
+        most = min(cap, down_to_lot(Fraction(own * offer, base), lot))
+    origin = origin_of("the offer including the size adjustment", [cap_rule, rounding])
     if not demand.placing_is_full:
         return ShareCount.exact(0, "the placing is short: nothing is over-allocated", origin)
-    what = f"up to {cap_rule.decimal():g} % of the offer, down to a lot"
+    what = f"up to {float(100 * Fraction(most, offer)):.4g} % of the offer, down to a lot"
     return ShareCount(most, 0, most, f"somebody decides: {what}", origin)

@@ -67,7 +67,7 @@ def _third_tranche(record: DealRecord, terms: Terms) -> ShareCount:
     """Return what third tranches take up; unknown take-up lies between nothing and all of it."""
     beside = [t for t in terms.tranches if t.within == "offer"]
     most = sum(t.initial_shares for t in beside) if beside else terms.third_tranche_shares
-    taken = record.shares("preferential_or_employee_shares")
+    taken = record.shares("preferential_or_employee_shares") if most else 0
     if beside and all(t.taken_shares is not None for t in beside):
         taken = sum(t.taken_shares or 0 for t in beside)
     if taken is not None:
@@ -96,6 +96,22 @@ def _public_final(
         public.high + parts[2].high,
         reason,
         Origin(public.origin.source, None, names or None, mark),
+    )
+
+
+def _with_surplus(terms: Terms, public: ShareCount) -> ShareCount:
+    """Add what third tranches beside the public offer leave to it; unknown take-up widens it."""
+    given = [t for t in terms.tranches if t.within == "offer" and t.surplus_to == "public"]
+    if not given:
+        return public
+    least = sum(t.initial_shares - t.taken_shares for t in given if t.taken_shares is not None)
+    most = least + sum(t.initial_shares for t in given if t.taken_shares is None)
+    return ShareCount(
+        public.expected + least,
+        public.low + least,
+        public.high + most,
+        public.reason + "; and the surplus of the third tranche",
+        public.origin,
     )
 
 
@@ -142,6 +158,7 @@ def settle(record: DealRecord, terms: Terms, rules: RulebookOn) -> Settlement:
     public = intl = pools = None
     if reallocated is not None:
         public = _public_final(record, terms, reallocated, option_shares, rules)
+        public = _with_surplus(terms, public)
         intl = _placing(offer, public, third)
         open_shares = _public_taken(record, public) - terms.public_employee_taken_shares
         pools = pools_of(terms, max(open_shares, 0), demand.tiers, rules)
@@ -156,7 +173,7 @@ def settle(record: DealRecord, terms: Terms, rules: RulebookOn) -> Settlement:
         public,
         intl,
         third,
-        over_allotment(record, terms, demand, offer, rules),
+        over_allotment(record, terms, demand, size, offer, rules),
         pools,
     )
 

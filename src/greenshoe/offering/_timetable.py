@@ -68,6 +68,10 @@ def timetable_of(record: DealRecord, terms: Terms, rules: RulebookOn) -> tuple[T
         return tuple(rest)
     calendar = hong_kong_calendar()
     pricing = calendar.shift(_planned_listing(terms, rules), -_DEALING_AFTER_PRICING)
+    planned_days = {
+        -1: record.day("application_close_planned_date"),
+        0: record.day("price_determination_planned_date"),
+    }
     actual_days = {
         -1: record.day("application_close_date"),
         0: record.day("price_determination_date"),
@@ -81,7 +85,7 @@ def timetable_of(record: DealRecord, terms: Terms, rules: RulebookOn) -> tuple[T
         entries.append(
             TimetableEntry(
                 str(step["what"]),
-                hong_kong_time(calendar.shift(pricing, offset), at),
+                hong_kong_time(planned_days.get(offset) or calendar.shift(pricing, offset), at),
                 hong_kong_time(day, at) if day is not None else None,
                 replace(
                     steps.origin("listing date"),

@@ -111,6 +111,14 @@ def initial_public_shares(
     return None
 
 
+def _regime(terms: Terms, rules: RulebookOn) -> str:
+    """Return the regime a deal falls back on: a waiver has the standard one of its day."""
+    if terms.mechanism is not Mechanism.PN18_WAIVER:
+        return terms.mechanism.value
+    old = rules.find("reallocation.cap.PN18")
+    return Mechanism.B.value if old is None else Mechanism.PN18.value
+
+
 def reallocation_cap_shares(terms: Terms, rules: RulebookOn) -> tuple[int, Rule | None]:
     """Return the most public shares after a discretionary reallocation, and the rule.
 
@@ -119,8 +127,7 @@ def reallocation_cap_shares(terms: Terms, rules: RulebookOn) -> tuple[int, Rule 
     """
     if terms.reallocation_cap_shares is not None:
         return terms.reallocation_cap_shares, None
-    regime = "PN18" if terms.mechanism is Mechanism.PN18_WAIVER else terms.mechanism.value
-    rule = rules.get(f"reallocation.cap.{regime}")
+    rule = rules.get(f"reallocation.cap.{_regime(terms, rules)}")
     cap = rule.table()[0]
     if "times_initial" in cap:
         return int(cap.number("times_initial")) * terms.public_initial_shares, rule
@@ -139,6 +146,8 @@ def _under_subscribed(terms: Terms, demand: Demand, multiple: Fraction) -> Share
     """Return a short public offer: what was applied for; the rest goes to the placing."""
     lot = terms.board_lot_shares
     reason = "the public offer is under-subscribed: the shares applied for, the rest to the placing"
+    if not demand.placing_is_full:
+        reason = "both tranches are under-subscribed: the offer lapses unless underwriters take up"
     origin = Origin("computed from the shares applied for", None, None, Confidence.C)
     if demand.public_applied_shares is not None:
         return ShareCount.exact(demand.public_applied_shares, reason, origin)
@@ -174,7 +183,7 @@ def _placing_short(terms: Terms, demand: Demand, rules: RulebookOn) -> ShareCoun
 def _below_the_ladder(terms: Terms, multiple: Fraction, rules: RulebookOn) -> ShareCount:
     """No step is reached: the initial shares, unless shares are moved within the cap."""
     initial = terms.public_initial_shares
-    regime = "PN18" if terms.mechanism is Mechanism.PN18_WAIVER else terms.mechanism.value
+    regime = _regime(terms, rules)
     cap, cap_rule = reallocation_cap_shares(terms, rules)
     limit = rule_for(rules, "reallocation.multiple_below", regime)
     within = limit is None or multiple < Fraction(limit.decimal())

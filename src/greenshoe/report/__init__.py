@@ -1,1 +1,76 @@
-"""Being built."""
+"""A study's result in a terminal, as one HTML file, a workbook, a calendar and JSON.
+
+A room that adds to a report makes a `ReportSection` of figures, tables and pictures; the templates
+and the workbook show it like any other.
+"""
+
+from greenshoe.report._calendar import write_calendar
+from greenshoe.report._figure import Figure, in_print
+from greenshoe.report._html import template_environment, write_html
+from greenshoe.report._model import (
+    Column,
+    FigureList,
+    PictureBlock,
+    Remarks,
+    ReportSection,
+    ReportTable,
+    Row,
+    Words,
+)
+from greenshoe.report._picture import (
+    NARROW,
+    WIDE,
+    Dot,
+    Label,
+    Line,
+    LogScale,
+    Picture,
+    Polygon,
+    Rect,
+    Scale,
+)
+from greenshoe.report._result_json import result_json, write_json
+from greenshoe.report._terminal import (
+    deal_rows,
+    print_deals,
+    print_replay,
+    print_solution,
+    print_summary,
+)
+from greenshoe.report._workbook import write_workbook
+from greenshoe.report._write_all import write_all
+
+__all__ = [
+    "NARROW",
+    "WIDE",
+    "Column",
+    "Dot",
+    "Figure",
+    "FigureList",
+    "Label",
+    "Line",
+    "LogScale",
+    "Picture",
+    "PictureBlock",
+    "Polygon",
+    "Rect",
+    "Remarks",
+    "ReportSection",
+    "ReportTable",
+    "Row",
+    "Scale",
+    "Words",
+    "deal_rows",
+    "in_print",
+    "print_deals",
+    "print_replay",
+    "print_solution",
+    "print_summary",
+    "result_json",
+    "template_environment",
+    "write_all",
+    "write_calendar",
+    "write_html",
+    "write_json",
+    "write_workbook",
+]

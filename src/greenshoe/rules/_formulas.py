@@ -232,7 +232,7 @@ def tick_at(table: Rows, price_hkd: Decimal) -> Decimal:
     ['0.010', '0.010', '0.010', '0.020']
     """
     rows = _rows(table)
-    for band in rows:
+    for band in rows if price_hkd.is_finite() else ():
         if _required(band, "above_hkd") < price_hkd <= _required(band, "up_to_hkd"):
             return Decimal(str(band["tick_hkd"]))
     last = rows[-1]["up_to_hkd"] if rows else 0

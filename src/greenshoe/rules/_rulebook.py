@@ -115,13 +115,16 @@ class Rulebook:
 
     def unknown(self, name: str) -> UnknownRuleError:
         """Return the error that a name is unknown, with the names nearest to it."""
+        asked = name.casefold()
         groups = {".".join(n.split(".")[:depth]) for n in self.rules for depth in (1, 2, 3)}
-        known = {candidate.lower(): candidate for candidate in sorted(groups)}
-        near = [known[match] for match in get_close_matches(name.lower(), known, n=3, cutoff=0.5)]
+        known = {candidate.casefold(): candidate for candidate in sorted(groups)}
+        near = get_close_matches(asked, known, n=3, cutoff=0.5)
+        near += [key for key in known if len(asked) > 2 and asked in key]
+        suggested = [known[key] for key in dict.fromkeys(near)][:3]
         return UnknownRuleError(
             "is no rule",
             value=name,
-            expected=" or ".join(near) or "a name that `greenshoe rule` lists",
+            expected=" or ".join(suggested) or "a name that `greenshoe rule` lists",
         )
 
     def at(self, on: date) -> RulebookOn:
@@ -192,7 +195,8 @@ class RulebookOn:
         OutcomeNotNamedError
             If two outcomes are possible and none, or another, is named.
         """
-        self._check_outcome(name, outcome)
+        if outcome is not None:
+            self._check_outcome(name, outcome)
         in_force = self.outcomes(name)
         for rule in in_force:
             if rule.outcome is None or rule.outcome == outcome:
@@ -206,14 +210,15 @@ class RulebookOn:
             )
         return None
 
-    def _check_outcome(self, name: str, outcome: str | None) -> None:
-        known = [rule.outcome for rule in self.book.history(name) if rule.outcome]
-        if outcome is not None and outcome not in known:
+    def _check_outcome(self, name: str, outcome: str) -> None:
+        """Refuse an outcome that the rule does not know on any day."""
+        known = dict.fromkeys(rule.outcome for rule in self.book.history(name) if rule.outcome)
+        if outcome not in known:
             raise OutcomeNotNamedError(
                 "is no outcome of the rule",
                 value=outcome,
                 rule=name,
-                expected=" or ".join(dict.fromkeys(known)) or "no outcome: the rule is settled",
+                expected=" or ".join(known) or "no outcome: the rule is settled",
             )
 
     def fraction(self, name: str, *, outcome: str | None = None) -> Fraction:

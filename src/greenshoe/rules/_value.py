@@ -35,7 +35,7 @@ class Table(Mapping[str, Cell]):
         return len(self._cells)
 
     def __hash__(self) -> int:
-        return hash(tuple(self._cells.items()))
+        return hash(frozenset(self._cells.items()))
 
     def number(self, key: str) -> Decimal:
         """Return a number of the row, exactly.

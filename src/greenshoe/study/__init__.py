@@ -1,5 +1,6 @@
 """A deal and assumptions in, a result with its manifest out; published outcomes replayed."""
 
+from greenshoe.study._find import find_deals, records_with_ladders
 from greenshoe.study._replay import (
     REPLAY_FIELDS,
     Replayed,
@@ -15,7 +16,9 @@ __all__ = [
     "Replayed",
     "StudyResult",
     "Verdict",
+    "find_deals",
     "moved_from_initial",
+    "records_with_ladders",
     "replay",
     "run",
     "solve_for",

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from greenshoe.core import GreenshoeError
-from greenshoe.deal import Deal, infer_mechanism
+from greenshoe.deal import infer_mechanism, terms_of
 from greenshoe.offering import settle
 
 if TYPE_CHECKING:
@@ -71,11 +71,24 @@ class ReplayCase:
     def terms(self) -> Terms | None:
         """The terms, `None` where one is missing or wrong (then `problem` says which)."""
         kept = {k: v for k, v in self.record.values.items() if k not in _OUTCOMES}
+        placing = self._placing_by_sum()
+        if placing is not None:
+            kept["intl_initial_shares"] = placing
         try:
-            return Deal.of(replace(self.record, values=kept, ladder=())).terms
+            return terms_of(replace(self.record, values=kept, ladder=()))
         except GreenshoeError as error:
             self.problem = f"{error.key or 'terms'} {error.message}"
             return None
+
+    def _placing_by_sum(self) -> int | None:
+        """Return the base less the other tranches: the published placing is itself under test."""
+        base = self.record.shares("base_offer_shares_initial")
+        public = self.record.shares("public_initial_shares")
+        third = sum(t.initial_shares for t in self.record.tranches if t.within == "offer")
+        unknown = self.record.shares("preferential_or_employee_shares") and not third
+        if base is None or public is None or unknown or base - public - third <= 0:
+            return None
+        return base - public - third
 
     @cached_property
     def rules(self) -> RulebookOn | None:

@@ -1,0 +1,7 @@
+"""`python -m greenshoe`."""
+
+import sys
+
+from greenshoe.cli import main
+
+sys.exit(main())

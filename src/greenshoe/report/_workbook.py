@@ -1,0 +1,74 @@
+"""The workbook: inputs in yellow on one sheet, live formulas on the others, evidence behind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from greenshoe.core import atomic_path
+from greenshoe.report._book import Book
+from greenshoe.report._reading import Reading
+from greenshoe.report._sections import sections_of
+from greenshoe.report._sheet_applications import write_applications, write_ladder
+from greenshoe.report._sheet_grid import write_grid
+from greenshoe.report._sheet_offering import write_offering
+from greenshoe.report._sheet_tables import write_greenshoe, write_section, write_summary
+from greenshoe.report._sheet_terms import write_terms
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from greenshoe.report._model import ReportSection
+    from greenshoe.study import StudyResult
+
+__all__ = ["write_workbook"]
+
+_READ_ONLY = {
+    "checks": "Checks",
+    "timetable": "Timetable",
+    "lock-ups": "Lock-ups",
+    "cannot-say": "Cannot say",
+    "rules": "Rules",
+    "sources": "Sources",
+    "manifest": "Manifest",
+}
+
+
+def write_workbook(result: StudyResult, path: Path, sections: Sequence[ReportSection] = ()) -> None:
+    """Write a result as an Excel workbook with live formulas, whole or not at all.
+
+    Inputs stand on the sheet Terms under names; every formula speaks in names and carries the
+    value the engine computed.
+
+    Parameters
+    ----------
+    result
+        The result of a study.
+    path
+        The file to write.
+    sections
+        Sections other rooms add: a sheet each, before the evidence.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be written, or two sections share a key.
+    """
+    reading = Reading(result)
+    made = {section.key: section for section in sections_of(reading, sections)}
+    created = reading.terms.listing_date or reading.terms.listing_document_date
+    with atomic_path(path) as beside:
+        book = Book(beside, f"{reading.record.name} ({reading.terms.stock_code})", created)
+        write_summary(book, reading)
+        write_terms(book, reading)
+        write_offering(book, reading)
+        write_applications(book, reading)
+        write_ladder(book, reading)
+        write_grid(book, reading)
+        write_greenshoe(book, reading, made["greenshoe"])
+        for section in sections:
+            write_section(book, section.title, section)
+        for key, name in _READ_ONLY.items():
+            if key in made:
+                write_section(book, name, made[key])
+        book.close()
