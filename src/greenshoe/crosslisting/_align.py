@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from greenshoe.core import market_calendar
-from greenshoe.crosslisting._arrays import as_days, last_before
+from greenshoe.crosslisting._arrays import last_before
+from greenshoe.crosslisting._clean import trading_days
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -117,7 +117,7 @@ def is_fresh(anchor: PriceSeries, at: Ints, days: Days) -> npt.NDArray[np.bool_]
 
     A file that ends early, or lacks a session, would otherwise pass an old close for a new one.
     """
-    calendar = as_days(market_calendar(anchor.market).days)
+    calendar = trading_days(anchor.market)
     session = last_before(calendar, days)
     known = (session >= 0) & (days <= calendar[-1])
     age = (days - anchor.days[at]).astype(np.int64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,12 +17,18 @@ if TYPE_CHECKING:
     from greenshoe.crosslisting._arrays import Days
     from greenshoe.crosslisting._series import PriceSeries
 
-__all__ = ["clean", "expected_days"]
+__all__ = ["clean", "expected_days", "trading_days"]
+
+
+@cache
+def trading_days(market: Market) -> Days:
+    """Return every trading day of a market's calendar as an array."""
+    return as_days(market_calendar(market).days)
 
 
 def expected_days(market: Market, first: np.datetime64, last: np.datetime64) -> Days:
     """Return the market's trading days from `first` to `last`, as far as its calendar goes."""
-    days = as_days(market_calendar(market).days)
+    days = trading_days(market)
     return days[(days >= first) & (days <= last)]
 
 
@@ -61,11 +68,9 @@ def _flat(series: PriceSeries) -> object:
 
 
 def _shut(series: PriceSeries) -> object:
-    calendar = market_calendar(series.market)
-    inside = (series.days >= as_days(calendar.days[0])) & (
-        series.days <= as_days(calendar.days[-1])
-    )
-    return inside & ~np.isin(series.days, as_days(calendar.days))
+    calendar = trading_days(series.market)
+    inside = (series.days >= calendar[0]) & (series.days <= calendar[-1])
+    return inside & ~np.isin(series.days, calendar)
 
 
 def _note_crossed(series: PriceSeries) -> PriceSeries:

@@ -59,7 +59,7 @@ class ExchangeRates:
 
         >>> rates = reference_rates()
         >>> rates.hkd_per("USD", as_days(["2025-11-04"])).round(4).tolist()
-        [7.7758]
+        [7.7737]
         """
         if currency == "HKD":
             return np.ones(len(days))
