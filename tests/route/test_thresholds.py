@@ -186,13 +186,37 @@ def test_a_figure_that_is_missing_is_said_not_guessed() -> None:
     assert "revenue of the last year: not given" in found.missing
 
 
-def test_the_aggregate_research_share_follows_from_the_years_where_it_can() -> None:
-    unclear = replace(COMMERCIAL, rnd_share_aggregate=None)
-    assert at(unclear, "18C commercial").undecided
-    clear = replace(unclear, rnd_share_3y=(Decimal("0.2"), Decimal("0.3"), Decimal("0.4")))
-    assert at(clear, "18C commercial").open
-    low = replace(unclear, rnd_share_3y=(Decimal("0.1"), Decimal("0.1"), Decimal("0.1")))
-    assert not at(low, "18C commercial").undecided
+@pytest.mark.parametrize(
+    ("shares", "is_open"),
+    [
+        (("0.2", "0.3", "0.4"), True),  # every year above: so is the whole
+        (("0.1", "0.1", "0.1"), False),
+        (("0.14", "0.15", "0.16"), True),  # two years, and 15 % on average
+        (("0.1", "0.15", "0.16"), False),  # two years, but 13.7 % on average
+    ],
+)
+def test_the_aggregate_research_share_from_the_years(
+    shares: tuple[str, ...], *, is_open: bool
+) -> None:
+    company = replace(
+        COMMERCIAL, rnd_share_aggregate=None, rnd_share_3y=tuple(Decimal(s) for s in shares)
+    )
+    assert at(company, "18C commercial").open is is_open
+
+
+def test_what_only_papers_can_show_does_not_shut_a_route() -> None:
+    biotech = at(replace(BIOTECH, core_product_past_phase_1=None), "18A")
+    assert biotech.open
+    assert any("phase I" in item for item in biotech.missing)
+    general = at(replace(VOTES, business="general"), "8A")
+    assert general.open
+    assert any("innovative" in item for item in general.missing)
+
+
+def test_cash_flow_as_one_sum() -> None:
+    company = replace(FLOW, operating_cash_flow_3y_hkd=Decimal(100 * M))
+    assert at(company, "8.05(2)").open
+    assert not at(replace(company, operating_cash_flow_3y_hkd=Decimal(100 * M - 1)), "8.05(2)").open
 
 
 @pytest.mark.parametrize(

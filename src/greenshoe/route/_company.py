@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -42,7 +43,7 @@ class _CompanyFile(BaseModel):
     revenue_hkd: _Amount | None = None
     revenue_2y_hkd: Annotated[tuple[_Amount, ...], Field(min_length=2, max_length=2)] | None = None
     profit_3y_hkd: _Years | None = None
-    operating_cash_flow_3y_hkd: _Years | None = None
+    operating_cash_flow_3y_hkd: _Signed | _Years | None = None
     rnd_share_3y: _Shares | None = None
     rnd_share_aggregate: _Share | None = None
     rnd_2y_hkd: Annotated[tuple[_Amount, ...], Field(min_length=2, max_length=2)] | None = None
@@ -91,7 +92,7 @@ class Company:
     revenue_2y_hkd, rnd_2y_hkd
         Of the last two years, for GEM.
     profit_3y_hkd, operating_cash_flow_3y_hkd
-        Of the last three years.
+        Of the last three years; the cash flow as one sum or year by year.
     rnd_share_3y, rnd_share_aggregate
         Research over operating expenditure by year, and over all years, as fractions.
     rnd_share_of_revenue, star_stage_result, hkd_per_cny
@@ -119,6 +120,8 @@ class Company:
         For Southbound of A+H companies.
     documents_ready
         Papers and waivers that exist, in the words in which they are listed as missing.
+    ignored_keys
+        Keys of the file that this package does not know.
     """
 
     name: str
@@ -129,7 +132,7 @@ class Company:
     revenue_hkd: Decimal | None = None
     revenue_2y_hkd: tuple[Decimal, ...] | None = None
     profit_3y_hkd: tuple[Decimal, ...] | None = None
-    operating_cash_flow_3y_hkd: tuple[Decimal, ...] | None = None
+    operating_cash_flow_3y_hkd: Decimal | tuple[Decimal, ...] | None = None
     rnd_share_3y: tuple[Decimal, ...] | None = None
     rnd_share_aggregate: Decimal | None = None
     rnd_2y_hkd: tuple[Decimal, ...] | None = None
@@ -161,6 +164,7 @@ class Company:
     a_share_traded_since: date | None = None
     stabilisation_end_date: date | None = None
     documents_ready: tuple[str, ...] = field(default=())
+    ignored_keys: tuple[str, ...] = ()
 
     def full_years_listed(self, on: date) -> int | None:
         """Return the full calendar years between the first listing and a day.
@@ -180,21 +184,38 @@ class Company:
 def read_company(path: Path) -> Company:
     """Read a company's TOML file.
 
+    A key that is like a known one is taken for a slip and refused; any other unknown key is left
+    out and named in `ignored_keys`.
+
     Raises
     ------
     ModelError
-        If it is no TOML, or a key is unknown, missing or wrong.
+        If it is no TOML, or a key is missing, wrong or misspelt.
     """
     content = read_bytes(path, limit=1_000_000)
     try:
         document = tomllib.loads(content.decode("utf-8"), parse_float=Decimal)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ModelError(f"is not TOML ({error})", file=path.name) from error
+    ignored = _unknown(path.name, document)
+    known = {key: value for key, value in document.items() if key not in ignored}
     try:
-        parsed = _CompanyFile.model_validate(document)
+        parsed = _CompanyFile.model_validate(known)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         key = ".".join(str(part) for part in first["loc"])
         shown = None if isinstance(first["input"], dict) else first["input"]
         raise ModelError(first["msg"], file=path.name, key=key, value=shown) from error
-    return Company(**{name: getattr(parsed, name) for name in _CompanyFile.model_fields})
+    fields = {name: getattr(parsed, name) for name in _CompanyFile.model_fields}
+    return Company(**fields, ignored_keys=ignored)
+
+
+def _unknown(file: str, document: dict[str, object]) -> tuple[str, ...]:
+    """Return the keys that are not known; refuse one that looks like a slip."""
+    names = list(_CompanyFile.model_fields)
+    unknown = tuple(sorted(key for key in document if key not in names))
+    for key in unknown:
+        near = get_close_matches(key, names, n=1, cutoff=0.8)
+        if near:
+            raise ModelError("is no key", file=file, key=key, expected=near[0])
+    return unknown

@@ -55,7 +55,9 @@ def _standard(company: Company, row: Table, rule: Rule, number: int) -> list[Tes
     profits = company.profit_3y_hkd
     two = profits[-2:] if profits is not None and len(profits) >= 2 else None
     flows = company.operating_cash_flow_3y_hkd
-    flow = sum(flows, Decimal(0)) if flows is not None and len(flows) == 3 else None
+    whole = isinstance(flows, tuple) and len(flows) == 3
+    flow = sum(flows, Decimal(0)) if isinstance(flows, tuple) and whole else None
+    flow = flows if isinstance(flows, Decimal) else flow
     figures = {
         "market_value_cny": _cny(company, company.market_cap_hkd),
         "revenue_cny": _cny(company, company.revenue_hkd),

@@ -31,7 +31,10 @@ def financial_routes(company: Company, rules: RulebookOn) -> tuple[Route, ...]:
     return tuple(routes)
 
 
-def _sum(values: tuple[Decimal, ...] | None, years: int) -> Decimal | None:
+def _sum(values: Decimal | tuple[Decimal, ...] | None, years: int) -> Decimal | None:
+    """Return the sum of the last years; a single figure is the sum of three."""
+    if isinstance(values, Decimal):
+        return values if years == _PROFIT_YEARS else None
     return None if values is None or len(values) < years else sum(values[-years:], Decimal(0))
 
 
@@ -105,8 +108,9 @@ def _biotech(company: Company, rules: RulebookOn) -> Route:
     tests = [
         _is_business(company, "biotech", rule),
         _market_value(company, rule.table()[0], rule),
-        holds("core product past phase I", past, past, rule),
     ]
+    if past is not None:
+        tests.append(holds("core product past phase I", past, past, rule))
     papers = papers_of(company, rules, "biotech")
     return route_of("18A", "Main Board, biotech company", rule, tests, papers)
 
@@ -176,15 +180,17 @@ def _research(company: Company, row: Table, rules: RulebookOn, rule: Rule) -> li
 def _aggregate(company: Company, share: Decimal) -> Decimal | None:
     """Return the share of all years, or the bound of it that the single years give.
 
-    The whole lies between its smallest and its largest year, so that a figure is needed only if
-    the threshold lies between them.
+    The whole lies between its smallest and its largest year. Where the threshold lies between them
+    too, the mean of the years stands for it: without the amounts nothing better is known.
     """
     if company.rnd_share_aggregate is not None or company.rnd_share_3y is None:
         return company.rnd_share_aggregate
     low, high = min(company.rnd_share_3y), max(company.rnd_share_3y)
     if low >= share:
         return low
-    return high if high < share else None
+    if high < share:
+        return high
+    return sum(company.rnd_share_3y, Decimal(0)) / len(company.rnd_share_3y)
 
 
 def gem_route(company: Company, rules: RulebookOn) -> Route | None:

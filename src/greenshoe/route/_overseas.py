@@ -50,20 +50,23 @@ def weighted_votes_tests(
     tests: list[Test] = []
     for rule in every_outcome(rules, "weighted_voting_rights.tests", outcome):
         tests += _value_rows(company, rule)
-    tests.append(_innovative(company, rules))
+    if company.business != "general":
+        tests.append(_innovative(company, rules))
     if keeps_its_structure(company, rules):
         return tuple(tests)
     return (*tests, *_votes(company, rules, outcome), *_holding(company, rules, outcome))
 
 
 def _innovative(company: Company, rules: RulebookOn) -> Test:
-    """Return the test of innovation: presumed for 18A and 18C applicants, else to be shown."""
+    """Return the test of innovation: presumed for 18A and 18C applicants.
+
+    Others must show it to the Exchange: it is among their papers, and cannot be computed.
+    """
     presumed = rules.find("weighted_voting_rights.innovative")
     rule = presumed or rules.outcomes("weighted_voting_rights.tests")[0]
-    technology = company.business != "general"
-    note = "presumed" if presumed is not None and technology else "must be shown to the Exchange"
-    passes = True if technology else None
-    return holds("innovative company", company.business, passes, rule, note=note)
+    note = "presumed" if presumed is not None else "must be shown to the Exchange"
+    shown = company.business
+    return holds("innovative company", shown, shown != "general", rule, wanted=None, note=note)
 
 
 def _votes(company: Company, rules: RulebookOn, outcome: str | None) -> list[Test]:
@@ -120,7 +123,7 @@ def _on_exchange(company: Company, rules: RulebookOn) -> Test:
     rule = rules.get("route.exchanges")
     known = {name.casefold() for name in rule.texts()}
     own = ", ".join(company.listed_on) or "nowhere"
-    fits = any(name.casefold() in known for name in company.listed_on)
+    fits = any(exchange in name.casefold() for exchange in known for name in company.listed_on)
     return holds("listed on a qualifying exchange", own, fits, rule, wanted=", ".join(rule.texts()))
 
 
