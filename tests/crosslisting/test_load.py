@@ -90,6 +90,24 @@ def test_parquet_is_read(tmp_path: Path) -> None:
     assert str(series.days[0]) == "2025-01-13"
 
 
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "TIMESTAMPTZ '2025-01-14 14:30:00+00' + INTERVAL (i) MINUTE",
+        "TIMESTAMP '2025-01-14 09:30:00' + INTERVAL (i) MINUTE",
+        "epoch_ns(TIMESTAMP '2025-01-14 14:30:00') + i * 60000000000",
+        "epoch_ms(TIMESTAMP '2025-01-14 14:30:00') + i * 60000",
+    ],
+)
+def test_parquet_instants_of_every_kind(tmp_path: Path, moment: str) -> None:
+    path = tmp_path / "XYZ.parquet"
+    query = f"SELECT {moment} AS timestamp, 74.0 + i AS close FROM range(3) t(i)"  # noqa: S608 - ours
+    duckdb.execute(f"COPY ({query}) TO '{path}' (FORMAT parquet)")
+    series = load_prices(path, "XYZ", "US")
+    assert series.ticks is not None
+    assert series.ticks.instants_ns.tolist() == [(1736865000 + 60 * i) * 10**9 for i in range(3)]
+
+
 def test_a_parquet_file_that_is_none_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "XYZ.parquet"
     path.write_bytes(b"PAR1 nothing")

@@ -18,7 +18,7 @@ __all__ = ["column_of", "numbers", "time_column"]
 _NAMES: dict[str, tuple[str, ...]] = {
     "time": (
         "date", "datetime", "timestamp", "time", "day", "t", "日期", "時間", "时间",
-        "trade_date", "index", "__index_level_0__", "unnamed: 0", "",
+        "trade_date", "ts", "bar_time", "index", "__index_level_0__", "unnamed: 0", "",
     ),
     "open": ("open", "o", "開市", "开盘", "開盤"),
     "high": ("high", "h", "最高"),

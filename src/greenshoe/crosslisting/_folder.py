@@ -200,7 +200,9 @@ def _by_comparison(series: PriceSeries, known: list[PriceSeries]) -> PriceSeries
     for raw in known:
         gap = _early_gap(series, raw)
         if gap is not None and abs(gap) < _SAME and series.days[-1] >= raw.days[-1]:
-            return series.known_as("raw", f"agrees with {raw.file} on old days")
+            kept = tuple(trap for trap in series.traps if trap.trap != "dividend-adjusted")
+            confirmed = series.known_as("raw", f"agrees with {raw.file} on old days")
+            return replace(confirmed, traps=kept)
     return series
 
 

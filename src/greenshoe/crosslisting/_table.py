@@ -109,11 +109,11 @@ def _read_parquet(path: Path) -> RawTable:
     try:
         connection.execute("SET enable_progress_bar = false; SET TimeZone = 'UTC'")
         relation = connection.execute(
-            f"SELECT * FROM read_parquet(?) LIMIT {MOST_ROWS + 1}",  # noqa: S608 - our own number
+            f"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM read_parquet(?) LIMIT {MOST_ROWS + 1}",  # noqa: S608 - our own number
             [str(path)],
         )
         header = [str(column[0]).strip().lower() for column in relation.description or []]
-        body = [["" if cell is None else str(cell) for cell in row] for row in relation.fetchall()]
+        body = [["" if cell is None else cell for cell in row] for row in relation.fetchall()]
     except duckdb.Error as error:
         raise DataError(
             "is no Parquet file that DuckDB reads", file=path.name, expected="a Parquet file"
