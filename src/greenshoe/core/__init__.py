@@ -35,6 +35,7 @@ from greenshoe.core._errors import (
 )
 from greenshoe.core._files import atomic_path, read_bytes, sha256_of, write_atomically
 from greenshoe.core._json import Json, dump_json, to_json
+from greenshoe.core._market_calendars import Market, market_calendar
 from greenshoe.core._money import cents_to_hkd, format_hkd, hkd_to_cents, round_half_up
 from greenshoe.core._origin import Confidence, Origin
 from greenshoe.core._shares import down_to_lot, share_of, up_to_lot
@@ -60,6 +61,7 @@ __all__ = [
     "GreenshoeError",
     "InputError",
     "Json",
+    "Market",
     "ModelError",
     "NotPossibleError",
     "Origin",
@@ -80,6 +82,7 @@ __all__ = [
     "hong_kong_time",
     "kernel",
     "normal_from_bits",
+    "market_calendar",
     "normalise_stock_code",
     "part_of_kernel",
     "philox_block",
