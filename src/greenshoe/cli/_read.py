@@ -53,6 +53,9 @@ def read(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
     report: Annotated[Path | None, typer.Option(help="Write a self-contained HTML page.")] = None,
+    deal: Annotated[
+        Path | None, typer.Option(help="Make a deal file of one company's PDF filings.")
+    ] = None,
     lexicon: Annotated[
         list[Path] | None, typer.Option(help="Your own metrics and entities (TOML).")
     ] = None,
@@ -82,6 +85,8 @@ def read(
         except StoreError as error:
             sys.stderr.write(f"greenshoe: {error}: nothing is kept\n")
             library = read_files(files, readers, workers=workers, progress=progress)
+    if deal is not None:
+        _make_deal([path for path in files if path.suffix.lower() == ".pdf"], deal)
     if report is not None:
         write_atomically(report, report_html(library))
     if as_json:
@@ -92,6 +97,17 @@ def read(
     for document in refused:
         sys.stderr.write(f"greenshoe: {document['file']}: refused: {document['refused']}\n")
     return 2 if refused and len(refused) == len(library.documents) else 0
+
+
+def _make_deal(paths: list[Path], out: Path) -> None:
+    """Write a deal file; what is left out is said on standard error."""
+    from greenshoe.study import deal_from_documents
+
+    made = deal_from_documents(paths, out)
+    for line in made.refused:
+        sys.stderr.write(f"greenshoe: left out: {line}\n")
+    for line in made.quarantined:
+        sys.stderr.write(f"greenshoe: held back: {line}\n")
 
 
 def _amount(fact: dict[str, Any]) -> str:

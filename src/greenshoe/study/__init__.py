@@ -10,6 +10,7 @@ from greenshoe.study._allotment import (
     verify_proof,
 )
 from greenshoe.study._find import find_deals, records_with_ladders
+from greenshoe.study._read_deal import DealFromDocuments, deal_from_documents
 from greenshoe.study._replay import (
     REPLAY_FIELDS,
     Replayed,
@@ -21,12 +22,14 @@ from greenshoe.study._run import Manifest, StudyResult, run, solve_for
 
 __all__ = [
     "REPLAY_FIELDS",
+    "DealFromDocuments",
     "DesignStudy",
     "Manifest",
     "Replayed",
     "StudyResult",
     "Verdict",
     "commit_applications",
+    "deal_from_documents",
     "design_ladders",
     "find_deals",
     "hold_ballot",
