@@ -28,8 +28,9 @@ truth: ## checks against the ground truth folder (GREENSHOE_TRUTH, else ../share
 office: ## the workbook, recalculated by LibreOffice
 	$(BIN)/python -m pytest tests -m office
 
-browser: ## the pages, in Chromium
-	$(BIN)/python -m pytest tests -m browser
+browser: ## the report in Chromium, with axe-core
+	PYTHON=$(BIN)/python scripts/browser_setup.sh
+	$(BIN)/python -m pytest tests/browser -m browser
 
 bench: ## every benchmark, a short pass
 	$(BIN)/python -m pytest benchmarks --benchmark-only --benchmark-max-time=0.5 --benchmark-min-rounds=3 -o addopts="--import-mode=importlib -q -p no:cacheprovider"

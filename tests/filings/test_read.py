@@ -278,3 +278,32 @@ def test_placees_and_float_are_read_with_their_words() -> None:
         ("free", Decimal("21.25")),
     ]
     assert "25.00%" in tables.float_statements[0].evidence.quote
+
+
+def test_errors_of_the_print_are_flagged() -> None:
+    wrong = [
+        *made.SUMMARY_ZH[:-9],
+        "公眾持有約[*]%的股份。",
+        "合共l,000股。",
+        *made.SUMMARY_ZH[-9:],
+    ]
+    flags = read_filing(made.results_zh(summary=wrong)).flags
+    assert "a placeholder [*] is left in on page 2" in flags
+    assert "l,000 on page 2 has a letter for a digit" in flags
+
+
+def test_two_percentages_the_wrong_way_round_are_flagged() -> None:
+    split = [
+        "發售量調整權",
+        "根據發售量調整權發行的額外股份數目 1,500,000",
+        "-香港公開發售 150,000",
+        "-國際發售 1,350,000",
+        "額外發售股份將按10:90的比例於國際發售與香港公開發售之間分配。",
+    ]
+    place = made.SUMMARY_ZH.index("超額分配")
+    summary = [*made.SUMMARY_ZH[:place], *split, *made.SUMMARY_ZH[place:]]
+    flags = read_filing(made.results_zh(summary=summary)).flags
+    assert any("the wrong way round" in flag for flag in flags)
+    right = [line.replace("10:90", "90:10") for line in summary]
+    flags = read_filing(made.results_zh(summary=right)).flags
+    assert not any("the wrong way round" in flag for flag in flags)

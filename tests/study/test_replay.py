@@ -39,9 +39,7 @@ def test_at_most_one_percent_differs_and_each_difference_is_known() -> None:
 def test_every_ladder_row_is_reproduced() -> None:
     rows = [entry for entry in ALL if entry.field.startswith("ladder")]
     assert len({(e.stock_code, e.field.split(".")[1]) for e in rows}) == 3850
-    assert {e.verdict for e in rows} <= {Verdict.EQUAL, Verdict.UNTESTABLE}
-    assert {e.field.split(".")[2] for e in rows if e.verdict is Verdict.UNTESTABLE} == {"pool"}
-    assert sum(e.verdict is Verdict.UNTESTABLE for e in rows) == 2  # no maximum price published
+    assert {e.verdict for e in rows} == {Verdict.EQUAL}
 
 
 @pytest.mark.parametrize(

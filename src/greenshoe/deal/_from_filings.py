@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -127,6 +128,20 @@ def _source(filing: Filing, merged: MergedFilings, urls: Mapping[str, str]) -> S
     )
 
 
+def _sources(
+    merged: MergedFilings, values: Mapping[str, Value], urls: Mapping[str, str]
+) -> tuple[Source, ...]:
+    """Return a source for each filing; what follows from several belongs to the first."""
+    sources = [_source(filing, merged, urls) for filing in merged.filings]
+    named = {column for source in sources for column in source.columns}
+    tables = {"size_adjustment", "tranches", "clawback_steps"}
+    loose = (set(values) | tables) - named
+    if sources:
+        first = sources[0]
+        sources[0] = replace(first, columns=tuple(sorted({*first.columns, *loose})))
+    return tuple(sources)
+
+
 def record_from_filings(
     merged: MergedFilings, *, urls: Mapping[str, str] | None = None
 ) -> DealRecord:
@@ -161,6 +176,6 @@ def record_from_filings(
         ),
         tranches=_tranches(values, merged.record.get("reserved_shares_offered")),
         size_adjustment=_size_adjustment(merged),
-        sources=tuple(_source(filing, merged, urls or {}) for filing in merged.filings),
+        sources=_sources(merged, values, urls or {}),
         file=f"filings of {values.get('stock_code', 'no code')}",
     )

@@ -35,7 +35,7 @@ _PERCENT_BELOW = re.compile(
     r"(\d{1,3}(?:,\d{3})+)\n(?:[(]?(?:附註|note)\s*\d+[)]?\n)?(?=\d+(?:\.\d+)?\s*%)", re.IGNORECASE
 )
 _HEAD_WORD = re.compile(
-    r"%|百分比|股份|數目|股本|概約|概要|聯繫人|未獲行使|股東|總數|總額|發售|假設|關係|[HAB]股|行使|\d\)$"
+    r"%|百分比|股份|數目|股本|概約|概要|聯繫人|未獲行使|股東|總數|總額|發售|假設|關係|[HAB]股|行使"
     r"|聯繫$|^人$|最後|禁售|姓名|名稱|^投資者"
     r"|investor\b|shares?\b|approximate|issued|capital|associate|offer|option|number|existing"
     r"|immediately|following|completion|assuming|whether|note\b|exercised",
@@ -45,6 +45,7 @@ _HEAD_SURE = re.compile(r"百分比|股份數目|概約|未獲行使|approximate
 _REST_OF_ROW = re.compile(
     r"^(?:[\d.]+\s*%?\s*(?:是|否|yes|no)?\s+)+|^(?:是|否|yes|no)\s+", re.IGNORECASE
 )
+_DEFINED = re.compile(r"[「“‘]")
 _MARKS = re.compile(r"\s*(?:[(]\d+[)]|附註\s*\d+|[(]附註[)]|note\s*\d+)+\s*$", re.IGNORECASE)
 _LONGEST = 9_000
 _MOST_HEADINGS = 8
@@ -75,7 +76,11 @@ def _name(lines: list[str], *, first: bool) -> str:
 
     Heads stand above the first row, and again where a page begins.
     """
-    heads = [index for index, line in enumerate(lines[:-1]) if _HEAD_WORD.search(line)]
+    heads = [
+        index
+        for index, line in enumerate(lines[:-1])
+        if _HEAD_WORD.search(line) and not _DEFINED.search(line)
+    ]
     if heads and (first or sum(_HEAD_SURE.search(line) is not None for line in lines[:-1]) > 1):
         lines = lines[heads[-1] + 1 :]
     joined = " ".join(line.strip() for line in lines if line.strip())

@@ -59,6 +59,7 @@ _DOCUMENT_DATE = re.compile(
     rf"(?:[A-Z][a-z]+day\s*,\s*)?(?P<en>{DATE})",
     re.IGNORECASE,
 )
+_GEM_FIRST, _GEM_DIGITS = "8", 4
 _GEM = re.compile(r"GEM\s*上市規則|GEM\s+Listing\s+Rules|於GEM上市|on\s+GEM\b")
 # Two of a kind's signs make it: headings and rows that every filing of the kind has.
 _SIGNS = {
@@ -122,7 +123,7 @@ class Identity:
     language
         `zh` or `en`.
     is_gem
-        Whether it cites the GEM listing rules as its own.
+        Whether the company is on GEM.
     published_on
         The date under the signature.
     listing_document_date
@@ -152,17 +153,25 @@ def read_identity(text: FilingText) -> Identity:
     english = tuple(name for name in names if not _HAN.search(name))
     short = _SHORT.search(text.lined.text)
     flat = text.flat.text
+    code = _stock_code(text)
     return Identity(
         kind=_kind(text),
-        stock_code=_stock_code(text),
+        stock_code=code,
         names_zh=chinese,
         names_en=english,
         short_name=short[1].strip(" *") if short else None,
         language="zh" if len(_HAN.findall(flat)) > len(flat) // 5 else "en",
-        is_gem=_GEM.search(flat) is not None,
+        is_gem=_is_gem(code, flat),
         published_on=_published_on(flat),
         listing_document_date=_document_date(flat),
     )
+
+
+def _is_gem(code: str | None, flat: str) -> bool:
+    """Tell whether a company is on GEM: by its code; without one, by the rules that are cited."""
+    if code is None:
+        return _GEM.search(flat) is not None
+    return len(code) == _GEM_DIGITS and code.startswith(_GEM_FIRST)
 
 
 def _kind(text: FilingText) -> FilingKind:

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from greenshoe.core import round_half_up
 from greenshoe.filings._model import FilingKind
 from greenshoe.rules import Rulebook
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from greenshoe.filings._sheet import Sheet
     from greenshoe.filings._text import FilingText
 
-__all__ = ["read_mechanism"]
+__all__ = ["read_mechanism", "read_trigger"]
 
 _NAMED = {
     "B": re.compile(
@@ -31,6 +32,12 @@ _BELOW = re.compile(
     r"(?:少於|不足|低於|不到)[^。]{0,80}?(\d+)\s*倍|(?:less|fewer)\s+than\s+(\d+)\s+times",
     re.IGNORECASE,
 )
+_TRIGGER = re.compile(
+    r"(?:由於|鑒於|因)[^。]{0,60}?(?:超額認購|有效申請)[^。]{0,60}?(?<![\d.,])(\d+)\s*倍[^。]{0,160}?重新分配"
+    r"|(?<![\d.,])(\d+)\s+times\s+or\s+more[^.]{0,400}?reallocat",
+    re.IGNORECASE,
+)
+_TRIGGERED = {"是", "yes"}
 _ROUNDING_UP_PCT = Decimal("0.1")
 
 
@@ -89,3 +96,23 @@ def _by_date_and_size(text: FilingText, identity: Identity, sheet: Sheet) -> str
         if (rule := book.find(f"reallocation.multiple_below.{name}")) and rule.decimal() in printed
     ]
     return told[0] if len(told) == 1 else None
+
+
+def read_trigger(text: FilingText, sheet: Sheet) -> None:
+    """Read the multiple that results name as the clawback's trigger.
+
+    On a waiver it is a step of the deal's own ladder: from this multiple on, the public tranche
+    (without its part of the size adjustment option) is this share of the base offer.
+    """
+    if str(sheet.values.get("clawback_text", "")).lower() not in _TRIGGERED:
+        return
+    match = _TRIGGER.search(text.flat.text)
+    if match is None:
+        return
+    multiple = int(match[1] or match[2])
+    sheet.read("clawback_trigger_x", multiple, text.flat, match.start(), match.end())
+    base, final = sheet.whole("base_offer_shares_initial"), sheet.whole("public_final_shares")
+    if sheet.values.get("mechanism") == "PN18-waiver" and base and final:
+        added = sheet.whole("size_adjustment_public_shares") or 0
+        share = round_half_up(Decimal(100 * (final - added)) / base, 2).normalize()
+        sheet.derive("clawback_steps", f"{multiple}:{share:f}", text.flat.evidence(*match.span()))

@@ -150,6 +150,7 @@ def _together(kept: list[Filing], refused: list[Refused]) -> MergedFilings:
                 )
         _take_named_mechanism(filing, record, sources, evidence)
     _settle_size_adjustment(record)
+    _flag_a_listing_that_moved(kept, record, flags)
     return MergedFilings(
         record=record,
         sources=sources,
@@ -184,6 +185,16 @@ def _settle_size_adjustment(record: dict[str, Value]) -> None:
     )
     if isinstance(placing, int) and placing > 0:
         record["size_adjustment_to"] = "pro_rata" if public else "placing"
+
+
+def _flag_a_listing_that_moved(
+    kept: list[Filing], record: Mapping[str, Value], flags: list[str]
+) -> None:
+    """Flag a first day of dealings that is not the one the notice planned."""
+    for filing in kept:
+        planned = filing.record.get("listing_date")
+        if filing.kind is FilingKind.NOTICE and planned not in {None, record.get("listing_date")}:
+            flags.append(f"dealings were planned for {planned}, began on {record['listing_date']}")
 
 
 def _tables(kept: list[Filing], record: dict[str, Value]) -> Tables:

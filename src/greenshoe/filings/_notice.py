@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from greenshoe.core import round_half_up
@@ -35,11 +36,21 @@ _COVER = {
         rf"(?:國際(?:發售|配售)|配售)(?:的)?(?:發售)?股份(?:的)?(?:數目|數量)\s*:?\s*{_SHARES}",
         rf"Number\s+of\s+(?:International\s+(?:Offer|Offering|Placing)|Placing)\s+Shares\s*:?\s*{_SHARES}",
     ),
+    "sale_shares": (
+        rf"{_SHARES}\s*股(?:H\s*股|股份)?(?:由[^,。()]{{0,30}}的)?銷售股份",
+        rf"{_SHARES}\s+Sale\s+Shares",
+    ),
     "reserved_shares_offered": (
         rf"(?:僱員|員工)?(?:預留|保留)股份(?:的)?(?:數目|數量)\s*:?\s*(?:最多|不多於|不超過)?\s*{_SHARES}",
         rf"Number\s+of\s+(?:Employee\s+)?Reserved\s+Shares\s*:?\s*(?:up\s+to\s+|not\s+more\s+than\s+)?{_SHARES}",
     ),
 }
+_RESERVED = re.compile(
+    rf"[(]包括[^()]{{0,24}}?{_SHARES}\s*股[^(),，]{{0,8}}(?:預留|保留)股份"
+    rf"|[(]including\s+(?:up\s+to\s+)?{_SHARES}\s+(?:[A-Za-z]+\s+){{0,3}}Reserved\s+Shares",
+    re.IGNORECASE,
+)
+_STAFF = re.compile(r"僱員|員工|employee", re.IGNORECASE)
 _PER_SHARE = r"(?:每股(?:香港)?(?:發售股份|股份|[A-Z]\s*股(?:股份)?|[A-Z]類(?:普通)?股(?:份)?)?)?"
 _MAX_PRICE = (
     rf"最高(?:香港)?(?:公開)?發售價\s*[:]?\s*(?:為)?{_PER_SHARE}\s*(?:不(?:高於|超過))?\s*{_MONEY}",
@@ -55,10 +66,6 @@ _FIXED_PRICE = (
     rf"(?<!最高)(?<!最高公開)發售價\s*[:]?\s*(?:將)?(?:為)?{_PER_SHARE}\s*{_MONEY}",
     rf"(?<!Maximum )Offer\s+Price\s*:?\s*(?:will\s+be\s+)?{_MONEY}",
 )
-_OVER_ALLOTMENT = (
-    rf"超額配(?:股|售)權[^。]{{0,400}}?(?:最多|不超過|至多)\s*(?:合共|額外)*\s*{_SHARES}\s*股",
-    rf"Over-\s?allotment\s+Option[^.]{{0,600}}?(?:up\s+to|not\s+more\s+than)\s+(?:an\s+aggregate\s+of\s+)?{_SHARES}",
-)
 _SIZE_ADJUSTMENT = (
     rf"發售量調整權(?:(?!超額配)[^。]){{0,200}}?(?:最多|不超過|至多)\s*(?:合共|額外)*\s*{_SHARES}\s*股",
     (
@@ -70,7 +77,8 @@ _SUBJECT_TO = re.compile(r"[^(]{0,30}(\([^)]{0,160}\))", re.IGNORECASE)
 _OVER_ALLOTMENT_NAME = re.compile(r"超額配|over-\s?allotment", re.IGNORECASE)
 _OPTION_NAME = re.compile(r"發售量調整權|Offer\s+Size\s+Adjustment\s+Option", re.IGNORECASE)
 _ANY_SHARES = re.compile(
-    rf"{_SHARES}\s*(?:股|(?:[A-Z]\s+|Offer\s+|Class\s+[A-Z]\s+)?Shares)", re.IGNORECASE
+    rf"{_SHARES}\s*(?:股|(?:(?:additional|new|offer|sale|ordinary|class|[A-Z])\s+){{0,4}}Shares)",
+    re.IGNORECASE,
 )
 _MOVED = re.compile(r"重新分配|reallocat", re.IGNORECASE)
 _LIMIT = re.compile(
@@ -78,8 +86,13 @@ _LIMIT = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"。|(?<=[a-z)])\.\s")
+_MOST = re.compile(r"最多|不超過|至多|合共|up\s+to|aggregate|not\s+more\s+than", re.IGNORECASE)
+_MOST_BEFORE = re.compile(
+    rf"(?:最多|不超過|至多|up\s+to|aggregate\s+of)\s*(?:an?|合共|額外|additional|aggregate|of|\s)*\s*{_SHARES}\D*$",
+    re.IGNORECASE,
+)
+_SHORT = 70
 _NOT_LIMIT = re.compile(r"超額配|發售量調整權,|over-allotment\s+option,", re.IGNORECASE)
-_SELLER = re.compile(r"售\s*股\s*股\s*東|selling shareholder", re.IGNORECASE)
 _LIMIT_WITHIN = 260
 _MULTIPLE = re.compile(
     r"(\d+(?:\.\d+)?)\s*(?:倍(?:或以上|或更多)|times\s+or\s+more)", re.IGNORECASE
@@ -116,9 +129,26 @@ def read_terms(text: FilingText, sheet: Sheet) -> None:
     """Read shares, price and options."""
     for name, patterns in _COVER.items():
         _first(text, sheet, name, patterns)
+    _read_reserved(text, sheet)
     _read_price(text, sheet)
-    _first(text, sheet, "over_allotment_option_shares", _OVER_ALLOTMENT)
     _read_size_adjustment(text, sheet)
+
+
+def _read_reserved(text: FilingText, sheet: Sheet) -> None:
+    """Read the shares set aside for employees or entitled holders, and in which tranche."""
+    flat = text.flat
+    for within, name in (("public", "public_initial_shares"), ("placing", "intl_initial_shares")):
+        for pattern in _COVER[name]:
+            label = re.search(pattern, flat.text, re.IGNORECASE)
+            found = _RESERVED.search(flat.text, label.end(), label.end() + 90) if label else None
+            if found:
+                start, end = found.span()
+                shares = _whole(found[1] or found[2])
+                sheet.read("reserved_shares_offered", shares, flat, start, end)
+                sheet.read("reserved_within", within, flat, start, end)
+                for_staff = _STAFF.search(found.group()) is not None
+                sheet.derive("reserved_for", "employees" if for_staff else "entitled holders")
+                return
 
 
 def _read_price(text: FilingText, sheet: Sheet) -> None:
@@ -186,9 +216,9 @@ def check_terms(text: FilingText, sheet: Sheet) -> None:
             return
         sheet.derive("public_initial_pct", round_half_up(Decimal(100 * public) / base, 4))
     if base:
-        _check_option(sheet, "over_allotment_option_shares", base)
-        _check_one_grantor(text, sheet)
+        _read_over_allotment(text, sheet, base)
         _check_option(sheet, "size_adjustment_option_shares", base)
+        _check_option(sheet, "sale_shares", base + 1)
         added = sheet.whole("size_adjustment_option_shares")
         if added:
             sheet.derive("size_adjustment_max_pct", round_half_up(Decimal(100 * added) / base, 2))
@@ -196,24 +226,55 @@ def check_terms(text: FilingText, sheet: Sheet) -> None:
         _read_cap(text, sheet, public)
 
 
+def _read_over_allotment(text: FilingText, sheet: Sheet, base: int) -> None:
+    """Read the shares under the over-allotment option, before any size adjustment.
+
+    A notice prints them with and without the size adjustment option, and in two parts where
+    existing holders sell some. The usual part of the base, to a lot, is taken where it or two
+    parts of it are printed; else the first number that is no more.
+    """
+    flat = text.flat
+    usual = _usual_option(sheet, base)
+    if usual is None:
+        return
+    lot = sheet.whole("board_lot_shares") or 1
+    found: list[tuple[int, int, int]] = []
+    for name in _OVER_ALLOTMENT_NAME.finditer(flat.text):
+        end = name.end() + _LONGEST_SENTENCE // 2
+        stop = _SENTENCE_END.search(flat.text, name.end(), end)
+        sentence = flat.text[name.start() : stop.start() if stop else end]
+        if _MOST.search(sentence):
+            found += [
+                (_whole(m[1]), name.start(), name.start() + m.end())
+                for m in _ANY_SHARES.finditer(sentence)
+            ]
+    parts = [
+        (a + b, start, end) for (a, start, _), (b, _, end) in pairwise(found) if a + b <= usual
+    ]
+    whole = [item for item in (*found, *parts) if 0 <= usual - item[0] < 2 * lot]
+    smaller = [
+        item
+        for item in found
+        if item[0] <= usual and _MOST_BEFORE.search(flat.text[: item[2]][-_SHORT:])
+    ]
+    for shares, start, end in [*whole, *smaller][:1]:
+        sheet.read("over_allotment_option_shares", shares, flat, start, end)
+
+
+def _usual_option(sheet: Sheet, base: int) -> Decimal | None:
+    """Return the most the option may be on the day, as shares."""
+    day = sheet.values.get("listing_document_date")
+    if not isinstance(day, date):
+        return None
+    rule = Rulebook.load().at(day).find("over_allotment.cap_pct")
+    return None if rule is None else base * rule.decimal() / 100
+
+
 def _check_option(sheet: Sheet, name: str, base: int) -> None:
     """Hold an option back that is larger than the offer."""
     shares = sheet.whole(name)
     if shares is not None and shares >= base:
         sheet.hold(name, f"{shares:,} is not part of an offer of {base:,}")
-
-
-def _check_one_grantor(text: FilingText, sheet: Sheet) -> None:
-    """Hold an over-allotment option back that a selling shareholder grants a part of."""
-    name = "over_allotment_option_shares"
-    shares = sheet.whole(name)
-    if shares is None:
-        return
-    for match in re.finditer(f"{shares:,}", text.flat.text):
-        around = text.flat.text[max(0, match.start() - 200) : match.end() + 200]
-        if _SELLER.search(around):
-            sheet.hold(name, f"{shares:,} is one part: a selling shareholder grants another")
-            return
 
 
 def _read_cap(text: FilingText, sheet: Sheet, public: int) -> None:

@@ -24,6 +24,12 @@ _OPTION_EXERCISED = re.compile(
     r"|size\s+adjustment\s+option\s+(?:has|having)\s+been\s+(?:fully|partially)?",
     re.IGNORECASE,
 )
+_OPTION_IN_FULL = re.compile(
+    r"發售量調整權(?:已|獲|經)*(?:悉數|全面|全數|全部)(?:獲)?行使|(?:悉數|全面|全數)行使發售量調整權"
+    r"|full\s+exercise\s+of\s+the\s+offer\s+size\s+adjustment"
+    r"|size\s+adjustment\s+option\s+(?:has|having)\s+been\s+fully",
+    re.IGNORECASE,
+)
 _PLACES = 4
 _MILLION = Decimal(1_000_000)
 _HALF_CENT_OF_A_PERCENT = Decimal("0.005")
@@ -113,6 +119,9 @@ def derive_offer(sheet: Sheet, text: FilingText) -> None:
     sheet.derive("base_offer_shares_initial", base)
     if base and offer:
         sheet.derive("size_adjustment_exercised", "yes" if offer > base else "no")
+        if offer > base and _OPTION_IN_FULL.search(text.flat.text):
+            share = round_half_up(Decimal(100 * (offer - base)) / base, 2)
+            sheet.derive("size_adjustment_max_pct", share)
     if base and initial:
         sheet.derive("public_initial_pct", _percent(initial, base))
     if offer and public:

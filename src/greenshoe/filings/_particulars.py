@@ -29,6 +29,11 @@ _DEALINGS_SENTENCE = re.compile(
     rf"|commence\s+(?:trading|dealings?)?[^.]{{0,60}}?(?:a\.m\.)?[^.]{{0,40}}?({DATE})",
     re.IGNORECASE,
 )
+_PRC = re.compile(
+    r"^[(]?於中華人民共和國註冊成立|joint\s+stock\s+(?:limited\s+)?company\s+(?:incorporated|established)\s+in"
+    r"\s+the\s+People['’]s\s+Republic",
+    re.IGNORECASE | re.MULTILINE,
+)
 _HKEIPO = re.compile(r"hkeipo\.hk", re.IGNORECASE)
 _EIPO = re.compile(r"(?<!hk)eipo\.\s*com\.\s*hk", re.IGNORECASE)
 
@@ -53,6 +58,9 @@ def read_particulars(text: FilingText, sheet: Sheet) -> None:
             sheet.read("listing_date", day, view, match.start(), match.end())
             break
     _read_registrar(text, sheet)
+    incorporated = _PRC.search(text.lined.text)
+    if incorporated:
+        sheet.read("prc_incorporated", "yes", text.lined, *incorporated.span())
 
 
 def _read_registrar(text: FilingText, sheet: Sheet) -> None:

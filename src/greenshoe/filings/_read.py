@@ -18,7 +18,8 @@ from greenshoe.filings._holders import (
 )
 from greenshoe.filings._identity import Identity, read_identity, share_a_name
 from greenshoe.filings._ladder import read_ladder
-from greenshoe.filings._mechanism import read_mechanism
+from greenshoe.filings._mechanism import read_mechanism, read_trigger
+from greenshoe.filings._misprints import flag_misprints
 from greenshoe.filings._model import ApplicationSize, Evidence, FilingKind, Held, LadderRow
 from greenshoe.filings._notice import check_terms, read_steps, read_terms
 from greenshoe.filings._outcome import (
@@ -183,6 +184,8 @@ def _read(document: PdfDocument, text: FilingText, identity: Identity) -> Filing
         tables = _read_results(text, identity, sheet)
     elif identity.kind is FilingKind.STABILISATION:
         read_stabilisation(text, sheet)
+    if identity.kind is not FilingKind.OTHER:
+        flag_misprints(text, sheet)
     return Filing(
         identity=identity,
         sha256=document.sha256,
@@ -228,6 +231,7 @@ def _read_results(text: FilingText, identity: Identity, sheet: Sheet) -> Tables:
     derive_offer(sheet, text)
     read_particulars(text, sheet)
     read_mechanism(text, identity, sheet)
+    read_trigger(text, sheet)
     check_offer(sheet)
     ladder = read_ladder(text, sheet.whole("valid_applications"))
     rows = label_pools(ladder.rows, *_pool_terms(sheet, identity))

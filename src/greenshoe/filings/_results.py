@@ -41,6 +41,12 @@ def _rule(field: str, sections: str, label: str, kind: str) -> _Rule:
     return _Rule(field, tuple(sections.split()), re.compile(words, re.IGNORECASE), kind)
 
 
+# Where the summary's row is not understood: the cover prints the price again.
+_COVER_PRICE = re.compile(
+    r"最終(?:公開)?發售價\s*:\s*每股[^\d]{0,14}(\d+(?:\.\d+)?)\s*港元"
+    r"|final\s+offer\s+price\s*:\s*HK\$\s*(\d+(?:\.\d+)?)\s+per",
+    re.IGNORECASE,
+)
 _SHARE_OF_OFFER = r"百分比|百份比|佔.*比例|佔全球發售|佔股份發售|^%|percentage"
 # In the order they are tried: of the rules of a section the first that fits takes the row.
 _RULES = (
@@ -158,7 +164,10 @@ _RULES = (
     _rule("intl_final_shares", "international", r"最終|final", "shares"),
     _rule("preferential_or_employee_shares", "employee preferential", r"最終|final", "shares"),
     _rule(
-        "reserved_shares_offered", "employee preferential", r"初[步始].*{count}|initially", "shares"
+        "reserved_shares_offered",
+        "employee preferential",
+        r"初[步始].*{count}|可供認購|initially",
+        "shares",
     ),
 )
 
@@ -211,6 +220,10 @@ def read_summary(text: FilingText, sheet: Sheet) -> None:
     for rule, row, value in _assign(summary_rows(view)):
         sheet.read(rule.field, value, view, row.start, row.end)
     _read_price_range(text, sheet)
+    cover = None if "offer_price_hkd" in sheet.values else _COVER_PRICE.search(text.flat.text)
+    if cover:
+        price = Decimal(cover[1] or cover[2])
+        sheet.read("offer_price_hkd", price, text.flat, cover.start(), cover.end())
 
 
 def _read_price_range(text: FilingText, sheet: Sheet) -> None:

@@ -217,9 +217,13 @@ def _read_without_list(text: FilingText, sheet: Sheet) -> None:
 
 
 def _candidates(sheet: Sheet, kind: str) -> list[int]:
-    """Return the numbers read for an action, the likeliest first; nil if none was."""
+    """Return the numbers read for an action, the likeliest first, then their sum; or nil.
+
+    An option is sometimes exercised in two parts.
+    """
     readings = sheet.readings.get(_FIELDS[kind], {})
-    return [value for value in readings if isinstance(value, int)][:_MOST_READINGS] or [0]
+    values = [value for value in readings if isinstance(value, int)][:_MOST_READINGS]
+    return [*values, sum(values)] if len(values) > 1 else values or [0]
 
 
 def _conserve(sheet: Sheet) -> None:
@@ -232,8 +236,10 @@ def _conserve(sheet: Sheet) -> None:
         over, bought, resold, exercised = choice
         if over == bought - resold + exercised:
             for kind, value in zip(_KINDS, choice, strict=True):
-                if _FIELDS[kind] in sheet.readings:
+                if value in sheet.readings.get(_FIELDS[kind], {}):
                     sheet.choose(_FIELDS[kind], value)
+                elif _FIELDS[kind] in sheet.readings:
+                    sheet.values[_FIELDS[kind]] = value
                 else:
                     sheet.derive(_FIELDS[kind], value)
             return
@@ -242,7 +248,12 @@ def _conserve(sheet: Sheet) -> None:
     missing = [kind for kind in _KINDS[1:] if _FIELDS[kind] not in sheet.readings]
     for kind in missing:
         sheet.hold(_FIELDS[kind], f"not read; {made} is not the {over:,} over-allocated")
-    if len(missing) <= 1:
+    unclear = [
+        kind for kind in _KINDS if len([n for n in sheet.readings.get(_FIELDS[kind], {}) if n]) > 1
+    ]
+    for kind in unclear:
+        sheet.hold(_FIELDS[kind], f"several numbers are printed and none fits: {made}, {over:,}")
+    if len(missing) <= 1 and not unclear:
         total = bought - resold + exercised
         sheet.flags.append(f"over-allocated is printed as {over:,}, but {made} is {total:,}")
 

@@ -392,7 +392,8 @@ def solve_grid(
     rules: RulebookOn,
 ) -> list[list[tuple[str, ...]]]:
     """Return the failing tests for every price (rows) and offer size (columns); empty passes."""
-    own = float_case(record, terms, terms.base_offer_shares_initial)
+    final = record.shares("offer_shares_final") or terms.base_offer_shares_initial
+    own = float_case(record, terms, final)
     route = record.text("listing_route")
     rows = []
     for price in prices_hkd:

@@ -32,11 +32,14 @@ _STYLES: dict[str, dict[str, object]] = {
         "bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", "align": "right",
     },
     "group": {"bold": True, "font_color": "#0B5F5B", "top": 1, "top_color": _LINE},
-    "text": {"valign": "top"},
-    "wrap": {"text_wrap": True, "valign": "top"},
+    "text": {"valign": "top", "indent": 1},
+    "label": {"valign": "top"},
+    "middle": {"align": "center"},
+    "wrap": {"text_wrap": True, "valign": "top", "indent": 1},
+    "wrap-label": {"text_wrap": True, "valign": "top"},
     "input": {"bg_color": "#FFF7D6", "border": 1, "border_color": "#E3D9A8"},
     "rule": {"bg_color": "#EAF3F8", "border": 1, "border_color": "#CBDDE8"},
-    "number": {},
+    "number": {"valign": "top"},
     "total": {"bold": True, "top": 1},
 }  # fmt: skip
 _FORMATS = {
@@ -53,13 +56,27 @@ _FORMATS = {
     "date": "d mmm yyyy",
     "instant": "ddd d mmm yyyy hh:mm",
 }  # fmt: skip
+_WITH_UNIT = " with its unit"
+
+
+def _number_format(unit: str) -> str:
+    """Return the number format of a unit; with `_WITH_UNIT` it prints the unit in the cell.
+
+    >>> _number_format("shares"), _number_format("shares with its unit")
+    ('#,##0', '#,##0 "shares"')
+    """
+    bare = unit.removesuffix(_WITH_UNIT)
+    plain = _FORMATS.get(bare, "#,##0" if bare != unit else "General")
+    if bare == unit or bare in {"date", "instant", "number"}:
+        return plain
+    return f'"HK$"{plain}' if bare == "HK$" else f'{plain} "{bare}"'
 
 
 class Sheet:
     """One sheet, written row by row."""
 
     def __init__(self, book: Book, name: str, widths: Sequence[float]) -> None:
-        self.book, self.name, self.row = book, name, 0
+        self.book, self.name, self.row, self.widths = book, name, 0, tuple(widths)
         self.work: Any = book.file.add_worksheet(name)
         self.work.hide_gridlines(2)
         self.work.set_paper(9)
@@ -91,6 +108,14 @@ class Sheet:
         self.row += 1
         if freeze:
             self.work.freeze_panes(self.row, 0)
+
+    def fit(self, texts: Sequence[str]) -> None:
+        """Make this row as high as its longest wrapped text needs."""
+        lines = (
+            -(-len(text) // max(int(width), 1))
+            for text, width in zip(texts, self.widths, strict=False)
+        )
+        self.work.set_row(self.row, 13.5 * max(1, *lines) + 2)
 
     def value(self, column: int, value: Value, unit: str = "", style: str = "number") -> None:
         """Write a value in its own kind; what is not known stays blank."""
@@ -145,7 +170,7 @@ class Book:
         key = (name, unit)
         if key not in self._made:
             base = _STYLES["note"] | {"text_wrap": False} if name == "note-line" else _STYLES[name]
-            number = {"num_format": _FORMATS[unit]} if unit in _FORMATS else {}
+            number = {"num_format": _number_format(unit)} if unit else {}
             font = {"font_name": "Arial", "font_size": 10}
             self._made[key] = self.file.add_format(font | base | number)
         return self._made[key]

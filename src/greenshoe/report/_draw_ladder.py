@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["Tier", "draw_ladder"]
 
 _LEFT, _RIGHT = 52, 14
+_LEAST = 1e-6  # smaller values, and zero, are drawn at the foot of the axis
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Tier:
 def _panel_scale(values: Sequence[float], top: float, bottom: float) -> LogScale:
     """Return a log axis from the decade below the smallest to the one above the largest."""
     low = high = 1.0
-    smallest, largest = min(values), max(values)
+    smallest, largest = max(min(values), _LEAST), max(*values, _LEAST)
     while low > smallest:
         low /= 10
     while low * 10 <= smallest:
@@ -91,6 +92,9 @@ def _marks(
         x, y = across.at(tier.shares), up.at(value)
         to_the_left = tier.pool != "B" or tier is tiers[-1]
         above = to_the_left and y - up.end > 26
+        if to_the_left and not above and y - up.end > 5:  # a rising line leaves room at its left
+            picture.add(Label(x - 12, y + 2, tier.mark, "end", "term"))
+            continue
         width = 14 * len(tier.mark)
         left = x - width if to_the_left else x
         crowded = not above and left < taken
@@ -119,10 +123,10 @@ def draw_ladder(tiers: Sequence[Tier], width: int) -> Picture:
         x = number * (panel + 24) if side_by_side else 0.0
         top = 36.0 if side_by_side or number == 0 else 306.0
         values = [t.expected_shares if number else t.chance_pct for t in tiers]
-        positive = [v for v in values if v > 0] or [1.0]
+        positive = [v for v in values if v > 0] or [1.0, 1.0]
         up = _panel_scale(positive, top, top + 190)
         if number == 0:
-            up = LogScale(up.low, 100, up.start, up.end)
+            up = LogScale(min(up.low, 10), 100, up.start, up.end)
         across = LogScale(min(sizes), max(*sizes, min(sizes) * 10), x + _LEFT,
                           x + panel - _RIGHT)  # fmt: skip
         shown = [max(v, up.low) for v in values]

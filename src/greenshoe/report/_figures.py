@@ -112,7 +112,9 @@ def _tranches(maker: _Maker) -> None:
         maker.count("pool_a_allotted_shares", settled.pools.a, _DEMAND)
         maker.count("pool_b_allotted_shares", settled.pools.b, _DEMAND)
     if settled.public_final is not None:
-        pct = Fraction(100 * settled.public_final.expected, settled.offer_final_shares)
+        taken = maker.record.shares("public_final_shares")
+        taken = settled.public_final.expected if taken is None else taken
+        pct = Fraction(100 * taken, settled.offer_final_shares)
         columns = ("public_final_shares", "offer_shares_final")
         maker.add("public_final_pct", pct, columns=columns)
     terms, rules = maker.result.deal.terms, maker.result.offering.rules

@@ -35,7 +35,12 @@ _FIRST = {
     "one_lot_success_pct": "chance of a lot for one lot",
     "first_day_return_pct": "first day",
 }
-_PLACES = {"gross_proceeds_hkd_mn": 1, "one_lot_success_pct": 2, "first_day_return_pct": 1}
+_PLACES = {
+    "gross_proceeds_hkd_mn": 1,
+    "public_final_pct": 2,
+    "one_lot_success_pct": 2,
+    "first_day_return_pct": 1,
+}
 
 
 @dataclass(frozen=True)
@@ -102,8 +107,9 @@ def _after(reading: Reading) -> Iterator[str]:
     exercised = reading.figure("over_allotment_exercised_shares").value
     if isinstance(bought, int) and isinstance(exercised, int):
         sold = f", resold {resold:,}" if isinstance(resold, int) and resold else ""
+        amount = in_print(bought, "shares") if bought else "nothing"
         yield (
-            f"The stabilising manager bought {in_print(bought, 'shares')}{sold}; "
+            f"The stabilising manager bought {amount}{sold}; "
             f"{exercised:,} shares of the over-allotment option were exercised."
         )
     day = reading.record.number("first_day_return_pct")

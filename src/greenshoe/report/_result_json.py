@@ -13,7 +13,6 @@ from greenshoe.offering import (
     pct_allotted,
 )
 from greenshoe.report._cannot_say import unknowns
-from greenshoe.report._figure import in_print
 from greenshoe.report._reading import Reading
 from greenshoe.report._section_evidence import manifest_data
 from greenshoe.report._section_greenshoe import greenshoe_data
@@ -236,7 +235,6 @@ def result_json(result: StudyResult, sections: Sequence[ReportSection] = ()) -> 
     out: dict[str, object] = {
         **_figures(reading),
         **{name: value for name, value in tables.items() if value},
-        "title": in_print(reading.record.name, "text"),
         "checks": _checks(reading),
         **_offer(reading),
         **_timed(reading),

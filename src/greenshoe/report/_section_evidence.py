@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from greenshoe.core import to_json
@@ -26,6 +27,7 @@ __all__ = [
     "sources_section",
     "timetable_section",
 ]
+_LONGEST_VALUE = 240
 
 
 def timetable_section(reading: Reading) -> ReportSection:
@@ -93,7 +95,7 @@ def rules_section(reading: Reading) -> ReportSection:
             (
                 rule.name,
                 rule.title,
-                in_words(rule),
+                shorten(in_words(rule), _LONGEST_VALUE, placeholder=" …"),
                 rule.authority,
                 f"{rule.confidence.value}: {rule.confidence.words}",
                 rule.evidence,

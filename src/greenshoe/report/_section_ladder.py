@@ -126,13 +126,14 @@ def _ladder_table(reading: Reading) -> ReportTable:
 def ladder_section(reading: Reading) -> ReportSection:
     """Pools, and the published ladder where there is one."""
     blocks: list[Block] = []
+    pools: tuple[str, ...] = ("pool_a_allotted_shares", "pool_b_allotted_shares")
     if not has_pools(reading.terms, reading.rules):
         blocks.append(Words("This market has no pools: the whole public offer is one."))
+        pools = ()
     blocks.append(
         FigureList(
             reading.known(
-                "pool_a_allotted_shares",
-                "pool_b_allotted_shares",
+                *pools,
                 "valid_applications",
                 "successful_applications",
                 "one_lot_success_pct",

@@ -121,12 +121,13 @@ def grid_section(reading: Reading) -> ReportSection:
     sure = Confidence.weakest([Confidence.C, *marks])
     origin = Origin("the deal at other prices and sizes", None, used, sure)
     rows = []
+    known = grid.own.existing_public_known
     for i, price in enumerate(grid.prices_hkd):
         failing = [
             tuple(test.name for test in grid.tests[i, j] if not test.passes)
             for j in range(len(grid.offers))
         ]
-        cells = [_letters(names) if names else "✓" for names in failing]
+        cells = [_letters(names, known=known) if names else "✓" for names in failing]
         own = "own" if price == grid.own.price_hkd else ""
         rows.append(Row((in_print(price, "HK$ per share"), *cells), (("computed", origin),), own))
     headings = [
@@ -147,12 +148,19 @@ def grid_section(reading: Reading) -> ReportSection:
     blocks: tuple[Block, ...] = (Words(text), table)
     if not grid.own.existing_public_known:
         hint = (
-            "Public holders before the offer are not stated, so P and F are on the safe side: the "
-            "offer alone is counted."
+            "Public holders before the offer are not stated: where the offer alone is too little, "
+            "P? and F? say that these tests cannot be answered."
         )
         blocks = (Words(text), Words(hint), table)
     return ReportSection(key, title, blocks)
 
 
-def _letters(failing: tuple[str, ...]) -> str:
-    return " ".join(_SHORT.get(name, name) for name in failing)
+def _letters(failing: tuple[str, ...], *, known: bool) -> str:
+    """Return the tests that fail; a float that is only a lower bound cannot fail for sure.
+
+    >>> _letters(("market value", "public float"), known=False)
+    'V P?'
+    """
+    unsure = () if known else _FLOATS
+    ordered = sorted(failing, key=lambda name: name in unsure)
+    return " ".join(_SHORT.get(name, name) + ("?" if name in unsure else "") for name in ordered)

@@ -39,7 +39,7 @@ def write_applications(book: Book, reading: Reading) -> None:
         at = sheet.row + 1
         sheet.value(0, amount.shares, "shares", "input")
         pool = f'=IF(has_pools=0,"",IF(A{at}*offer_price_max_hkd<=pool_line_hkd,"A","B"))'
-        sheet.formula(1, pool, amount.pool)
+        sheet.formula(1, pool, amount.pool, style="middle")
         value = cents_to_hkd(amount.value_cents)
         sheet.formula(2, f"=ROUND(A{at}*offer_price_max_hkd,2)", value, "HK$")
         for column, (fee, cents) in enumerate(zip(FEES, amount.fee_cents, strict=True), 3):
@@ -54,7 +54,7 @@ def write_applications(book: Book, reading: Reading) -> None:
 
 def _ladder_line(sheet: Sheet, row: LadderRow) -> None:
     at, applied = sheet.row + 1, row.valid_applications
-    sheet.text(0, row.pool or "-")
+    sheet.text(0, row.pool or "-", "middle")
     sheet.value(1, row.shares_applied_for, "shares", "input")
     sheet.value(2, applied, "number", "input")
     sheet.value(3, row.guaranteed_shares, "shares", "input")

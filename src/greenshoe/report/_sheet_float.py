@@ -48,7 +48,7 @@ def free_float_formula(rule: Rule, value: str) -> str:
 
 
 def _line(sheet: Sheet, name: str, label: str, formula: str, value: Value, unit: str) -> None:
-    sheet.text(0, label)
+    sheet.text(0, label, "label")
     sheet.formula(1, f"={formula}", value, unit)
     sheet.define(name, 1)
     sheet.text(2, "" if unit == "fraction" else unit)

@@ -110,7 +110,10 @@ def write_grid(book: Book, reading: Reading) -> None:
     if grid is None:
         sheet.title("Grid", "Issued shares are not stated: the float tests cannot be made.")
         return
-    sheet.title("Price and size: what still passes", "Change prices and offers in yellow.")
+    note = "Change prices and offers in yellow."
+    if not grid.own.existing_public_known:
+        note += " Public holders before the offer are not stated: both floats are lower bounds."
+    sheet.title("Price and size: what still passes", note)
     names = [test.name for test in grid.tests[0, 0]]
     _verdicts(sheet, grid, len(names), names)
     axis_row = sheet.row - len(grid.prices_hkd) - 1

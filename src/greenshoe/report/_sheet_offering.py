@@ -41,7 +41,7 @@ class _Line:
 
 def _write(sheet: Sheet, lines: list[_Line]) -> None:
     for line in lines:
-        sheet.text(0, line.label)
+        sheet.text(0, line.label, "label")
         sheet.formula(1, f"={line.formula}", line.value, line.unit)
         sheet.define(line.name, 1)
         sheet.text(2, "" if line.unit in {"fraction", "number"} else line.unit)

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["write_greenshoe", "write_section", "write_summary"]
 
-_UNSAFE = str.maketrans("", "", "[]:*?/\\'")
-
 
 def write_summary(book: Book, reading: Reading) -> None:
     """Write the first sheet: who, every figure with its origin, what happened."""
@@ -26,12 +24,12 @@ def write_summary(book: Book, reading: Reading) -> None:
     head = headline_of(reading)
     sheet.title(f"{head.name} {head.name_zh} {head.code}.HK", " · ".join(head.facts))
     for sentence in head.story:
-        sheet.text(0, sentence)
+        sheet.text(0, sentence, "label")
         sheet.row += 1
     sheet.row += 1
     sheet.headings(("figure", "value", "unit", "allowed", "origin", "confidence"), right_from=99)
     for figure in reading.figures.values():
-        sheet.text(0, figure.label)
+        sheet.text(0, figure.label, "label")
         sheet.value(1, figure.value, figure.unit)
         sheet.text(2, figure.unit if figure.is_number else "")
         sheet.text(3, figure.bounds_text)
@@ -43,11 +41,13 @@ def write_summary(book: Book, reading: Reading) -> None:
     sheet.text(0, "Not investment advice.", "note")
 
 
-def _cell(sheet: Sheet, column: int, value: Cell, style: str) -> None:
+def _cell(sheet: Sheet, place: int, value: Cell, column: Column) -> None:
+    """Write a cell; a number whose column states no unit shows its own."""
     if isinstance(value, Figure):
-        sheet.value(column, value.value, value.unit)
+        unit = value.unit if column.unit or not value.is_number else f"{value.unit} with its unit"
+        sheet.value(place, value.value, unit)
     elif value is not None:
-        sheet.text(column, value, style)
+        sheet.text(place, value, "wrap" if place else "wrap-label")
 
 
 def _table(sheet: Sheet, table: ReportTable) -> None:
@@ -61,7 +61,8 @@ def _table(sheet: Sheet, table: ReportTable) -> None:
     sheet.row += 1
     for row in table.rows:
         for column, value in enumerate(row.cells):
-            _cell(sheet, column, value, "wrap")
+            _cell(sheet, column, value, table.columns[column])
+        sheet.fit([cell if isinstance(cell, str) else "" for cell in row.cells])
         sheet.row += 1
     if table.note:
         sheet.text(0, table.note, "note-line")
@@ -77,14 +78,14 @@ def _block(sheet: Sheet, block: Block) -> None:
         sheet.row += 1
     elif isinstance(block, FigureList):
         for figure in block.figures:
-            sheet.text(0, figure.label)
+            sheet.text(0, figure.label, "label")
             sheet.value(1, figure.value, figure.unit)
             sheet.text(2, figure.unit if figure.is_number else "")
             sheet.row += 1
         sheet.row += 1
     elif isinstance(block, Remarks):
         for what, why in block.items:
-            sheet.text(0, what)
+            sheet.text(0, what, "label")
             sheet.text(1, why)
             sheet.row += 1
 
@@ -97,7 +98,7 @@ def write_section(book: Book, name: str, section: ReportSection) -> None:
     """Write a section's words, figures and tables; its pictures stay on the page."""
     tables = section.tables
     widths = _widths(tables[0].columns) if tables else [34.0, 90.0]
-    sheet = book.sheet(name.translate(_UNSAFE)[:31], widths)
+    sheet = book.sheet(name, widths)
     sheet.title(section.title)
     for block in section.blocks:
         _block(sheet, block)
@@ -148,7 +149,7 @@ def write_greenshoe(book: Book, reading: Reading, section: ReportSection) -> Non
         ("greenshoe_profit_hkd", "profit before costs", _PROFIT, 0, "HK$"),
     )  # fmt: skip
     for name, label, formula, value, unit in lines:
-        sheet.text(0, label)
+        sheet.text(0, label, "label")
         sheet.formula(1, f"={formula}", value, unit)
         sheet.define(name, 1)
         sheet.row += 1

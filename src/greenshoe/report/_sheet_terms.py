@@ -43,7 +43,7 @@ class _Terms:
         self, name: str, label: str, value: Value, unit: str, origin: Origin, style: str = "input"
     ) -> None:
         """Write a label, a value under a name, its unit and where it comes from."""
-        self.sheet.text(0, label)
+        self.sheet.text(0, label, "label")
         self.sheet.value(1, value, unit, style)
         self.sheet.define(name, 1)
         self.sheet.text(2, "" if unit == "fraction" else unit)
@@ -137,7 +137,7 @@ def _cornerstones(out: _Terms) -> None:
     sheet.row += 1
     first = sheet.row + 1
     for investor in reading.record.cornerstones:
-        sheet.text(0, investor.name)
+        sheet.text(0, investor.name, "label")
         sheet.value(1, investor.amount_hkd, "HK$", "input")
         if investor.shares is not None:
             sheet.value(2, investor.shares, "shares", "input")

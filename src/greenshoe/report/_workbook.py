@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from greenshoe.core import atomic_path
+from greenshoe.core import InputError, atomic_path
 from greenshoe.report._book import Book
 from greenshoe.report._reading import Reading
 from greenshoe.report._sections import sections_of
@@ -32,6 +32,20 @@ _READ_ONLY = {
     "sources": "Sources",
     "manifest": "Manifest",
 }
+_FIXED = ("Summary", "Terms", "Offering", "Applications", "Ladder", "Grid", "Greenshoe")
+_LONGEST_NAME = 31
+_NOT_IN_A_NAME = str.maketrans("", "", "[]:*?/\\'")
+
+
+def _free_name(book: Book, section: ReportSection) -> str:
+    """Return a sheet name for an added section: its title if no sheet has it, else its key."""
+    taken = {n.lower() for n in (*_FIXED, *_READ_ONLY.values(), "history", "")}
+    taken |= {sheet.get_name().lower() for sheet in book.file.worksheets()}
+    for text in (section.title, section.key, *(f"Section {n}" for n in range(1, 100))):
+        name = text.translate(_NOT_IN_A_NAME)[:_LONGEST_NAME].strip()
+        if name.lower() not in taken:
+            return name
+    raise InputError("has no free sheet name", key="section", value=section.key)
 
 
 def write_workbook(result: StudyResult, path: Path, sections: Sequence[ReportSection] = ()) -> None:
@@ -67,7 +81,7 @@ def write_workbook(result: StudyResult, path: Path, sections: Sequence[ReportSec
         write_grid(book, reading)
         write_greenshoe(book, reading, made["greenshoe"])
         for section in sections:
-            write_section(book, section.title, section)
+            write_section(book, _free_name(book, section), section)
         for key, name in _READ_ONLY.items():
             if key in made:
                 write_section(book, name, made[key])
