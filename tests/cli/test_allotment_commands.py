@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
-from tests.allotment.conftest import DEAL, SEED, valid_rows, write_parquet
 
 from greenshoe.cli import main
+from tests.allotment.conftest import DEAL, SEED, valid_rows, write_parquet
 
 if TYPE_CHECKING:
     from pathlib import Path

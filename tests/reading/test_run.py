@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 from greenshoe.core import DocumentError, dump_json
-from greenshoe.reading import Readers, Store, data_home, files_of, read_files, reader_name
+from greenshoe.reading import (
+    Readers,
+    Store,
+    data_home,
+    files_of,
+    read_files,
+    reader_name,
+    report_html,
+)
 
 _STORIES = {
     "a.txt": "招股書顯示，2025年上半年智譜收入為1.91億元，同比增長325%。",
@@ -108,6 +116,25 @@ def test_the_store_lies_where_the_user_says(
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "xdg"))
     monkeypatch.setattr("sys.platform", "linux")
     assert data_home() == tmp_path / "xdg" / "greenshoe"
+
+
+def _filing(name: str, content: bytes) -> dict[str, object]:
+    fact = {
+        "doc": name, "entity": "Zhipu", "entity_ticker": "02513.HK", "metric": "revenue_growth",
+        "period": "2025-H1", "value": 3.25, "value_high": None, "unit": "ratio",
+        "qualifier": "none", "attribution": "prospectus", "start": 0, "end": len(content),
+        "quote": content.decode(),
+    }  # fmt: skip
+    return {"kind": "results", "stock_code": "2513", "facts": [fact]}
+
+
+def test_facts_of_a_plugged_reader_are_reconciled_with_those_of_texts(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(b"%PDF 325%")
+    (tmp_path / "b.txt").write_text(_STORIES["b.txt"], encoding="utf-8")
+    library = read_files(files_of([tmp_path]), Readers(filing=_filing), workers=1)
+    (finding,) = (f for f in library.findings if f.kind == "same_key_disjoint")
+    assert {p.doc for p in finding.facts} == {"a.pdf", "b.txt"}
+    assert "a.pdf" in report_html(library)
 
 
 def test_another_lexicon_is_another_reader(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -31,8 +31,8 @@ def _bar(total: int) -> Iterator[Callable[[int], None] | None]:
     if total < _SHOW_BAR_FROM or not sys.stderr.isatty():
         yield None
         return
-    from rich.console import Console  # noqa: PLC0415 - only where a bar is shown
-    from rich.progress import (  # noqa: PLC0415 - only where a bar is shown
+    from rich.console import Console
+    from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
         Progress,
@@ -46,7 +46,7 @@ def _bar(total: int) -> Iterator[Callable[[int], None] | None]:
         yield lambda done: progress.update(task, completed=done)
 
 
-def read(  # noqa: PLR0913 - one parameter for each option of the command
+def read(
     paths: Annotated[
         list[Path], typer.Argument(help="Files or folders: text, HTML, PDF.", show_default=False)
     ],
@@ -62,8 +62,8 @@ def read(  # noqa: PLR0913 - one parameter for each option of the command
     store: Annotated[bool, typer.Option(help="Keep readings and read a file once.")] = True,
 ) -> int:
     """Read documents: who claims what, and where the claims do not fit."""
-    from greenshoe.core import dump_json, write_atomically  # noqa: PLC0415 - rooms load when a command runs
-    from greenshoe.reading import (  # noqa: PLC0415 - rooms load when a command runs
+    from greenshoe.core import dump_json, write_atomically
+    from greenshoe.reading import (
         Store,
         StoreError,
         files_of,
@@ -106,8 +106,8 @@ def _plain(value: object) -> str:
 
 def _show(library: Library) -> None:
     """Print a table of facts for every document, then the findings."""
-    from rich.console import Console  # noqa: PLC0415 - only for people
-    from rich.markup import escape  # noqa: PLC0415
+    from rich.console import Console
+    from rich.markup import escape
 
     console = Console(width=None if sys.stdout.isatty() else 160)
     for document in library.documents:
@@ -125,8 +125,8 @@ def _show(library: Library) -> None:
 
 
 def _show_document(console: Any, document: dict[str, Any]) -> None:  # noqa: ANN401 - a rich console
-    from rich.markup import escape  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
+    from rich.markup import escape
+    from rich.table import Table
 
     title = f"{document['file']} ({document['kind']}, {document['stock_code'] or 'no code'})"
     table = Table(title=escape(title), title_justify="left")
@@ -147,7 +147,7 @@ def _show_document(console: Any, document: dict[str, Any]) -> None:  # noqa: ANN
     console.print(table)
 
 
-def facts(  # noqa: PLR0913 - one parameter for each option of the command
+def facts(
     *,
     entity: Annotated[str | None, typer.Option(help="Words in the entity.")] = None,
     metric: Annotated[str | None, typer.Option(help="Words in the metric.")] = None,
@@ -157,17 +157,17 @@ def facts(  # noqa: PLR0913 - one parameter for each option of the command
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
 ) -> int:
     """Show the facts of everything read so far, in the order the documents were published."""
-    from greenshoe.core import dump_json  # noqa: PLC0415
-    from greenshoe.reading import Store, reader_name, standard_readers  # noqa: PLC0415
+    from greenshoe.core import dump_json
+    from greenshoe.reading import Store, reader_name, standard_readers
 
     store = Store(reader=reader_name(standard_readers()))
     rows = store.facts(limit=limit, entity=entity, metric=metric, doc=doc, period=period)
     if as_json:
         sys.stdout.write(dump_json(rows))
         return 0
-    from rich.console import Console  # noqa: PLC0415
-    from rich.markup import escape  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
 
     table = Table()
     columns = (

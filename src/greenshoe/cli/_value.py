@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from greenshoe import __version__
+from greenshoe.core._version import VERSION
 
 if TYPE_CHECKING:
     from greenshoe.company import Valuation
@@ -60,7 +60,7 @@ def _value(  # noqa: PLR0913, PLR0917 - one argument per option
         write_atomically(out, _page(valuation))
         sys.stderr.write(f"written: {out}\n")
     if json:
-        sys.stdout.write(dump_json({**valuation.to_json(), "version": __version__}))
+        sys.stdout.write(dump_json({**valuation.to_json(), "version": VERSION}))
     else:
         _show(valuation)
 

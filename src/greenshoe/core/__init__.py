@@ -49,10 +49,12 @@ if TYPE_CHECKING:
         seed_words,
         uniform_from_bits,
     )
+from greenshoe.core._version import VERSION
 
 __all__ = [
     "HONG_KONG",
     "NEW_YORK",
+    "VERSION",
     "Confidence",
     "ConservationError",
     "DataError",
@@ -81,8 +83,8 @@ __all__ = [
     "hong_kong_calendar",
     "hong_kong_time",
     "kernel",
-    "normal_from_bits",
     "market_calendar",
+    "normal_from_bits",
     "normalise_stock_code",
     "part_of_kernel",
     "philox_block",

@@ -210,7 +210,7 @@ def _of_list(maker: _Maker, sentence: Sentence, told: Told) -> list[Fact]:
     ]
 
 
-def find_categories(  # noqa: PLR0913, PLR0917 - what one pass over a document has gathered
+def find_categories(
     doc: str,
     source: NormalisedText,
     cast: Cast,

@@ -36,7 +36,7 @@ _FALL = re.compile(
 )
 _RISEN = re.compile(r"升|涨|增|扩大|高|rose|up|gain|jump|surg|soar|higher|grew|widen")
 _DOUBLE = re.compile(
-    r"(?:\([^()]{0,30}\))?[，,]? ?(?:属|为|即|是|乃|位于|按)(?:招股价"
+    r"(?:\([^()]{0,30}\))?[，,]? ?(?:属|为|即|是|乃|位于|按)(?:招股价?"
     r"|发行价|定价|发售价|价格)?(?:范围|区间)?(?:的)?上限|上限(?:价|定价)|, the top (?:end "
     r")?of"
 )

@@ -17,7 +17,7 @@ _CARRY = re.compile(r"(?:其|该股|该公司|公司|股份|而其|此外|it|its
 _CARRY_DISTANCE = 600
 
 
-def subject_of(  # noqa: PLR0913 - a span in a sentence of a text
+def subject_of(
     cast: Cast, text: str, sentence: Sentence, start: int, end: int, *, follows: bool
 ) -> Entity | None:
     """Return the company a number at ``[start, end)`` is about, `None` if it cannot be told.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -27,7 +27,11 @@ __all__ = [
 
 Record = dict[str, Any]
 FilingReader = Callable[[str, bytes], Mapping[str, Any]]
-"""Reads one PDF: name and bytes to a record's keys (`kind`, `stock_code`, `deal`, ...)."""
+"""Reads one PDF: name and bytes to a record's keys (`kind`, `stock_code`, `deal`, `facts`, ...).
+
+It runs in worker processes, so it is a module's function and its keys hold plain JSON; a
+`GreenshoeError` it raises refuses the file. Facts need the keys of the contract only.
+"""
 
 _EMPTY: Record = {
     "kind": "other",
@@ -39,6 +43,7 @@ _EMPTY: Record = {
     "stabilisation": None,
     "quarantined": [],
 }
+_FACT_FIELDS = tuple(f.name for f in fields(Fact))
 _ARCHIVES = {b"PK\x03\x04": "a ZIP archive or an Office file", b"\x1f\x8b": "a gzip archive",
              b"Rar!": "an archive",
              b"7z\xbc\xaf": "an archive", b"\x89PNG": "an image",
@@ -137,17 +142,18 @@ def read_content(name: str, content: bytes, readers: Readers, *, file: str | Non
 
 
 def fact_from_json(data: Mapping[str, Any]) -> Fact:
-    """Return the fact that a record holds as JSON."""
+    """Return the fact that a record holds as JSON; what only texts have may be missing."""
     numeric = data["unit"] not in {"date", "category"}
-    place = data["last_place"]
-    value = Decimal(str(data["value"])) if numeric else str(data["value"])
-    high = None if data["value_high"] is None else Decimal(str(data["value_high"]))
+    place, high = data.get("last_place"), data["value_high"]
+    given = {name: data[name] for name in _FACT_FIELDS if name in data}
     return Fact(
         **{
-            **data,
-            "value": value,
-            "value_high": high,
-            "last_place": None if place is None else Decimal(place),
+            "number_start": data["start"],
+            "number_end": data["end"],
+            **given,
+            "value": Decimal(str(data["value"])) if numeric else str(data["value"]),
+            "value_high": None if high is None else Decimal(str(high)),
+            "last_place": None if place is None else Decimal(str(place)),
         }
     )
 

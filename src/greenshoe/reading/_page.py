@@ -40,7 +40,7 @@ def _told(fact: dict[str, Any]) -> str:
         fact["value"] if fact["value_high"] is None else f"{fact['value']} to {fact['value_high']}"
     )
     qualifier = "" if fact["qualifier"] == "none" else f" ({fact['qualifier']})"
-    assumed = ", unit assumed" if fact["unit_inferred"] else ""
+    assumed = ", unit assumed" if fact.get("unit_inferred") else ""
     period = fact["period"] or "period not told"
     who = fact["entity"] or "entity not told"
     return (
@@ -49,11 +49,21 @@ def _told(fact: dict[str, Any]) -> str:
     )
 
 
+def _number_span(fact: dict[str, Any]) -> tuple[int, int]:
+    """Return where the value stands; the whole quote where a fact does not say."""
+    return fact.get("number_start", fact["start"]), fact.get("number_end", fact["end"])
+
+
+def _number_place(fact: dict[str, Any]) -> tuple[int, int]:
+    start, end = _number_span(fact)
+    return start, -end
+
+
 def _spans(facts: Sequence[dict[str, Any]]) -> list[tuple[int, int, list[dict[str, Any]]]]:
     """Return the marked spans by position; what overlaps is one span."""
     spans: list[tuple[int, int, list[dict[str, Any]]]] = []
-    for fact in sorted(facts, key=lambda f: (f["number_start"], -f["number_end"])):
-        start, end = fact["number_start"], fact["number_end"]
+    for fact in sorted(facts, key=_number_place):
+        start, end = _number_span(fact)
         if spans and start < spans[-1][1]:
             first, last, together = spans[-1]
             spans[-1] = (first, max(last, end), [*together, fact])
@@ -86,7 +96,7 @@ def _document(record: Record, index: int) -> dict[str, Any]:
     if "refused" in record:
         return {"file": record["file"], "refused": record["refused"]}
     raw = _raw(record)
-    facts = [f for f in record["facts"] if f.get("number_end", len(raw) + 1) <= len(raw)]
+    facts = [f for f in record["facts"] if _number_span(f)[1] <= len(raw)]
     return {
         "file": record["file"],
         "refused": None,

@@ -6,7 +6,7 @@ import hashlib
 from functools import cache
 from importlib.resources import files
 
-from greenshoe import __version__
+from greenshoe.core import VERSION
 
 __all__ = ["reader_version"]
 
@@ -19,7 +19,7 @@ def reader_version() -> str:
 
     A reading is kept under it, so that a changed table or rule reads every file anew.
 
-    >>> reader_version().startswith(__version__)
+    >>> reader_version().startswith(VERSION)
     True
     """
     digest = hashlib.sha256()
@@ -30,4 +30,4 @@ def reader_version() -> str:
         for entry in sorted(folder.iterdir(), key=lambda e: e.name):
             if entry.name.endswith((".py", ".toml")):
                 digest.update(entry.name.encode() + entry.read_bytes())
-    return f"{__version__}+{digest.hexdigest()[:16]}"
+    return f"{VERSION}+{digest.hexdigest()[:16]}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from greenshoe.core import DataError
+from greenshoe.core import VERSION, DataError
 from greenshoe.deal import Deal, read_ladder_csv
 from greenshoe.offering import LadderDesign, LadderStyle, application_amount, design_ladder
 from greenshoe.rules import Rulebook
@@ -130,7 +130,7 @@ def hold_ballot(  # noqa: PLR0913 - the options of the command
     InputError
         If an input is wrong, or neither or both of seed and commitment are given.
     """
-    from greenshoe import __version__, allotment  # noqa: PLC0415 - DuckDB and numba load when used
+    from greenshoe import allotment  # noqa: PLC0415 - DuckDB and numba load when used
 
     rows = read_ladder_csv(ladder) if ladder else None
     rulebook = Rulebook.load()
@@ -157,7 +157,7 @@ def hold_ballot(  # noqa: PLR0913 - the options of the command
         output,
         ladder=rows,
         threads=threads,
-        version=__version__,
+        version=VERSION,
     )
 
 
