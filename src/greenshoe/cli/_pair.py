@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from greenshoe.deal import DealRecord
 
 
 def register(app: typer.Typer) -> None:
@@ -36,6 +39,10 @@ def pair(  # noqa: PLR0913 - one parameter per option of the command line
     seed: Annotated[int, typer.Option(help="Of the bootstrap intervals.")] = 0,
     svg: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the premium as a picture.")
+    ] = None,
+    deal: Annotated[
+        str | None,
+        typer.Option(metavar="DEAL", help="A deal (code or TOML file) to compare with the ADS."),
     ] = None,
     fair_open: Annotated[
         bool, typer.Option("--fair-open", help="Only the Hong Kong open that New York implies.")
@@ -71,7 +78,7 @@ def pair(  # noqa: PLR0913 - one parameter per option of the command line
     if prices is None:
         view.show_facts(chosen, as_json=as_json)
         return
-    report = analyse_pair(chosen, prices, first=start, as_of=until, seed=seed)
+    report = analyse_pair(chosen, prices, first=start, as_of=until, seed=seed, deal=_deal(deal))
     if svg is not None:
         view.write_picture(report, svg)
     view.show_pair(report, as_json=as_json, fair_open_only=fair_open)
@@ -84,6 +91,16 @@ def _download(prices: Path | None, us: str, hk: str | None) -> None:
     if prices is None:
         raise InputError("needs a folder", key="--live", expected="--prices DIR beside it")
     download_prices(prices, us, hk)
+
+
+def _deal(text: str | None) -> DealRecord | None:
+    """Return the record of a deal file, or of a code in the registry."""
+    from greenshoe.deal import read_deal_file, shipped_record
+
+    if text is None:
+        return None
+    path = Path(text)
+    return read_deal_file(path) if path.suffix == ".toml" else shipped_record(text)
 
 
 def _day(option: str, text: str | None) -> date | None:

@@ -63,8 +63,8 @@ def show_pair(report: PairReport, *, as_json: bool, fair_open_only: bool) -> Non
         return
     console = _console()
     _heading(console, f"{report.pair.us} / {report.pair.hk or '?'}  {report.pair.name}")
+    _show_ratio(console, report)
     if not fair_open_only:
-        _show_ratio(console, report)
         _show_premium(console, report)
         _show_band(console, report)
         _show_discovery(console, report)

@@ -60,9 +60,12 @@ class OfferClose:
 def offer_terms(record: DealRecord) -> OfferTerms | None:
     """Return the price and days of a deal, `None` if it states no price or no listing date.
 
+    A deal that is not priced yet is taken at its maximum.
+
     Without a stated day the price is fixed two trading days before the listing (T+2).
     """
-    price, listed = record.number("offer_price_hkd"), record.day("listing_date")
+    price = record.number("offer_price_hkd") or record.number("offer_price_max_hkd")
+    listed = record.day("listing_date")
     if price is None or listed is None:
         return None
     fixed = record.day("price_determination_date")

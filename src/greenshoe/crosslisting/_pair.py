@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from greenshoe.crosslisting._pairs import Pair
     from greenshoe.crosslisting._series import PriceSeries
+    from greenshoe.deal import DealRecord
 
 __all__ = ["PairReport", "Parity", "analyse_pair"]
 
@@ -106,6 +107,7 @@ def analyse_pair(
     first: date | None = None,
     as_of: date | None = None,
     seed: int = 0,
+    deal: DealRecord | None = None,
 ) -> PairReport:
     """Analyse a pair from the price files of a folder.
 
@@ -121,6 +123,8 @@ def analyse_pair(
         Nothing after this day is read.
     seed
         Of the bootstrap intervals.
+    deal
+        The deal to compare with the ADS; by default the shipped one of the Hong Kong code.
 
     Raises
     ------
@@ -146,7 +150,7 @@ def analyse_pair(
     report = PairReport(
         pair, legs, ratio, _parity(newest, ratio), _band(pair, newest), traps=legs.traps
     )
-    report = _with_offer(_with_stale_fx(report, newest))
+    report = _with_offer(_with_stale_fx(report, newest), deal)
     if legs.hong_kong is None:
         why = f"not enough data: no Hong Kong file of {pair.hk or 'the share'} in the folder"
         parts = ("premium", "discovery", "hedge", "liquidity", "fair_open")
@@ -194,12 +198,14 @@ def _with_stale_fx(report: PairReport, newest: PriceSeries) -> PairReport:
     return replace(report, traps=(*report.traps, trap))
 
 
-def _with_offer(report: PairReport) -> PairReport:
-    """Add the deal by which the share came to Hong Kong, if it is in the shipped registry."""
+def _with_offer(report: PairReport, deal: DealRecord | None) -> PairReport:
+    """Add the deal by which the share came (or comes) to Hong Kong."""
     code, anchor = report.pair.hk, report.legs.anchor
-    if code is None or anchor is None or code not in shipped_codes() or anchor.market != "US":
+    if deal is None and code is not None and code in shipped_codes():
+        deal = shipped_record(code)
+    if deal is None or anchor is None or anchor.market != "US":
         return report
-    terms = offer_terms(shipped_record(code))
+    terms = offer_terms(deal)
     if terms is None or as_days(terms.pricing_date) > anchor.days[-1]:
         return report
     closes = offer_against_ads(terms, anchor, report.ratio.shares_per_ads, reference_rates())

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from greenshoe.core import sha256_of
+
 if TYPE_CHECKING:
     from greenshoe.crosslisting._arrays import Days, Floats
     from greenshoe.crosslisting._band import ConversionBand
@@ -61,10 +63,11 @@ def premium_picture(
         f" 1st to 99th percentile drawn from {low:.0f} to {high:.0f}"
     )
     parts = [_band(edges, low, high), _axis(low, high), _dates(days, x)]
+    mark = f"premium-{sha256_of(name.encode())[:8]}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img"'
-        f' aria-labelledby="premium-t premium-d" font-family="sans-serif" font-size="12">'
-        f'<title id="premium-t">{title}</title><desc id="premium-d">{escape(about)}</desc>'
+        f' aria-labelledby="{mark}-t {mark}-d" font-family="sans-serif" font-size="12">'
+        f'<title id="{mark}-t">{title}</title><desc id="{mark}-d">{escape(about)}</desc>'
         f'<text x="{_LEFT}" y="18">{title}, bp</text>{"".join(parts)}'
         f'<polyline points="{line}" fill="none" stroke="currentColor" stroke-width="1"/></svg>'
     )

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from html import escape
 from typing import TYPE_CHECKING
 
+from greenshoe.core import sha256_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -41,10 +43,11 @@ def timetable_picture(name: str, steps: Sequence[Step]) -> str:
     rows = "".join(_row(step, number, first, scale) for number, step in enumerate(steps))
     title = f"Timetable of {escape(name)}"
     about = "; ".join(f"{s.what} ({s.market}): {_when(s)}" for s in steps)
+    mark = f"gantt-{sha256_of(name.encode())[:8]}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img"'
-        f' aria-labelledby="gantt-t gantt-d" font-family="sans-serif" font-size="12">'
-        f'<title id="gantt-t">{title}</title><desc id="gantt-d">{escape(about)}</desc>'
+        f' aria-labelledby="{mark}-t {mark}-d" font-family="sans-serif" font-size="12">'
+        f'<title id="{mark}-t">{title}</title><desc id="{mark}-d">{escape(about)}</desc>'
         f'<text x="8" y="18" font-weight="bold">{title}</text>'
         f"{_months(first, last, scale, height)}{rows}</svg>"
     )
