@@ -55,7 +55,7 @@ same names as columns, blank cells allowed; there `clawback_steps` is written `1
 | `[[cornerstones]]` | `name`, `amount_hkd` or `shares`, `lock_up_months` | cornerstone investors |
 | `[size_adjustment]` | `max_pct`, `to` (`placing` or `pro_rata`) | the offer size adjustment option |
 | `[[tranches]]` | `name`, `initial_shares`, `within` (`public` or `offer`), `taken_shares`, `surplus_to` | employees, assured entitlements |
-| `[us_listing]` | `ticker`, `ads_ratio`, `deposit_barred_until` | the other line |
+| `[us_listing]` | `ticker`, `ads_ratio`, `deposit_barred_until`, `last_price_usd`, `last_price_date` | the other line, with its close before the first day |
 | `[company]` | `model` | the operating model it is valued with |
 | `[[sources]]` | `title`, `url`, `sha256`, `as_of`, `confidence`, `columns` | where cells were read; one without `columns` is the default |
 

@@ -28,7 +28,12 @@ def register(app: typer.Typer) -> None:
 
 
 def simulate(  # noqa: PLR0913, PLR0917 - the options of the command
-    deal: Annotated[str, typer.Argument(help="a TOML file with the terms of the first day")],
+    deal: Annotated[
+        str,
+        typer.Argument(
+            help="a code of the shipped deals, a deal file, or the terms of a first day (TOML)"
+        ),
+    ],
     days: Annotated[int, typer.Option(help="days of an ensemble; 1 plays one day in full")] = 1,
     seed: Annotated[int, typer.Option(help="random streams")] = 0,
     workers: Annotated[int, typer.Option(help="processes; 1 works here")] = 1,
@@ -58,15 +63,22 @@ def simulate(  # noqa: PLR0913, PLR0917 - the options of the command
 
 
 def _read_terms(deal: str) -> FirstDayTerms:
+    """Return the terms of the first day: of a deal, or written out in a file of their own."""
     import tomllib
 
     from greenshoe.core import DealError, read_bytes
+    from greenshoe.deal import Deal
     from greenshoe.market import first_day_terms_from
+    from greenshoe.study import first_day_terms
 
+    if not deal.endswith(".toml"):
+        return first_day_terms(Deal.load(deal))
     try:
-        data = tomllib.loads(read_bytes(Path(deal), limit=1 << 20).decode("utf-8"))
+        data = tomllib.loads(read_bytes(Path(deal), limit=1 << 22).decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DealError(f"is not TOML ({error})", file=deal) from error
+    if "base_offer_shares_initial" in data or "mechanism" in data:
+        return first_day_terms(Deal.load(deal))
     try:
         return first_day_terms_from(data)
     except DealError as error:

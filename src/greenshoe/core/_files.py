@@ -59,6 +59,11 @@ def atomic_path(target: Path) -> Iterator[Path]:
 def write_atomically(target: Path, content: bytes | str) -> None:
     """Write `content` (text as UTF-8) to `target`, whole or not at all.
 
+    Raises
+    ------
+    InputError
+        If the folder cannot be written, or the disk is full.
+
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     write_atomically(Path(folder) / "a.txt", "甲尾")
@@ -67,7 +72,12 @@ def write_atomically(target: Path, content: bytes | str) -> None:
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
     with atomic_path(target) as beside:
-        beside.write_bytes(data)
+        try:
+            beside.write_bytes(data)
+        except OSError as error:
+            raise InputError(
+                f"cannot be written ({error.strerror})", file=target, expected="room on the disk"
+            ) from error
 
 
 def read_bytes(path: Path, *, limit: int = LARGEST_INPUT_BYTES) -> bytes:

@@ -64,6 +64,8 @@ _TABLES: dict[str, dict[str, Kind]] = {
         "ticker": Kind.TEXT,
         "ads_ratio": Kind.MULTIPLE,
         "deposit_barred_until": Kind.TEXT,
+        "last_price_usd": Kind.PRICE,
+        "last_price_date": Kind.DATE,
     },
     "company": {"model": Kind.TEXT},
     "sources": {
@@ -157,7 +159,7 @@ _OPTIONAL = {
     "ladder": {"approx_pct_allotted", "basis_text", "pool"},
     "cornerstones": {"amount_hkd", "shares", "lock_up_months"},
     "tranches": {"taken_shares"},
-    "us_listing": {"deposit_barred_until"},
+    "us_listing": {"deposit_barred_until", "last_price_usd", "last_price_date"},
 }
 _DEFAULTS: dict[str, object] = {"basis_text": "", "pool": ""}
 

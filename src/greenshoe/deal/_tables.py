@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import date
     from decimal import Decimal
 
 __all__ = [
@@ -126,8 +127,13 @@ class SizeAdjustment:
 
 @dataclass(frozen=True, slots=True)
 class UsListing:
-    """The other line: ticker, shares per ADS, and until when deposits are barred."""
+    """The other line: ticker, shares per ADS, until when deposits are barred, its last price.
+
+    The last price (US$ per ADS) is the close before the first day in Hong Kong, with its date.
+    """
 
     ticker: str
     ads_ratio: Decimal
     deposit_barred_until: str | None
+    last_price_usd: Decimal | None = None
+    last_price_date: date | None = None

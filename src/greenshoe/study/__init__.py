@@ -10,6 +10,7 @@ from greenshoe.study._allotment import (
     verify_proof,
 )
 from greenshoe.study._find import find_deals, records_with_ladders
+from greenshoe.study._first_day import first_day_terms
 from greenshoe.study._read_deal import DealFromDocuments, deal_from_documents
 from greenshoe.study._replay import (
     REPLAY_FIELDS,
@@ -32,6 +33,7 @@ __all__ = [
     "deal_from_documents",
     "design_ladders",
     "find_deals",
+    "first_day_terms",
     "hold_ballot",
     "moved_from_initial",
     "prove_application",

@@ -1,0 +1,131 @@
+"""The terms of the first trading day, from a deal: what the market room takes as plain numbers."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from greenshoe.core import DealError, InputError
+from greenshoe.offering import compute_offering, stabilising_period_end
+from greenshoe.rules import Rulebook
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from greenshoe.deal import Deal, LadderRow, UsListing
+    from greenshoe.market import AdsTerms, FirstDayTerms
+    from greenshoe.offering import Offering
+
+__all__ = ["first_day_terms"]
+
+_USUAL_STABILISING_DAYS = 27  # only where no listing timetable is known
+
+
+def _holdings(rows: tuple[LadderRow, ...]) -> tuple[tuple[int, int], ...]:
+    """Return (shares per holder, holders) of everybody whom a ladder gives shares."""
+    held: dict[int, int] = {}
+    for row in rows:
+        groups = (
+            (row.guaranteed_shares + row.ballot_extra_shares, row.ballot_winners),
+            (row.guaranteed_shares, row.valid_applications - row.ballot_winners),
+        )
+        for shares, holders in groups:
+            if shares and holders:
+                held[shares] = held.get(shares, 0) + holders
+    return tuple(sorted(held.items()))
+
+
+def _ads_terms(listing: UsListing, on: date) -> AdsTerms | None:
+    """Return the other line: its last price, the rate of its day, and the conversion band."""
+    if listing.last_price_usd is None or listing.last_price_date is None:
+        return None
+    import numpy as np  # noqa: PLC0415 - only for deals on two markets
+
+    from greenshoe.crosslisting import conversion_band, find_pair, reference_rates  # noqa: PLC0415
+    from greenshoe.market import AdsTerms  # noqa: PLC0415 - numba loads when used
+
+    day = np.array([listing.last_price_date], dtype="datetime64[D]")
+    rate = float(reference_rates().hkd_per("USD", day)[0])
+    up = down = 0.01
+    try:
+        band = conversion_band(
+            find_pair(listing.ticker), on, ads_price_usd=float(listing.last_price_usd)
+        )
+    except InputError:
+        band = None
+    if band is not None:
+        up = abs(band.lower_bp) / 10_000 if band.lower_bp is not None else up
+        down = band.upper_bp / 10_000 if band.upper_bp is not None else down
+    barred = listing.deposit_barred_until
+    return AdsTerms(
+        ratio=int(listing.ads_ratio),
+        last_price_usd=listing.last_price_usd,
+        usd_hkd=rate,
+        deposit_barred=barred is not None and on.isoformat() < barred[:10],
+        band_up=up,
+        band_down=down,
+    )
+
+
+def _stabilising_days(offering: Offering, listing: date) -> int:
+    deal = offering.deal
+    close = deal.record.day("application_close_date")
+    if close is None:
+        ends = [e.at.date() for e in offering.timetable if e.at and e.what.startswith("stabil")]
+        return (ends[0] - listing).days if ends else _USUAL_STABILISING_DAYS
+    return (stabilising_period_end(close, offering.rules) - listing).days
+
+
+def first_day_terms(deal: Deal) -> FirstDayTerms:
+    """Return what the simulator of the first day needs to know of a deal.
+
+    Shares are those published, else those the rules give; shares over-allocated count in the
+    placing. A listing in New York comes along if the deal states its last price.
+
+    Raises
+    ------
+    DealError
+        If the deal has no final price, no listing date, or no demand to settle its tranches.
+
+    >>> from greenshoe.deal import Deal
+    >>> terms = first_day_terms(Deal.load("2513"))
+    >>> terms.public_shares, terms.placing_shares, terms.over_allocated_shares
+    (7483900, 35548500, 5612900)
+    """
+    from greenshoe.market import FirstDayTerms  # noqa: PLC0415 - numba loads when used
+
+    offering = compute_offering(deal, Rulebook.load())
+    record, terms, settled = deal.record, deal.terms, offering.settlement
+    missing = {
+        "offer_price_hkd": terms.offer_price_hkd,
+        "listing_date": terms.listing_date,
+        "public_subscription_level_x": settled.public_final,
+    }
+    for key, value in missing.items():
+        if value is None:
+            raise DealError(
+                "is missing", file=record.file or None, key=key, expected="what the first day needs"
+            )
+    assert terms.offer_price_hkd is not None  # noqa: S101 - checked above
+    assert terms.listing_date is not None  # noqa: S101
+    assert settled.public_final is not None  # noqa: S101
+    public = record.shares("public_final_shares") or settled.public_final.expected
+    over = record.shares("over_allocated_shares")
+    over = settled.over_allocated.expected if over is None else over
+    third = settled.third_final.expected
+    grey = record.number("grey_market_return_pct")
+    us = record.us_listing
+    return FirstDayTerms(
+        stock_code=terms.stock_code,
+        listing_date=terms.listing_date,
+        offer_price_hkd=terms.offer_price_hkd,
+        board_lot_shares=terms.board_lot_shares,
+        public_shares=public + third,
+        placing_shares=settled.offer_final_shares - public - third + over,
+        cornerstone_locked_shares=offering.capital.cornerstone_shares or 0,
+        over_allocated_shares=over,
+        stabilising_days=max(0, _stabilising_days(offering, terms.listing_date)),
+        ladder=_holdings(record.ladder),
+        grey_price_hkd=None if grey is None else terms.offer_price_hkd * (1 + grey / Decimal(100)),
+        ads=None if us is None else _ads_terms(us, terms.listing_date),
+    )
