@@ -238,7 +238,8 @@ def _refuse_what_is_not_finite(model: Model, values: Mapping[str, Floats]) -> No
     The product of any two yearly figures must still be a number.
     """
     for name in STATEMENT:
-        most, least = float(values[name].max()), float(values[name].min())
+        held = values[name] if values[name].strides[0] else values[name][:1]
+        most, least = float(held.max()), float(held.min())
         if not (most < _LARGEST and least > -_LARGEST):
             raise ModelError(
                 "is not a number of reasonable size in some draws",
