@@ -10,13 +10,15 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from greenshoe.core._version import VERSION
+
 if TYPE_CHECKING:
     from greenshoe.core import GreenshoeError
     from greenshoe.deal import Deal
     from greenshoe.rules import Rulebook
     from greenshoe.study import StudyResult, replay, run
 
-__version__ = "0.1.0"
+__version__ = VERSION
 __all__ = ["Deal", "GreenshoeError", "Rulebook", "StudyResult", "__version__", "replay", "run"]
 
 _HOMES = {

@@ -11,7 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from greenshoe.core import DealError, GreenshoeError, UnknownNameError
-from greenshoe.deal import COLUMNS, Deal, Stage, parse_deal_text, shipped_codes, shipped_record
+from greenshoe.deal import (
+    COLUMNS,
+    Deal,
+    Stage,
+    parse_deal_text,
+    read_record,
+    shipped_codes,
+    shipped_record,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -210,11 +218,8 @@ KEYS = st.sampled_from(
 )
 
 
-@given(st.dictionaries(KEYS | st.text(max_size=8), ANYTHING, max_size=8))
-@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_whatever_is_in_a_deal_it_loads_or_is_refused_in_one_line(data: dict[str, object]) -> None:
-    from greenshoe.deal import read_record  # noqa: PLC0415
-
+def check_any_deal(data: dict[str, object]) -> None:
+    """Whatever is in a deal, it loads or is refused in one line."""
     base: dict[str, object] = {
         "stock_code": "9999",
         "listing_document_date": date(2026, 1, 5),
@@ -228,6 +233,22 @@ def test_whatever_is_in_a_deal_it_loads_or_is_refused_in_one_line(data: dict[str
     message = refusal(lambda: Deal.of(read_record({**base, **data}, file="fuzz.toml")))
     assert "\n" not in message
     assert len(message) < 1200
+
+
+DEALS = st.dictionaries(KEYS | st.text(max_size=8), ANYTHING, max_size=8)
+
+
+@given(DEALS)
+@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_whatever_is_in_a_deal_it_loads_or_is_refused_in_one_line(data: dict[str, object]) -> None:
+    check_any_deal(data)
+
+
+@pytest.mark.soak
+@given(DEALS)
+@settings(max_examples=20_000, deadline=None, suppress_health_check=list(HealthCheck))
+def test_thousands_of_deals(data: dict[str, object]) -> None:
+    check_any_deal(data)
 
 
 @given(st.text(max_size=300) | st.binary(max_size=300))

@@ -85,7 +85,7 @@ def test_a_decision_carries_its_bounds_published_or_not() -> None:
 def test_amounts_are_those_of_the_notice() -> None:
     """The first size of Zhipu's formal notice costs HK$11,737.19."""
     first = _as_read(run("2513"))["application_sizes"][0]
-    assert (first["shares"], first["amount_hkd"], first["sizes"]) == (100, 11737.19, "generated")
+    assert (first["shares"], first["amount_hkd"], first["sizes"]) == (100, 11737.19, "notice")
     fees = ("brokerage_hkd", "sfc_levy_hkd", "afrc_levy_hkd", "trading_fee_hkd")
     assert sum(first[fee] for fee in fees) == pytest.approx(11737.19 - 11620)
 

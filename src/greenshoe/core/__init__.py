@@ -1,4 +1,13 @@
-"""Money, lots, dates, origins, files and the error tree. Imports nothing of ours."""
+"""Money, lots, dates, origins, files, random streams and the error tree. Imports nothing of ours.
+
+What is compiled (`kernel`, `philox_block`, ...) is imported when it is first asked for: importing
+this room does not import numba.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from greenshoe.core._calendar import (
     HONG_KONG,
@@ -26,13 +35,26 @@ from greenshoe.core._errors import (
 )
 from greenshoe.core._files import atomic_path, read_bytes, sha256_of, write_atomically
 from greenshoe.core._json import Json, dump_json, to_json
+from greenshoe.core._market_calendars import Market, market_calendar
 from greenshoe.core._money import cents_to_hkd, format_hkd, hkd_to_cents, round_half_up
 from greenshoe.core._origin import Confidence, Origin
 from greenshoe.core._shares import down_to_lot, share_of, up_to_lot
 
+if TYPE_CHECKING:
+    from greenshoe.core._kernel import kernel, part_of_kernel, vector_kernel
+    from greenshoe.core._random import (
+        normal_from_bits,
+        philox_block,
+        philox_block_python,
+        seed_words,
+        uniform_from_bits,
+    )
+from greenshoe.core._version import VERSION
+
 __all__ = [
     "HONG_KONG",
     "NEW_YORK",
+    "VERSION",
     "Confidence",
     "ConservationError",
     "DataError",
@@ -41,6 +63,7 @@ __all__ = [
     "GreenshoeError",
     "InputError",
     "Json",
+    "Market",
     "ModelError",
     "NotPossibleError",
     "Origin",
@@ -59,12 +82,38 @@ __all__ = [
     "hkd_to_cents",
     "hong_kong_calendar",
     "hong_kong_time",
+    "kernel",
+    "market_calendar",
+    "normal_from_bits",
     "normalise_stock_code",
+    "part_of_kernel",
+    "philox_block",
+    "philox_block_python",
     "read_bytes",
     "round_half_up",
+    "seed_words",
     "sha256_of",
     "share_of",
     "to_json",
+    "uniform_from_bits",
     "up_to_lot",
+    "vector_kernel",
     "write_atomically",
 ]
+
+_COMPILED = {
+    "kernel": "_kernel",
+    "part_of_kernel": "_kernel",
+    "vector_kernel": "_kernel",
+    "normal_from_bits": "_random",
+    "philox_block": "_random",
+    "philox_block_python": "_random",
+    "seed_words": "_random",
+    "uniform_from_bits": "_random",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _COMPILED:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"greenshoe.core.{_COMPILED[name]}"), name)

@@ -17,6 +17,15 @@ from greenshoe.offering._check import Check
 from greenshoe.offering._checks import checks_of
 from greenshoe.offering._count import ShareCount
 from greenshoe.offering._demand import Demand, demand_of
+from greenshoe.offering._design import (
+    LadderDesign,
+    LadderStyle,
+    design_ladder,
+    design_pool,
+    ladder_rows,
+    pool_demands,
+)
+from greenshoe.offering._design_curves import PoolLadder, power, scaled_power
 from greenshoe.offering._ladder import (
     LadderTotals,
     allotted_shares,
@@ -26,9 +35,11 @@ from greenshoe.offering._ladder import (
     pct_allotted,
     successful_applications,
 )
+from greenshoe.offering._landmarks import Landmark, landmarks
 from greenshoe.offering._lock_ups import LockUp, last_locked_day, lock_ups_of
 from greenshoe.offering._offering import Offering, compute_offering
 from greenshoe.offering._options import SizeOutcome
+from greenshoe.offering._pool_demand import PoolDemand, pool_demand
 from greenshoe.offering._pools import Pools, has_pools, largest_application, pool_of, pools_of
 from greenshoe.offering._scenarios import ClawbackScenario, clawback_scenarios
 from greenshoe.offering._settlement import Settlement, settle
@@ -68,10 +79,15 @@ __all__ = [
     "Demand",
     "FloatCase",
     "FloatTest",
+    "LadderDesign",
     "LadderStep",
+    "LadderStyle",
     "LadderTotals",
+    "Landmark",
     "LockUp",
     "Offering",
+    "PoolDemand",
+    "PoolLadder",
     "Pools",
     "Settlement",
     "ShareCount",
@@ -93,21 +109,29 @@ __all__ = [
     "cornerstone_shares",
     "cover_on_path",
     "demand_of",
+    "design_ladder",
+    "design_pool",
     "exercised_shares",
     "expected_shares",
     "float_case",
     "float_tests",
     "has_pools",
+    "ladder_rows",
     "ladder_totals",
+    "landmarks",
     "largest_application",
     "last_locked_day",
     "lock_ups_of",
     "pct_allotted",
+    "pool_demand",
+    "pool_demands",
     "pool_of",
     "pools_of",
+    "power",
     "prescribed_public_float",
     "public_after_reallocation",
     "reallocation_cap_shares",
+    "scaled_power",
     "settle",
     "settle_short",
     "solve",

@@ -5,6 +5,7 @@ and the workbook show it like any other.
 """
 
 from greenshoe.report._calendar import write_calendar
+from greenshoe.report._draw_styles import draw_styles, styles_svg
 from greenshoe.report._figure import Figure, in_print
 from greenshoe.report._html import template_environment, write_html
 from greenshoe.report._model import (
@@ -37,6 +38,15 @@ from greenshoe.report._terminal import (
     print_solution,
     print_summary,
 )
+from greenshoe.report._terminal_allotment import (
+    ballot_json,
+    ladder_csv,
+    ladder_json,
+    print_ballot,
+    print_ladders,
+    print_proof,
+    print_verified,
+)
 from greenshoe.report._workbook import write_workbook
 from greenshoe.report._write_all import write_all
 
@@ -60,13 +70,22 @@ __all__ = [
     "Row",
     "Scale",
     "Words",
+    "ballot_json",
     "deal_rows",
+    "draw_styles",
     "in_print",
+    "ladder_csv",
+    "ladder_json",
+    "print_ballot",
     "print_deals",
+    "print_ladders",
+    "print_proof",
     "print_replay",
     "print_solution",
     "print_summary",
+    "print_verified",
     "result_json",
+    "styles_svg",
     "template_environment",
     "write_all",
     "write_calendar",

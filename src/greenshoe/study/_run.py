@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from greenshoe.core import sha256_of
+from greenshoe.core import VERSION, sha256_of
 from greenshoe.deal import Deal
 from greenshoe.offering import Offering, Solution, compute_offering, solve
 from greenshoe.rules import Rulebook
@@ -83,15 +83,13 @@ def run(deal: Deal | str | Path, *, seed: int = 0) -> StudyResult:
     >>> result.offering.settlement.over_allocated.expected
     5612900
     """
-    from greenshoe import __version__  # noqa: PLC0415 - the package imports this module lazily
-
     chosen = deal if isinstance(deal, Deal) else Deal.load(deal)
     rulebook = Rulebook.load()
     offering = compute_offering(chosen, rulebook)
     record = chosen.record
     name = record.file or "deal"
     digest = record.input_sha256 or sha256_of(repr(sorted(record.values.items())).encode())
-    manifest = Manifest(__version__, seed, offering.rules.on, rulebook.sha256, {name: digest})
+    manifest = Manifest(VERSION, seed, offering.rules.on, rulebook.sha256, {name: digest})
     return StudyResult(offering, manifest)
 
 

@@ -1,0 +1,70 @@
+"""`greenshoe backtest NAME`: the measured record of a method, beside its baselines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import Annotated
+
+import typer
+
+# Name of a record -> (module, function that returns a list of flat rows).
+RECORDS: dict[str, tuple[str, str]] = {
+    "reading": ("greenshoe.cli._backtest_reading", "reading_record"),
+    "value": ("greenshoe.company", "backtest"),
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command("backtest")(backtest)
+
+
+def backtest(
+    name: Annotated[str, typer.Argument(help="A record: " + ", ".join(sorted(RECORDS)) + ".")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
+) -> None:
+    """Print what a method said, what came, and what the baselines would have said."""
+    from greenshoe.core import UnknownNameError, dump_json
+
+    if name not in RECORDS:
+        raise UnknownNameError(
+            "has no record", key="name", value=name, expected=", ".join(sorted(RECORDS))
+        )
+    module, function = RECORDS[name]
+    rows = getattr(import_module(module), function)()
+    if as_json:
+        typer.echo(dump_json(rows), nl=False)
+    elif len({tuple(row) for row in rows}) == 1:
+        _show_table(rows)
+    else:
+        _show_blocks(rows)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "-"
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def _show_table(rows: Sequence[Mapping[str, object]]) -> None:
+    """Print rows of the same columns as a table."""
+    from rich.box import SIMPLE
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=SIMPLE, pad_edge=False)
+    for column, value in rows[0].items():
+        table.add_column(column, justify="left" if isinstance(value, str) else "right")
+    for row in rows:
+        table.add_row(*map(_cell, row.values()))
+    console = Console(highlight=False)
+    console.width = max(console.width, 140)
+    console.print(table)
+
+
+def _show_blocks(rows: Sequence[Mapping[str, object]]) -> None:
+    """Print each row as `name value` pairs: records differ in their columns."""
+    for row in rows:
+        pairs = (f"{key} {_cell(value)}" for key, value in row.items() if value is not None)
+        typer.echo("  ".join(pairs))

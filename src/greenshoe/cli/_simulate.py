@@ -1,0 +1,266 @@
+"""`greenshoe simulate`: the first day, or an ensemble of them."""
+
+from __future__ import annotations
+
+import math
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from concurrent.futures import Executor
+
+    from greenshoe.market import Comparison, Ensemble, FirstDay, FirstDayTerms
+
+__all__ = ["register"]
+
+_MILLION = 1_000_000
+_LEFT_OUT = ("p10", "p90", "volume_shares", "messages")  # too many columns for a terminal
+WHAT_IF = ("no-greenshoe", "hong-kong-alone", "cornerstones-free")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("simulate")(simulate)
+
+
+def simulate(  # noqa: PLR0913, PLR0917 - the options of the command
+    deal: Annotated[str, typer.Argument(help="a TOML file with the terms of the first day")],
+    days: Annotated[int, typer.Option(help="days of an ensemble; 1 plays one day in full")] = 1,
+    seed: Annotated[int, typer.Option(help="random streams")] = 0,
+    workers: Annotated[int, typer.Option(help="processes; 1 works here")] = 1,
+    dask: Annotated[str | None, typer.Option(help="address of a Dask scheduler")] = None,
+    pace: Annotated[float | None, typer.Option(help="messages relative to a full day")] = None,
+    what_if: Annotated[str | None, typer.Option(help=f"compare with: {', '.join(WHAT_IF)}")] = None,
+    tape: Annotated[Path | None, typer.Option(help="write one day's messages as Parquet")] = None,
+    picture: Annotated[Path | None, typer.Option(help="write one day's picture as SVG")] = None,
+    json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
+) -> None:
+    """Simulate the first day of a deal under the venues' real rules."""
+    from greenshoe.core import InputError, dump_json
+
+    terms = _read_terms(deal)
+    if days > 1 and (tape or picture):
+        raise InputError("shows one day", key="--tape, --picture", expected="--days 1")
+    if what_if is not None:
+        answer = _compare(terms, what_if, max(days, 2), seed, workers, dask, pace)
+    elif days == 1:
+        answer = _one_day(terms, seed, 1.0 if pace is None else pace, tape, picture)
+    else:
+        answer = _many(terms, days, seed, workers, dask, pace)
+    if json:
+        typer.echo(dump_json(answer), nl=False)
+    else:
+        _show(answer)
+
+
+def _read_terms(deal: str) -> FirstDayTerms:
+    import tomllib
+
+    from greenshoe.core import DealError, read_bytes
+    from greenshoe.market import first_day_terms_from
+
+    try:
+        data = tomllib.loads(read_bytes(Path(deal), limit=1 << 20).decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DealError(f"is not TOML ({error})", file=deal) from error
+    try:
+        return first_day_terms_from(data)
+    except DealError as error:
+        raise DealError(
+            error.message, file=deal, key=error.key, value=error.value, expected=error.expected
+        ) from error
+
+
+@contextmanager
+def _executor(workers: int, dask: str | None) -> Iterator[Executor | None]:
+    from greenshoe.core import InputError
+
+    if dask is not None:
+        from distributed import Client
+
+        with Client(dask) as client:  # type: ignore[no-untyped-call]  # distributed is untyped here
+            yield client.get_executor()
+    elif workers > 1:
+        from concurrent.futures import ProcessPoolExecutor
+
+        with ProcessPoolExecutor(workers) as pool:
+            yield pool
+    elif workers == 1:
+        with nullcontext():
+            yield None
+    else:
+        raise InputError("is not a number of workers", key="--workers", value=workers)
+
+
+@contextmanager
+def _progress(days: int) -> Iterator[Callable[[int], None]]:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("days", total=days)
+        yield lambda done: bar.advance(task, done)
+
+
+def _ensemble(
+    terms: FirstDayTerms, days: int, seed: int, workers: int, dask: str | None, pace: float | None
+) -> Ensemble:
+    from greenshoe.market import simulate_days
+
+    with _executor(workers, dask) as executor, _progress(days) as say:
+        return simulate_days(
+            terms,
+            days,
+            seed=seed,
+            pace=0.1 if pace is None else pace,
+            executor=executor,
+            progress=say,
+        )
+
+
+def _many(
+    terms: FirstDayTerms, days: int, seed: int, workers: int, dask: str | None, pace: float | None
+) -> dict[str, Any]:
+    return dict(_ensemble(terms, days, seed, workers, dask, pace).summary())
+
+
+def _compare(
+    terms: FirstDayTerms, what_if: str, days: int, seed: int, workers: int, dask: str | None,
+    pace: float | None,
+) -> dict[str, Any]:  # fmt: skip
+    from greenshoe.core import UnknownNameError
+    from greenshoe.market import Comparison, Outcome
+
+    changes = {
+        "no-greenshoe": terms.without_greenshoe,
+        "hong-kong-alone": terms.hong_kong_alone,
+        "cornerstones-free": terms.with_cornerstones_free,
+    }
+    if what_if not in changes:
+        raise UnknownNameError(
+            "is not a comparison", key="--what-if", value=what_if, expected=", ".join(changes)
+        )
+    comparison: Comparison = Comparison(
+        _ensemble(terms, days, seed, workers, dask, pace),
+        _ensemble(changes[what_if](), days, seed, workers, dask, pace),
+    )
+    outcomes = {
+        "open": Outcome.OPEN, "close": Outcome.CLOSE, "low": Outcome.LOW, "high": Outcome.HIGH,
+        "turnover": Outcome.TURNOVER, "stabiliser_profit_hkd": Outcome.PROFIT,
+    }  # fmt: skip
+    found = {name: comparison.difference(outcome) for name, outcome in outcomes.items()}
+    return {"stock_code": terms.stock_code, "what_if": what_if, "days": days, "difference": found}
+
+
+def _one_day(
+    terms: FirstDayTerms, seed: int, pace: float, tape: Path | None, picture: Path | None
+) -> dict[str, Any]:
+    from greenshoe.core import write_atomically
+    from greenshoe.market import picture_of, simulate_first_day, write_tape
+
+    played = simulate_first_day(terms, seed=seed, pace=pace, keep_messages=tape is not None)
+    if tape is not None:
+        write_tape(played, tape)
+    if picture is not None:
+        write_atomically(picture, picture_of(played))
+    return _day_json(played, seed)
+
+
+def _day_json(played: FirstDay, seed: int) -> dict[str, Any]:
+    from greenshoe.market import end_of_stabilisation
+
+    shoe, did, first = end_of_stabilisation(played), played.stabilisation, played.first
+    sessions: dict[str, dict[str, object]] = {
+        name: {
+            "open": played.price(session.open_tick),
+            "high": played.price(session.high_tick),
+            "low": played.price(session.low_tick),
+            "close": played.price(session.close_tick),
+            "volume_shares": session.volume_shares,
+            "turnover": session.turnover / 10_000,
+            "messages": session.messages,
+            "trades": session.trades,
+        }
+        for name, session in (
+            ("grey", played.grey), ("first_day", played.first), ("second_day", played.second),
+        )
+        if session is not None
+    }  # fmt: skip
+    if played.night is not None and played.night_grid is not None:
+        close = played.night_grid.price_of(played.night.close_tick)
+        sessions["new_york"] = {"close_usd": close, "trades": played.night.trades}
+    indicative = first.sample[first.sample[:, 6] >= 0]
+    return {
+        "stock_code": played.terms.stock_code,
+        "days": 1,
+        "seed": seed,
+        "open": played.price(first.open_tick),
+        "close": played.price(first.close_tick),
+        "low": played.price(first.low_tick),
+        "turnover": first.turnover / 10_000,
+        "premium": played.premium,
+        "sessions": sessions,
+        "indicative": [{"second": int(r[0]), "price": played.price(int(r[6]))} for r in indicative],
+        "greenshoe": {
+            "over_allocated_shares": shoe.over_allocated_shares,
+            "bought_by_second_day_shares": did.bought_shares,
+            "highest_purchase_hkd": did.highest_purchase_hkd,
+            "bought_shares": shoe.bought_shares,
+            "resold_shares": shoe.resold_shares,
+            "exercised_shares": shoe.exercised_shares,
+            "outcome": shoe.kind,
+            "profit_hkd": shoe.profit_hkd,
+        },
+    }
+
+
+def _cell(value: object) -> str:
+    """Return a number short enough for a narrow terminal: millions as `m`."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    if not math.isfinite(value):
+        return "-"
+    if abs(value) >= _MILLION:
+        return f"{value / _MILLION:,.1f}m"
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.4g}"
+
+
+def _tables(answer: dict[str, Any]) -> dict[str, dict[str, dict[str, object]]]:
+    """Return the parts of an answer that are rows of the same columns, by title."""
+    groups = {k: v for k, v in answer.items() if isinstance(v, dict)}
+    shoe = groups.pop("greenshoe", {})
+    tables = {
+        "sessions, HK$ and shares": groups.pop("sessions", {}),
+        "difference, with its 95 % interval": groups.pop("difference", {}),
+        "distribution, HK$ and shares": groups
+        | {k: v for k, v in shoe.items() if isinstance(v, dict)},
+    }
+    return {title: rows for title, rows in tables.items() if rows}
+
+
+def _show(answer: dict[str, Any]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    plain = {k: v for k, v in answer.items() if not isinstance(v, dict | list)}
+    plain |= {f"greenshoe {k}": v for k, v in answer.get("greenshoe", {}).items()}
+    for name, value in plain.items():
+        if not isinstance(value, dict):
+            console.print(f"{name.replace('_', ' ')}: {_cell(value)}")
+    for title, rows in _tables(answer).items():
+        columns = [
+            c for c in dict.fromkeys(n for r in rows.values() for n in r) if c not in _LEFT_OUT
+        ]
+        table = Table("", title=title, title_justify="left")
+        for column in columns:
+            table.add_column(column, justify="right")
+        for name, row in rows.items():
+            cells = (_cell(row[c]) if c in row else "" for c in columns)
+            table.add_row(name.replace("_", " "), *cells)
+        console.print(table)

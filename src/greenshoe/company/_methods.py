@@ -1,0 +1,219 @@
+"""Values by several methods, each a weighted set of outcomes for the whole equity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from greenshoe.company._comparables import Comparable, latest_trailing
+from greenshoe.company._going_concern import discount_factors, terminal_value
+from greenshoe.core import ModelError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+
+    from greenshoe.company._simulate import Run
+
+__all__ = ["METHODS", "Outcomes", "dcf_parts", "method_outcomes"]
+
+Floats = npt.NDArray[np.float64]
+LEAST_GAP = 0.01  # discount rate less terminal growth, in any draw
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What a method says the equity is worth today to the present owners.
+
+    Attributes
+    ----------
+    equity
+        Millions of the model's currency.
+    weights
+        Adding up to one.
+    note
+        What it rests on.
+    """
+
+    equity: Floats
+    weights: Floats
+    note: str
+
+
+def _back(run: Run, value_then: Floats, year: int) -> Floats:
+    """Bring a market value of a year to today's owners: time, new shares, failure."""
+    model = run.model
+    at = model.years.index(year)
+    now = value_then / (1.0 + model.choices.required_return) ** at / run.cash.shares[:, at]
+    return np.where(run.cash.failed[:, at], model.financing.recovery_rate * now, now)
+
+
+def price_to_sales(run: Run) -> Outcomes:
+    """Multiple times revenue of the target year, brought back."""
+    year = run.model.choices.target_year
+    at = run.model.years.index(year)
+    then = run.values["price_to_sales"][:, at] * run.values["revenue"][:, at]
+    back = f"{run.model.choices.required_return:.0%} a year, new shares and failure taken off"
+    return Outcomes(
+        _back(run, then, year), run.weights, f"price to sales x revenue of {year}; {back}"
+    )
+
+
+@dataclass(frozen=True)
+class DcfParts:
+    """A discounted value in parts, by draw, millions of the model's currency.
+
+    Attributes
+    ----------
+    explicit, terminal
+        Present value of the years and of what follows.
+    cash
+        Cash today and the listing's proceeds.
+    equity
+        All of it, with failure, not below 0.
+    by_line
+        Present value of the statement's rows over the years.
+    """
+
+    explicit: Floats
+    terminal: Floats
+    cash: Floats
+    equity: Floats
+    by_line: Mapping[str, Floats]
+
+
+def dcf_parts(run: Run) -> DcfParts:
+    """Discount every draw's free cash flow and what follows it."""
+    values, cash = run.values, run.cash
+    factors = discount_factors(values["discount_rate"][:, 1:])
+
+    def worth(flow: Floats) -> Floats:
+        return np.asarray((flow[:, 1:] * factors).sum(axis=1))
+
+    after = terminal_value(
+        values["operating_result"][:, -1],
+        values["discount_rate"][:, -1],
+        values["terminal_growth"][:, -1],
+        values["terminal_return_on_capital"][:, -1],
+        values["tax_rate"][:, -1],
+        least_gap=LEAST_GAP,
+    )
+    explicit, terminal = worth(cash.free_cash_flow), after * factors[:, -1]
+    held = values["opening_cash"][:, 0] + values["listing_proceeds"][:, 0]
+    alive = np.maximum(explicit + terminal + held, 0.0)
+    failed = cash.failed[:, -1]
+    equity = np.where(failed, run.model.financing.recovery_rate * alive, alive)
+    rows = {name: worth(values[name]) for name in ("gross_profit", "reinvestment")}
+    for name in ("research_cost", "selling_cost", "administrative_cost"):
+        rows[name] = -worth(values[name])
+    rows["reinvestment"] = -rows["reinvestment"]
+    rows["tax"] = -worth(cash.tax)
+    return DcfParts(explicit, terminal, held, equity, rows)
+
+
+def dcf(run: Run) -> Outcomes:
+    """Discounted cash flow with the model's own financing and failure."""
+    parts = dcf_parts(run)
+    return Outcomes(
+        parts.equity, run.weights, "free cash flow and terminal value; fails where it cannot raise"
+    )
+
+
+def dcf_flat_failure(run: Run) -> Outcomes | None:
+    """Discounted cash flow with one flat probability of failure instead."""
+    rules = run.model.financing
+    if rules.flat_failure_probability is None:
+        return None
+    parts = dcf_parts(run)
+    alive = np.maximum(parts.explicit + parts.terminal + parts.cash, 0.0)
+    kept = 1 - rules.flat_failure_probability * (1 - rules.recovery_rate)
+    return Outcomes(
+        alive * kept,
+        run.weights,
+        f"the same with a flat {rules.flat_failure_probability:.0%} failure",
+    )
+
+
+def sum_of_the_parts(run: Run) -> Outcomes:
+    """Each business at its own multiple in the target year, with the cash of that year."""
+    model = run.model
+    year = model.choices.target_year
+    at = model.years.index(year)
+    then = np.zeros_like(run.weights)
+    for business in model.businesses:
+        own = run.values.get(f"{business.name}.sales_multiple", run.values["price_to_sales"])
+        then = then + own[:, at] * run.values[f"{business.name}.revenue"][:, at]
+    then = (then + run.cash.balance[:, at]) * (1 - model.choices.holding_discount)
+    return Outcomes(
+        _back(run, then, year),
+        run.weights,
+        f"each business at its own multiple in {year}, with cash",
+    )
+
+
+def scenario_tree(run: Run) -> Outcomes | None:
+    """Return the mean price-to-sales value of each world, with its probability."""
+    if len(run.worlds) < 2:
+        return None
+    equity = price_to_sales(run).equity
+    means, weights = [], []
+    for place in range(len(run.worlds)):
+        inside = run.world == place
+        weights.append(float(run.weights[inside].sum()))
+        means.append(float(np.average(equity[inside], weights=run.weights[inside])))
+    return Outcomes(np.array(means), np.array(weights), "mean of each scenario, price to sales")
+
+
+def peers_of(run: Run, until: date | None) -> tuple[Comparable, ...]:
+    """Return the newest trailing multiples of the model's comparables, itself left out."""
+    own = run.model.file.rsplit("/", 1)[-1].removesuffix(".toml")
+    return latest_trailing(
+        run.model.choices.comparables, until=until or run.model.as_of, without=own
+    )
+
+
+def peer_multiples(run: Run, until: date | None) -> Outcomes | None:
+    """Trailing multiples of others on this company's base year."""
+    peers = peers_of(run, until)
+    if not peers:
+        return None
+    revenue = float(np.average(run.values["revenue"][:, 0], weights=run.weights))
+    equity = revenue * np.array([p.multiple for p in peers])
+    named = ", ".join(f"{p.name} {p.multiple:g}x {p.denominator} {p.date}" for p in peers)
+    return Outcomes(
+        equity, np.full(len(peers), 1 / len(peers)), f"on {run.model.base_year}: {named}"
+    )
+
+
+METHODS: Mapping[str, Callable[[Run], Outcomes | None]] = {
+    "price_to_sales": price_to_sales,
+    "dcf": dcf,
+    "dcf_flat_failure": dcf_flat_failure,
+    "sum_of_the_parts": sum_of_the_parts,
+    "scenario_tree": scenario_tree,
+}
+
+
+def check_method(method: str) -> None:
+    """Refuse a method that has no value by draw.
+
+    Raises
+    ------
+    ModelError
+        Naming those that have.
+    """
+    known = [name for name in METHODS if name != "scenario_tree"]
+    if method not in known:
+        raise ModelError(
+            "cannot be solved for or split", key="method", value=method, expected=", ".join(known)
+        )
+
+
+def method_outcomes(run: Run, until: date | None = None) -> dict[str, Outcomes]:
+    """Return every method that has what it needs."""
+    named = {name: method(run) for name, method in METHODS.items()}
+    named["comparables"] = peer_multiples(run, until)
+    return {name: outcomes for name, outcomes in named.items() if outcomes is not None}

@@ -1,0 +1,110 @@
+"""From the second day to the end of stabilisation, without a book.
+
+The stabilising manager is short by the over-allocated shares. Until the stabilising period ends it
+may buy at or below the offer price; what is then uncovered comes from the over-allotment option at
+the offer price, unless the market is cheaper. Shares are conserved:
+over-allocated = bought - resold + exercised.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from greenshoe.core import ConservationError, kernel, normal_from_bits, philox_block
+from greenshoe.market._population import behaviour
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from greenshoe.market._day import FirstDay
+
+__all__ = ["GreenshoeOutcome", "end_of_stabilisation"]
+
+_CALENDAR_TO_TRADING = 5.0 / 7.0
+STEPS_A_DAY = 2
+
+
+@dataclass(frozen=True)
+class GreenshoeOutcome:
+    """The over-allotment option when stabilisation ends.
+
+    Attributes
+    ----------
+    over_allocated_shares, bought_shares, resold_shares, exercised_shares
+        With over-allocated = bought - resold + exercised.
+    profit_hkd
+        Of the stabilising manager: the short sold at the offer price, covered by purchases and
+        the option.
+    """
+
+    over_allocated_shares: int
+    bought_shares: int
+    resold_shares: int
+    exercised_shares: int
+    profit_hkd: float
+
+    @property
+    def kind(self) -> str:
+        """What happened: `none`, `exercised`, `lapsed`, `in part` or `resold`."""
+        if self.over_allocated_shares == 0:
+            return "none"
+        if self.resold_shares:
+            return "resold"
+        if self.exercised_shares == 0:
+            return "lapsed"
+        return "in part" if self.bought_shares else "exercised"
+
+
+@kernel
+def _closes(
+    close: NDArray[np.float64], start: float, volatility: float, key: NDArray[np.uint32], day: int
+) -> None:
+    """Fill the logarithm of each later day's price, twice a day."""
+    value = start
+    for step in range(close.size):
+        words = philox_block(
+            np.uint32(step), np.uint32(0xFFFC), np.uint32(day), np.uint32(0), key[0], key[1]
+        )
+        value += volatility * float(normal_from_bits(words[0]))
+        close[step] = value
+
+
+def end_of_stabilisation(played: FirstDay) -> GreenshoeOutcome:
+    """Carry a first day on to the end of stabilisation.
+
+    Raises
+    ------
+    ConservationError
+        If shares were lost.
+    """
+    terms, shipped, did = played.terms, behaviour(), played.stabilisation
+    short, offer = terms.over_allocated_shares, float(terms.offer_price_hkd)
+    days = max(int(terms.stabilising_days * _CALENDAR_TO_TRADING) - 1, 1)
+    close = np.empty(STEPS_A_DAY * days)
+    key = np.array([played.seed & 0xFFFFFFFF, played.seed >> 32], np.uint32)
+    last = played.second or played.first
+    start = np.log(played.price(last.close_tick)) if last.close_tick >= 0 else np.log(offer)
+    volatility = shipped["later_volatility"] / STEPS_A_DAY**0.5
+    _closes(close, float(start), volatility, key, played.day)
+    bought, resold, cash = did.bought_shares, did.sold_shares, did.cash_hkd
+    lot = terms.board_lot_shares
+    slice_shares = int(short / shipped["support_days"] / STEPS_A_DAY / lot) * lot or lot
+    for price in np.exp(close):
+        uncovered = short - bought + resold
+        held = bought - resold
+        if price < offer and uncovered > 0:
+            shares = min(slice_shares, uncovered)
+            bought += shares
+            cash -= shares * float(price)
+        elif did.resells and held > 0 and np.log(price / offer) > shipped["resale_above"]:
+            shares = min(slice_shares, held)
+            resold += shares
+            cash += shares * float(price)
+    exercised = short - bought + resold
+    if exercised < 0:
+        raise ConservationError("the stabilising manager bought more than it was short")
+    profit = cash + (short - exercised) * offer
+    return GreenshoeOutcome(short, bought, resold, exercised, profit if short else 0.0)

@@ -1,0 +1,542 @@
+"""A venue's matching engine: every order type, every check, accounts, one message at a time.
+
+The book is that of `_book`; what the venue allows at the moment stands in `rule`, an array that the
+session fills from the venue's declared data when a phase begins. No number of a venue is here.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from greenshoe.core import kernel, part_of_kernel
+from greenshoe.market._book import (
+    ASK,
+    BID,
+    LEVEL,
+    NEXT,
+    SHARES,
+    Book,
+    add_order,
+    new_book,
+    remove_order,
+    take_from_level,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = [
+    "Account",
+    "Exchange",
+    "Kind",
+    "Reason",
+    "Rule",
+    "Tally",
+    "apply_message",
+    "match",
+    "new_exchange",
+    "record_trade",
+    "submit",
+    "submit_many",
+    "submit_one",
+    "withdraw",
+]
+
+
+class Kind(IntEnum):
+    """What a message asks for."""
+
+    LIMIT = 0
+    CANCEL = 1
+    AMEND = 2
+    MARKET = 3
+    AT_AUCTION = 4
+    AT_AUCTION_LIMIT = 5
+    ENHANCED_LIMIT = 6
+    IMMEDIATE = 7
+
+
+class Reason(IntEnum):
+    """What the venue answers: accepted, or why not."""
+
+    ACCEPTED = 0
+    NOT_IN_THIS_PHASE = 1
+    SIZE_NOT_POSITIVE = 2
+    NOT_A_MULTIPLE_OF_THE_LOT = 3
+    PRICE_NOT_ON_THE_GRID = 4
+    BELOW_THE_LOWEST_PRICE_ALLOWED = 5
+    ABOVE_THE_HIGHEST_PRICE_ALLOWED = 6
+    LARGER_THAN_THE_LARGEST_ORDER = 7
+    QUEUE_IS_FULL = 8
+    DUPLICATE_ORDER_ID = 9
+    UNKNOWN_ORDER = 10
+    ORDER_IS_GONE = 11
+    WOULD_TRADE_THROUGH_THE_BEST_PRICE = 12
+    NOT_THE_OWNER = 13
+    SHARES_NOT_HELD = 14
+    ABOVE_THE_STABILISING_PRICE = 15
+    UNKNOWN_PARTICIPANT = 16
+    NOT_A_KIND_OF_ORDER = 17
+
+
+class Rule(IntEnum):
+    """Places in `Exchange.rule`."""
+
+    ADMITS = 0  # bit k set: messages of kind k are accepted
+    MATCHES = 1  # 1: orders match as they come
+    LOT_SHARES = 2
+    LARGEST_SHARES = 3
+    LONGEST_QUEUE = 4  # orders at one price
+    SWEEP_LEVELS = 5  # price queues an enhanced limit or immediate order may reach
+    LIMIT_MAY_CROSS = 6  # 1: a limit order may trade at prices better than its own
+    LOWEST_BID = 7  # ticks
+    HIGHEST_BID = 8
+    LOWEST_ASK = 9
+    HIGHEST_ASK = 10
+    SHORT_SALES = 11  # 1: a participant may sell what it does not hold
+    LOWEST_TRADE = 12  # ticks; no execution outside
+    HIGHEST_TRADE = 13
+    SIZE = 14
+
+
+class Tally(IntEnum):
+    """Places in `Exchange.tally`. Prices are ticks, -1 before the first trade."""
+
+    TRADES = 0
+    VOLUME = 1  # shares
+    TURNOVER = 2  # ten-thousandths of the currency
+    FIRST = 3
+    LAST = 4
+    HIGH = 5
+    LOW = 6
+    REJECTED = 7
+    SIZE = 8
+
+
+class Account(IntEnum):
+    """Columns of `Exchange.account`."""
+
+    SHARES = 0
+    CASH = 1  # ten-thousandths of the currency
+    OFFERED = 2  # shares in resting asks
+    HIGHEST_BID = 3  # tick above which the participant may not buy
+    BOUGHT = 4  # shares bought in all
+    HIGHEST_PAID = 5  # highest tick paid, -1 for none
+    SIZE = 6
+
+
+_KINDS = len(Kind)
+_UNUSED = -1
+
+
+class Exchange(NamedTuple):
+    """The state of one venue.
+
+    Attributes
+    ----------
+    book
+        Its book.
+    rule
+        int64, (Rule.SIZE,): what the present phase allows.
+    owner
+        int32, (orders,): participant of each order id, -1 while the id is unused.
+    account
+        int64, (participants, Account.SIZE).
+    tally
+        int64, (Tally.SIZE,): counts and prices of the session.
+    price
+        int64, (ticks,): price of each tick in ten-thousandths of the currency.
+    trade
+        int32, (trades, 4): taker's order, maker's order, tick, shares; overwritten from the start
+        when full.
+    """
+
+    book: Book
+    rule: NDArray[np.int64]
+    owner: NDArray[np.int32]
+    account: NDArray[np.int64]
+    tally: NDArray[np.int64]
+    price: NDArray[np.int64]
+    trade: NDArray[np.int32]
+
+
+def new_exchange(
+    price: NDArray[np.int64], orders: int, participants: int, trades: int = 1
+) -> Exchange:
+    """Return an exchange with an empty book that admits everything at any price.
+
+    Parameters
+    ----------
+    price
+        Price of each tick, ascending, ten-thousandths of the currency.
+    orders
+        Number of order ids.
+    participants
+        Number of accounts, all empty.
+    trades
+        Length of the log of trades.
+
+    >>> exchange = new_exchange(np.arange(1, 101) * 10_000, orders=10, participants=2)
+    >>> submit(exchange, Kind.LIMIT, 0, 49, 100, 0, 1)
+    <Reason.ACCEPTED: 0>
+    """
+    rule = np.zeros(Rule.SIZE, np.int64)
+    ticks = price.size
+    rule[Rule.ADMITS] = (1 << _KINDS) - 1
+    rule[[Rule.MATCHES, Rule.LOT_SHARES, Rule.LIMIT_MAY_CROSS, Rule.SHORT_SALES]] = 1
+    rule[[Rule.LARGEST_SHARES, Rule.LONGEST_QUEUE]] = np.iinfo(np.int32).max
+    rule[Rule.SWEEP_LEVELS] = ticks
+    rule[[Rule.HIGHEST_BID, Rule.HIGHEST_ASK, Rule.HIGHEST_TRADE]] = ticks - 1
+    account = np.zeros((participants, Account.SIZE), np.int64)
+    account[:, Account.HIGHEST_BID] = ticks - 1
+    account[:, Account.HIGHEST_PAID] = -1
+    tally = np.zeros(Tally.SIZE, np.int64)
+    tally[[Tally.FIRST, Tally.LAST, Tally.HIGH, Tally.LOW]] = -1
+    return Exchange(
+        new_book(ticks, orders),
+        rule,
+        np.full(orders, _UNUSED, np.int32),
+        account,
+        tally,
+        np.ascontiguousarray(price, np.int64),
+        np.zeros((max(trades, 1), 4), np.int32),
+    )
+
+
+@part_of_kernel
+def record_trade(
+    exchange: Exchange, taker: int, maker: int, side: int, tick: int, shares: int
+) -> None:
+    """Book one execution: accounts of both, tally, log. `side` is the taker's."""
+    tally, account, owner = exchange.tally, exchange.account, exchange.owner
+    value = shares * exchange.price[tick]
+    row = tally[Tally.TRADES] % exchange.trade.shape[0]
+    exchange.trade[row, 0] = taker
+    exchange.trade[row, 1] = maker
+    exchange.trade[row, 2] = tick
+    exchange.trade[row, 3] = shares
+    tally[Tally.TRADES] += 1
+    tally[Tally.VOLUME] += shares
+    tally[Tally.TURNOVER] += value
+    if tally[Tally.FIRST] < 0:
+        tally[Tally.FIRST] = tick
+        tally[Tally.HIGH] = tick
+        tally[Tally.LOW] = tick
+    tally[Tally.LAST] = tick
+    tally[Tally.HIGH] = max(tally[Tally.HIGH], tick)
+    tally[Tally.LOW] = min(tally[Tally.LOW], tick)
+    buyer = owner[taker] if side == BID else owner[maker]
+    seller = owner[maker] if side == BID else owner[taker]
+    account[buyer, Account.SHARES] += shares
+    account[buyer, Account.CASH] -= value
+    account[buyer, Account.BOUGHT] += shares
+    account[buyer, Account.HIGHEST_PAID] = max(account[buyer, Account.HIGHEST_PAID], tick)
+    account[seller, Account.SHARES] -= shares
+    account[seller, Account.CASH] += value
+
+
+@part_of_kernel
+def match(
+    exchange: Exchange, side: int, limit_tick: int, shares: int, order: int, levels: int
+) -> int:
+    """Fill an incoming order against the other side; return the shares left.
+
+    Reaches no price beyond `limit_tick`, none outside the band, and at most `levels` queues.
+    """
+    book = exchange.book
+    other = 1 - side
+    step = 1 - 2 * side
+    base = book.depth.size
+    bottom = other * (base // 2 - 1) + 1
+    edge = exchange.rule[Rule.HIGHEST_TRADE] if side == BID else exchange.rule[Rule.LOWEST_TRADE]
+    limit = bottom + (min(limit_tick, edge) if side == BID else max(limit_tick, edge))
+    best = book.best[other]
+    while shares > 0 and levels > 0 and (limit - best) * step >= 0:
+        maker = book.order[best, NEXT] - base
+        filled = take_from_level(book, best, shares)
+        shares -= filled
+        if side == BID:
+            exchange.account[exchange.owner[maker], Account.OFFERED] -= filled
+        record_trade(exchange, order, maker, side, best - bottom, filled)
+        if book.depth[best] == 0:
+            levels -= 1
+            while book.depth[best] == 0:
+                best += step
+            book.best[other] = best
+    return shares
+
+
+@part_of_kernel
+def _rest(exchange: Exchange, side: int, tick: int, shares: int, order: int) -> None:
+    """Put what is left of an order into the book."""
+    book = exchange.book
+    level = side * (book.depth.size // 2 - 1) + tick + 1
+    add_order(book, level, shares, book.depth.size + order)
+    if (level - book.best[side]) * (1 - 2 * side) > 0:
+        book.best[side] = level
+    if side == ASK:
+        exchange.account[exchange.owner[order], Account.OFFERED] += shares
+
+
+@part_of_kernel
+def withdraw(exchange: Exchange, order: int) -> int:
+    """Take a resting order out of the book and return its shares."""
+    base = exchange.book.depth.size
+    level = exchange.book.order[base + order, LEVEL]
+    shares = remove_order(exchange.book, base + order)
+    width = base // 2 - 1
+    if width <= level < 2 * width or level == 2 * width + 1:
+        exchange.account[exchange.owner[order], Account.OFFERED] -= shares
+    return shares
+
+
+@part_of_kernel
+def _check_price(exchange: Exchange, side: int, tick: int, participant: int) -> int:
+    """Check a price against the venue's limits; 0 or the reason."""
+    rule = exchange.rule
+    reason = Reason.ACCEPTED.value
+    if tick < 0 or tick >= exchange.price.size:
+        reason = Reason.PRICE_NOT_ON_THE_GRID.value
+    elif tick < (rule[Rule.LOWEST_BID] if side == BID else rule[Rule.LOWEST_ASK]):
+        reason = Reason.BELOW_THE_LOWEST_PRICE_ALLOWED.value
+    elif tick > (rule[Rule.HIGHEST_BID] if side == BID else rule[Rule.HIGHEST_ASK]):
+        reason = Reason.ABOVE_THE_HIGHEST_PRICE_ALLOWED.value
+    elif side == BID and tick > exchange.account[participant, Account.HIGHEST_BID]:
+        reason = Reason.ABOVE_THE_STABILISING_PRICE.value
+    return reason
+
+
+@part_of_kernel
+def _check_size(exchange: Exchange, side: int, shares: int, participant: int) -> int:
+    """Check the size of an order; 0 or the reason."""
+    rule, account = exchange.rule, exchange.account
+    reason = Reason.ACCEPTED.value
+    if shares <= 0:
+        reason = Reason.SIZE_NOT_POSITIVE.value
+    elif rule[Rule.LOT_SHARES] > 1 and shares % rule[Rule.LOT_SHARES] != 0:
+        reason = Reason.NOT_A_MULTIPLE_OF_THE_LOT.value
+    elif shares > rule[Rule.LARGEST_SHARES]:
+        reason = Reason.LARGER_THAN_THE_LARGEST_ORDER.value
+    elif (
+        side == ASK
+        and rule[Rule.SHORT_SALES] == 0
+        and account[participant, Account.SHARES] - account[participant, Account.OFFERED] < shares
+    ):
+        reason = Reason.SHARES_NOT_HELD.value
+    return reason
+
+
+@part_of_kernel
+def _check_target(exchange: Exchange, order: int, participant: int) -> int:
+    """Check the order a cancel or an amendment names; 0 or the reason."""
+    reason = Reason.ACCEPTED.value
+    if order < 0 or order >= exchange.owner.size or exchange.owner[order] == _UNUSED:
+        reason = Reason.UNKNOWN_ORDER.value
+    elif exchange.owner[order] != participant:
+        reason = Reason.NOT_THE_OWNER.value
+    elif exchange.book.order[exchange.book.depth.size + order, SHARES] == 0:
+        reason = Reason.ORDER_IS_GONE.value
+    return reason
+
+
+@part_of_kernel
+def _crosses(exchange: Exchange, side: int, tick: int) -> bool:
+    """Tell whether a price is beyond the other side's best price."""
+    book = exchange.book
+    width = book.depth.size // 2 - 1
+    other = 1 - side
+    return bool((other * width + tick + 1 - book.best[other]) * (1 - 2 * side) > 0)
+
+
+@part_of_kernel
+def _queue_is_full(exchange: Exchange, side: int, tick: int) -> bool:
+    book = exchange.book
+    queue = book.order[side * (book.depth.size // 2 - 1) + tick + 1, SHARES]
+    return bool(queue >= exchange.rule[Rule.LONGEST_QUEUE])
+
+
+@part_of_kernel
+def _refuse(
+    exchange: Exchange, kind: int, side: int, tick: int, shares: int, participant: int
+) -> int:
+    """Check one new order against everything the venue says; 0 or the reason."""
+    reason = _check_size(exchange, side, shares, participant)
+    if reason == 0 and kind != Kind.MARKET and kind != Kind.AT_AUCTION:  # noqa: PLR1714 - constants compared one by one
+        reason = _check_price(exchange, side, tick, participant)
+        keeps_to_its_price = (
+            kind == Kind.LIMIT
+            and exchange.rule[Rule.MATCHES] == 1
+            and exchange.rule[Rule.LIMIT_MAY_CROSS] == 0
+        )
+        if reason == 0 and keeps_to_its_price and _crosses(exchange, side, tick):
+            reason = Reason.WOULD_TRADE_THROUGH_THE_BEST_PRICE.value
+        elif reason == 0 and kind != Kind.IMMEDIATE and _queue_is_full(exchange, side, tick):
+            reason = Reason.QUEUE_IS_FULL.value
+    return reason
+
+
+@part_of_kernel
+def _rest_at_auction(exchange: Exchange, side: int, shares: int, order: int) -> None:
+    """Put an order without a price into its side's auction queue."""
+    book = exchange.book
+    level = 2 * (book.depth.size // 2 - 1) + side
+    add_order(book, level, shares, book.depth.size + order)
+    if side == ASK:
+        exchange.account[exchange.owner[order], Account.OFFERED] += shares
+
+
+@part_of_kernel
+def _carry_out(
+    exchange: Exchange, kind: int, side: int, tick: int, shares: int, order: int
+) -> None:
+    """Match and rest one order that has passed every check."""
+    if kind == Kind.AT_AUCTION:
+        _rest_at_auction(exchange, side, shares, order)
+    else:
+        book = exchange.book
+        book.order[book.depth.size + order, SHARES] = 0
+        limit = tick
+        if kind == Kind.MARKET:
+            limit = exchange.price.size - 1 if side == BID else 0
+        if side == BID:
+            limit = min(limit, exchange.account[exchange.owner[order], Account.HIGHEST_BID])
+        levels = exchange.price.size
+        if kind == Kind.ENHANCED_LIMIT or kind == Kind.IMMEDIATE:  # noqa: PLR1714 - as above
+            levels = exchange.rule[Rule.SWEEP_LEVELS]
+        if exchange.rule[Rule.MATCHES] == 1:
+            shares = match(exchange, side, limit, shares, order, levels)
+        if shares > 0 and kind != Kind.MARKET and kind != Kind.IMMEDIATE:  # noqa: PLR1714 - constants compared one by one
+            _rest(exchange, side, tick, shares, order)
+
+
+@part_of_kernel
+def _amend(exchange: Exchange, tick: int, shares: int, order: int, participant: int) -> int:
+    """Change an order: fewer shares at its price keep its place, anything else loses it."""
+    book, account = exchange.book, exchange.account
+    base = book.depth.size
+    width = base // 2 - 1
+    level = int(book.order[base + order, LEVEL])
+    old = int(book.order[base + order, SHARES])
+    priced = level < 2 * width
+    side = int(level >= width) if priced else level - 2 * width
+    kind = Kind.LIMIT.value if priced else Kind.AT_AUCTION.value
+    own_offer = old if side == ASK else 0
+    account[participant, Account.OFFERED] -= own_offer  # what it offers now is free for the new
+    reason = _refuse(exchange, kind, side, tick, shares, participant)
+    account[participant, Account.OFFERED] += own_offer
+    stays = not priced or tick == level - side * width - 1
+    if stays and shares <= old and (reason == 0 or reason == Reason.QUEUE_IS_FULL):  # noqa: PLR1714 - constants compared one by one
+        reason = 0
+        book.order[base + order, SHARES] = shares
+        book.depth[level] -= old - shares
+        if side == ASK:
+            account[participant, Account.OFFERED] -= old - shares
+    elif reason == 0:
+        withdraw(exchange, order)
+        _carry_out(exchange, kind, side, tick, shares, order)
+    return reason
+
+
+@part_of_kernel
+def apply_message(  # noqa: C901 - the seven fields of a message
+    exchange: Exchange, kind: int, side: int, tick: int, shares: int, order: int, participant: int
+) -> int:
+    """Carry out one message and return the venue's reason (0: accepted)."""
+    if kind < 0 or kind >= _KINDS or side < 0 or side > 1:
+        reason = Reason.NOT_A_KIND_OF_ORDER.value
+    elif (exchange.rule[Rule.ADMITS] >> kind) & 1 == 0:
+        reason = Reason.NOT_IN_THIS_PHASE.value
+    elif participant < 0 or participant >= exchange.account.shape[0]:
+        reason = Reason.UNKNOWN_PARTICIPANT.value
+    elif kind == Kind.CANCEL or kind == Kind.AMEND:  # noqa: PLR1714 - a tuple of constants is slower here
+        reason = _check_target(exchange, order, participant)
+        if reason == 0 and kind == Kind.CANCEL:
+            withdraw(exchange, order)
+        elif reason == 0:
+            reason = _amend(exchange, tick, shares, order, participant)
+    elif order < 0 or order >= exchange.owner.size:
+        reason = Reason.UNKNOWN_ORDER.value
+    elif exchange.owner[order] != _UNUSED:
+        reason = Reason.DUPLICATE_ORDER_ID.value
+    else:
+        reason = _refuse(exchange, kind, side, tick, shares, participant)
+        if reason == 0:
+            exchange.owner[order] = participant
+            _carry_out(exchange, kind, side, tick, shares, order)
+    if reason != 0:
+        exchange.tally[Tally.REJECTED] += 1
+    return reason
+
+
+@kernel
+def submit_one(
+    exchange: Exchange, kind: int, side: int, tick: int, shares: int, order: int, participant: int
+) -> int:
+    """Carry out one message: the compiled form of `submit`."""
+    return apply_message(exchange, kind, side, tick, shares, order, participant)
+
+
+def submit(
+    exchange: Exchange,
+    kind: Kind,
+    side: int,
+    tick: int,
+    shares: int,
+    order: int,
+    participant: int,
+) -> Reason:
+    """Carry out one message and return the venue's answer.
+
+    Parameters
+    ----------
+    exchange
+        The venue.
+    kind
+        What is asked.
+    side
+        0 bid, 1 ask; read for new orders.
+    tick
+        Place of the price on the venue's grid; not read for market and at-auction orders and
+        cancels.
+    shares
+        Size of a new order, or what an amended order should have left.
+    order
+        The order's number: of the new order, or of the one to cancel or amend.
+    participant
+        Account number of the sender.
+
+    >>> exchange = new_exchange(np.arange(1, 101) * 10_000, orders=10, participants=2)
+    >>> submit(exchange, Kind.LIMIT, 0, 49, 100, 0, 1)
+    <Reason.ACCEPTED: 0>
+    >>> submit(exchange, Kind.LIMIT, 0, 49, 100, 0, 1)
+    <Reason.DUPLICATE_ORDER_ID: 9>
+    """
+    return Reason(submit_one(exchange, int(kind), side, tick, shares, order, participant))
+
+
+@kernel
+def submit_many(exchange: Exchange, message: NDArray[np.int64], answer: NDArray[np.int8]) -> None:
+    """Carry out messages in order.
+
+    Parameters
+    ----------
+    exchange
+        The venue.
+    message
+        int64, (messages, 6): kind, side, tick, shares, order, participant.
+    answer
+        int8, (messages,): filled with the reasons.
+    """
+    for row in range(message.shape[0]):
+        answer[row] = apply_message(
+            exchange,
+            message[row, 0],
+            message[row, 1],
+            message[row, 2],
+            message[row, 3],
+            message[row, 4],
+            message[row, 5],
+        )

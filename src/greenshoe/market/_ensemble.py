@@ -1,0 +1,282 @@
+"""Many days: spread over any executor, bit for bit the same however they are shared out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from greenshoe.core import InputError
+from greenshoe.market._aftermarket import end_of_stabilisation
+from greenshoe.market._day import FirstDay, simulate_first_day
+from greenshoe.market._venue import PRICE_UNIT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Executor, Future
+
+    from numpy.typing import NDArray
+
+    from greenshoe.market._terms import FirstDayTerms
+
+__all__ = ["Comparison", "Ensemble", "Outcome", "compare_days", "simulate_days"]
+
+DAYS_IN_A_TASK = 10  # fixed: the same work units whatever the number of workers
+MOST_DAYS = 1_000_000
+QUANTILES = {
+    "p05": 0.05,
+    "p10": 0.10,
+    "p25": 0.25,
+    "p50": 0.50,
+    "p75": 0.75,
+    "p90": 0.90,
+    "p95": 0.95,
+}
+_NORMAL_95 = 1.959963984540054
+
+
+class Outcome(IntEnum):
+    """Columns of an ensemble's table."""
+
+    OPEN = 0  # HK$
+    CLOSE = 1
+    HIGH = 2
+    LOW = 3
+    TURNOVER = 4  # HK$
+    VOLUME = 5  # shares
+    FALL = 6  # lowest price below the offer price, as a fraction of it; 0 if it never fell below
+    PREMIUM = 7  # ADS over the Hong Kong close after the night
+    BOUGHT = 8  # shares
+    RESOLD = 9
+    EXERCISED = 10
+    PROFIT = 11  # HK$, of the stabilising manager
+    MESSAGES = 12
+    SIZE = 13
+
+
+def outcome_of(played: FirstDay) -> NDArray[np.float64]:
+    """Return one day as a row of an ensemble's table."""
+    first, offer = played.first, float(played.terms.offer_price_hkd)
+    shoe = end_of_stabilisation(played)
+    row = np.zeros(Outcome.SIZE)
+    low = played.price(first.low_tick)
+    values = {
+        Outcome.OPEN: played.price(first.open_tick),
+        Outcome.CLOSE: played.price(first.close_tick),
+        Outcome.HIGH: played.price(first.high_tick),
+        Outcome.LOW: low,
+        Outcome.TURNOVER: first.turnover / PRICE_UNIT,
+        Outcome.VOLUME: first.volume_shares,
+        Outcome.FALL: max(1.0 - low / offer, 0.0),
+        Outcome.PREMIUM: played.premium,
+        Outcome.BOUGHT: shoe.bought_shares,
+        Outcome.RESOLD: shoe.resold_shares,
+        Outcome.EXERCISED: shoe.exercised_shares,
+        Outcome.PROFIT: shoe.profit_hkd,
+        Outcome.MESSAGES: first.messages,
+    }
+    for column, value in values.items():
+        row[column] = value
+    return row
+
+
+def _play(
+    terms: FirstDayTerms, seed: int, pace: float, days: tuple[int, int]
+) -> NDArray[np.float64]:
+    """Play a range of days: one task."""
+    night = terms.linked_ads is not None
+    return np.array([
+        outcome_of(
+            simulate_first_day(
+                terms, seed=seed, day=day, pace=pace, grey=False, night=night, second_day=False
+            )
+        )
+        for day in range(*days)
+    ])  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """The days of one deal.
+
+    Attributes
+    ----------
+    terms, seed, pace
+        What was simulated.
+    table
+        float64, (days, Outcome.SIZE).
+    """
+
+    terms: FirstDayTerms
+    seed: int
+    pace: float
+    table: NDArray[np.float64]
+
+    def distribution(self, outcome: Outcome) -> dict[str, float]:
+        """Return quantiles and mean of one outcome; NaN where it does not exist."""
+        column = self.table[:, outcome]
+        column = column[np.isfinite(column)]
+        if not column.size:
+            return {name: float("nan") for name in (*QUANTILES, "mean")}
+        found = np.quantile(column, list(QUANTILES.values()))
+        return {**dict(zip(QUANTILES, found.tolist(), strict=True)), "mean": float(column.mean())}
+
+    def greenshoe(self) -> dict[str, object]:
+        """Return what became of the over-allotment option."""
+        short = self.terms.over_allocated_shares
+        bought, resold, exercised = (
+            self.table[:, c] for c in (Outcome.BOUGHT, Outcome.RESOLD, Outcome.EXERCISED)
+        )
+        none = bought == 0
+        return {
+            "over_allocated_shares": short,
+            "exercised_in_full_rate": float(np.mean(exercised == short)) if short else None,
+            "exercised_without_purchase_rate": float(np.mean(none)) if short else None,
+            "lapsed_rate": float(np.mean(exercised == 0)) if short else None,
+            "resold_rate": float(np.mean(resold > 0)) if short else None,
+            "exercised_shares": self.distribution(Outcome.EXERCISED),
+            "bought_shares": self.distribution(Outcome.BOUGHT),
+            "profit_hkd": self.distribution(Outcome.PROFIT),
+        }
+
+    def summary(self) -> dict[str, object]:
+        """Return the distributions by name, ready for JSON."""
+        offer = float(self.terms.offer_price_hkd)
+        close = self.table[:, Outcome.CLOSE] / offer - 1.0
+        return {
+            "stock_code": self.terms.stock_code,
+            "days": int(self.table.shape[0]),
+            "seed": self.seed,
+            "open": self.distribution(Outcome.OPEN),
+            "close": self.distribution(Outcome.CLOSE),
+            "turnover": self.distribution(Outcome.TURNOVER),
+            "low": self.distribution(Outcome.LOW),
+            "high": self.distribution(Outcome.HIGH),
+            "fall_below_offer": self.distribution(Outcome.FALL),
+            "close_below_offer_rate": float(np.mean(close < 0.0)),
+            "greenshoe": self.greenshoe(),
+            "premium": self.distribution(Outcome.PREMIUM),
+        }
+
+
+def simulate_days(
+    terms: FirstDayTerms,
+    days: int,
+    *,
+    seed: int = 0,
+    pace: float = 0.1,
+    executor: Executor | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Ensemble:
+    """Simulate many first days of one deal.
+
+    Parameters
+    ----------
+    terms
+        The deal.
+    days
+        How many.
+    seed
+        The random streams; day k of an ensemble is day k of `simulate_first_day`.
+    pace
+        Messages relative to a full day.
+    executor
+        Where the work is done: any `concurrent.futures.Executor`, here if there is none. A Dask
+        cluster gives one by `Client.get_executor()`. The result does not depend on it.
+    progress
+        Called with the number of days as they are done.
+
+    Raises
+    ------
+    InputError
+        If `days` or `pace` is out of range.
+    """
+    if not 1 <= days <= MOST_DAYS:
+        raise InputError("is out of range", key="days", value=days, expected=f"1 to {MOST_DAYS:,}")
+    if not 0.001 <= pace <= 2.0:
+        raise InputError("is out of range", key="pace", value=pace, expected="0.001 to 2")
+    tasks = [(d, min(d + DAYS_IN_A_TASK, days)) for d in range(0, days, DAYS_IN_A_TASK)]
+    work = partial(_play, terms, seed, pace)
+    say = progress or (lambda _: None)
+    if executor is None:
+        parts = []
+        for task in tasks:
+            parts.append(work(task))
+            say(task[1] - task[0])
+    else:
+        parts = _spread(executor, work, tasks, say)
+    return Ensemble(terms, seed, pace, np.concatenate(parts))
+
+
+def _spread(
+    executor: Executor,
+    work: Callable[[tuple[int, int]], NDArray[np.float64]],
+    tasks: list[tuple[int, int]],
+    say: Callable[[int], None],
+) -> list[NDArray[np.float64]]:
+    """Send tasks to an executor and return the results in order."""
+    futures: list[Future[NDArray[np.float64]]] = [executor.submit(work, task) for task in tasks]
+    parts = []
+    try:
+        for future, task in zip(futures, tasks, strict=True):
+            parts.append(future.result())
+            say(task[1] - task[0])
+    finally:
+        for future in futures:
+            future.cancel()
+    return parts
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two deals over the same days, with common random numbers.
+
+    Attributes
+    ----------
+    base, other
+        The ensembles; day k of both has the same draws.
+    """
+
+    base: Ensemble
+    other: Ensemble
+
+    def difference(self, outcome: Outcome) -> dict[str, float]:
+        """Return other less base: mean, its 95 % interval, and how much pairing narrows it.
+
+        `variance_ratio` is the variance of the difference over that of independent runs: below 1
+        where the common draws help.
+        """
+        one, two = self.base.table[:, outcome], self.other.table[:, outcome]
+        kept = np.isfinite(one) & np.isfinite(two)
+        gap = two[kept] - one[kept]
+        if gap.size < 2:
+            return dict.fromkeys(("mean", "low", "high", "variance_ratio"), float("nan"))
+        error = _NORMAL_95 * float(gap.std(ddof=1)) / gap.size**0.5
+        apart = float(one[kept].var(ddof=1) + two[kept].var(ddof=1))
+        mean = float(gap.mean())
+        ratio = float(gap.var(ddof=1)) / apart if apart else float("nan")
+        return {"mean": mean, "low": mean - error, "high": mean + error, "variance_ratio": ratio}
+
+
+def compare_days(
+    base: FirstDayTerms,
+    other: FirstDayTerms,
+    days: int,
+    *,
+    seed: int = 0,
+    pace: float = 0.1,
+    executor: Executor | None = None,
+) -> Comparison:
+    """Simulate two versions of a deal over the same days: a what-if.
+
+    For Mechanism A against B, change `public_shares`, `placing_shares` and `ladder`; for the rest
+    see `FirstDayTerms.without_greenshoe`, `hong_kong_alone` and `with_cornerstones_free`.
+    """
+    same = {"seed": seed, "pace": pace, "executor": executor}
+    return Comparison(
+        simulate_days(base, days, **same),  # type: ignore[arg-type]
+        simulate_days(replace(other, stock_code=base.stock_code), days, **same),  # type: ignore[arg-type]
+    )

@@ -1,0 +1,128 @@
+"""What is known of real trading days, measured on a simulated one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from greenshoe.core import InputError
+from greenshoe.market._engine import Kind
+from greenshoe.market._venue import load_venue
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from greenshoe.market._day import FirstDay
+
+__all__ = ["StylisedFacts", "stylised_facts"]
+
+_TAKING = (int(Kind.ENHANCED_LIMIT), int(Kind.IMMEDIATE), int(Kind.MARKET))
+_BUCKETS = 12
+_MINUTE_OF_SAMPLES = 6
+_HALF_HOUR = 1800
+
+
+@dataclass(frozen=True)
+class StylisedFacts:
+    """Measures of one day of continuous trading.
+
+    Attributes
+    ----------
+    excess_kurtosis
+        Of one-minute returns; above 0 where tails are heavier than normal.
+    return_autocorrelation
+        Of one-minute returns at lag one; near 0 where prices are hard to predict.
+    volatility_autocorrelation
+        Of absolute one-minute returns, mean of lags one to ten; above 0 where volatility clusters.
+    first_half_hour_share, middle_half_hour_share, last_half_hour_share
+        Of the volume of continuous trading; the middle one is the mean of those between.
+    impact_exponent
+        Slope of log mean price move on log size of orders that take liquidity; below 1 where
+        impact is concave.
+    spread_ticks
+        Mean best ask less best bid.
+    """
+
+    excess_kurtosis: float
+    return_autocorrelation: float
+    volatility_autocorrelation: float
+    first_half_hour_share: float
+    middle_half_hour_share: float
+    last_half_hour_share: float
+    impact_exponent: float
+    spread_ticks: float
+
+
+def _correlation(values: NDArray[np.float64], lag: int) -> float:
+    return float(np.corrcoef(values[:-lag], values[lag:])[0, 1])
+
+
+def _impact(log: NDArray[np.int64], log_price: NDArray[np.float64]) -> float:
+    """Fit the slope of log mean move on log size over buckets of equal numbers of orders."""
+    bid, ask = log[:, 9], log[:, 10]
+    whole = (bid >= 0) & (ask < log_price.size)
+    middle = np.where(
+        whole,
+        log_price[np.maximum(bid, 0)] + log_price[np.minimum(ask, log_price.size - 1)],
+        np.nan,
+    )
+    move = np.diff(middle / 2.0)
+    sign = 1 - 2 * log[1:, 2]
+    size = np.diff(log[:, 11])
+    takes = np.isin(log[1:, 1], _TAKING) & (size > 0) & (log[1:, 8] == 0) & np.isfinite(move)
+    size, move = size[takes], (move * sign)[takes]
+    order = np.argsort(size, kind="stable")
+    groups = np.array_split(order, _BUCKETS)
+    means = np.array([(size[g].mean(), move[g].mean()) for g in groups if g.size])
+    kept = means[means[:, 1] > 0]
+    if len(kept) < 3:
+        return float("nan")
+    return float(np.polyfit(np.log(kept[:, 0]), np.log(kept[:, 1]), 1)[0])
+
+
+def _half_hours(played: FirstDay) -> NDArray[np.float64]:
+    """Return the share of continuous trading's volume in each half hour."""
+    sample, shares = played.first.sample, []
+    for phase in load_venue("hkex", played.terms.listing_date).full_day:
+        if phase.matches:
+            edges = np.arange(phase.starts_second, phase.ends_second + 1, _HALF_HOUR)
+            rows = np.minimum(np.searchsorted(sample[:, 0], edges), len(sample) - 1)
+            shares.append(np.diff(sample[rows, 4]))
+    volume = np.concatenate(shares).astype(float)
+    return np.asarray(volume / max(volume.sum(), 1.0))
+
+
+def stylised_facts(played: FirstDay) -> StylisedFacts:
+    """Measure a first day that was simulated with `keep_messages=True`.
+
+    Raises
+    ------
+    InputError
+        If the messages were not kept.
+    """
+    if played.log is None:
+        raise InputError("has no messages", key="first day", expected="keep_messages=True")
+    sample = played.first.sample
+    log_price = np.log(played.grid.price / 1e4)
+    trading = sample[(sample[:, 3] >= 0) & (sample[:, 6] < 0)]
+    minutes = trading[::_MINUTE_OF_SAMPLES]
+    returns = np.diff(log_price[minutes[:, 3]])
+    returns = returns[np.abs(returns).cumsum() > 0]
+    shares = _half_hours(played)
+    absolute = np.abs(returns)
+    spread = trading[(trading[:, 1] >= 0) & (trading[:, 2] < log_price.size)]
+    centred = returns - returns.mean()
+    return StylisedFacts(
+        excess_kurtosis=float((centred**4).mean() / (centred**2).mean() ** 2 - 3.0),
+        return_autocorrelation=_correlation(returns, 1),
+        volatility_autocorrelation=float(
+            np.mean([_correlation(absolute, k) for k in range(1, 11)])
+        ),
+        first_half_hour_share=float(shares[0]),
+        middle_half_hour_share=float(shares[1:-1].mean()),
+        last_half_hour_share=float(shares[-1]),
+        impact_exponent=_impact(played.log, log_price),
+        spread_ticks=float((spread[:, 2] - spread[:, 1]).mean()),
+    )

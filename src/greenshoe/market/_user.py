@@ -1,0 +1,188 @@
+"""Agents of one's own: twenty lines, compiled or plain, against the same venues."""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+import time
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numba
+from numba import types
+
+from greenshoe.core import ModelError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import numpy as np
+
+__all__ = ["PLACES", "AgentFunction", "UserAgent", "agent", "slots", "watched"]
+
+PLACES = 8  # user agents in one run
+_SIGNATURE = types.int64(
+    types.int64[::1], types.float64[::1], types.float64[::1], types.int64[:, ::1]
+)
+_POLL_SECONDS = 0.02
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    AgentFunction = Callable[
+        [NDArray[np.int64], NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]], int
+    ]
+
+
+@dataclass(frozen=True)
+class UserAgent:
+    """An agent with a name and a clock.
+
+    Attributes
+    ----------
+    name
+        How errors call it.
+    turns_per_second
+        Mean number of turns, at times of ordinary activity.
+    function
+        What it does on its turn.
+    compiled
+        Whether it is machine code.
+    shares
+        Shares it holds at the start.
+    """
+
+    name: str
+    turns_per_second: float
+    function: AgentFunction
+    compiled: bool
+    shares: int = 0
+
+
+def agent(
+    name: str, *, turns_per_second: float, compiled: bool = True, shares: int = 0
+) -> Callable[[AgentFunction], UserAgent]:
+    """Make an agent of a function.
+
+    The function gets four arrays and returns how many messages it wrote:
+
+    * `view`, int64: what it sees, at the places named by `View`;
+    * `memory`, float64, 64 places: its own, kept from turn to turn;
+    * `numbers`, float64, four uniform random numbers of this turn;
+    * `orders`, int64, 16 rows: write kind (`Kind`), side (0 bid, 1 ask), tick, shares, and for a
+      cancel or an amendment the order's number.
+
+    Raises
+    ------
+    ModelError
+        If the rate is not positive, or the function cannot be compiled.
+
+    >>> @agent("dip buyer", turns_per_second=0.1, compiled=False)
+    ... def dip_buyer(view, memory, numbers, orders):
+    ...     ask, offer = view[3], view[11]
+    ...     if not 0 <= ask < offer:
+    ...         return 0
+    ...     orders[0] = 7, 0, ask, view[10], -1, 0  # an immediate order for one lot at the ask
+    ...     return 1
+    >>> dip_buyer.name
+    'dip buyer'
+    """
+    if not 0.0 < turns_per_second <= 1000.0:
+        raise ModelError(
+            "is not a rate", key=f"agent {name}: turns_per_second", value=turns_per_second,
+            expected="above 0, at most 1000",
+        )  # fmt: skip
+
+    def make(function: AgentFunction) -> UserAgent:
+        ready = _compile(name, function) if compiled else function
+        return UserAgent(name, turns_per_second, ready, compiled, shares)
+
+    return make
+
+
+def _compile(name: str, function: AgentFunction) -> AgentFunction:
+    try:
+        ready: AgentFunction = numba.njit(_SIGNATURE, nogil=True, error_model="python")(function)
+    except numba.core.errors.NumbaError as error:
+        raise ModelError(
+            f"cannot be compiled ({str(error).strip().splitlines()[0]})", key=f"agent {name}"
+        ) from error
+    return ready
+
+
+@numba.njit(_SIGNATURE, nogil=True)
+def _idle(
+    view: NDArray[np.int64],  # noqa: ARG001 - the form every agent has
+    memory: NDArray[np.float64],  # noqa: ARG001
+    numbers: NDArray[np.float64],  # noqa: ARG001
+    orders: NDArray[np.int64],  # noqa: ARG001
+) -> int:
+    """Fill an unused place."""
+    return 0
+
+
+def slots(agents: Sequence[UserAgent]) -> tuple[AgentFunction, ...]:
+    """Return a compiled function for every place, an idle one where there is none.
+
+    Without any agent one place is enough: numba looks at every function on each call.
+    """
+    if not agents:
+        return (_idle,)
+    ready = [a.function if a.compiled else _idle for a in agents]
+    return (*ready, *[_idle] * (PLACES - len(ready)))
+
+
+def quietly(function: Callable[[], int]) -> int:
+    """Call a kernel without numba's note that functions as values are experimental."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", numba.core.errors.NumbaExperimentalFeatureWarning)
+        return function()
+
+
+def _stop(thread: threading.Thread) -> None:
+    """Raise in another thread: it ends a plain loop, and cannot reach machine code."""
+    if thread.ident is not None:
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(
+            ctypes.c_ulong(thread.ident), ctypes.py_object(SystemExit)
+        )
+
+
+def watched(
+    work: Callable[[], None], turn: NDArray[np.int64], names: Sequence[str], patience: float
+) -> None:
+    """Do `work` in a thread; if one turn of an agent lasts longer than `patience`, name it.
+
+    A plain agent's loop is ended. Machine code cannot be ended from outside: its thread is left
+    behind and dies with the process.
+
+    Raises
+    ------
+    ModelError
+        If an agent does not return; whatever `work` raised otherwise.
+    """
+    raised: list[BaseException] = []
+
+    def guarded() -> None:
+        try:
+            work()
+        except BaseException as error:  # noqa: BLE001 - handed to the caller's thread below
+            raised.append(error)
+
+    thread = threading.Thread(target=guarded, daemon=True)
+    thread.start()
+    seen, since = -1, time.monotonic()
+    while thread.is_alive():
+        thread.join(_POLL_SECONDS)
+        if turn[0] < 0 or turn[1] != seen:
+            seen, since = int(turn[1]), time.monotonic()
+        elif time.monotonic() - since > patience:
+            name = names[int(turn[0])]
+            _stop(thread)
+            thread.join(1.0)
+            raise ModelError(
+                f"did not return within {patience:g} seconds; the run was stopped",
+                key=f"agent {name}",
+            )
+    if raised:
+        raise raised[0]

@@ -1,0 +1,180 @@
+"""The first day: what must hold on every one of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import numpy as np
+import pytest
+
+from greenshoe.core import InputError
+from greenshoe.market import (
+    Account,
+    FirstDay,
+    FirstDayTerms,
+    Kind,
+    Outcome,
+    Reason,
+    book_at,
+    compare_days,
+    end_of_stabilisation,
+    load_venue,
+    picture_of,
+    simulate_first_day,
+    stylised_facts,
+    tape_of,
+)
+
+PACE = 0.05
+
+
+@pytest.fixture(scope="module")
+def played(pony: FirstDayTerms) -> FirstDay:
+    return simulate_first_day(pony, seed=3, pace=PACE, keep_messages=True)
+
+
+def held_at_the_start(terms: FirstDayTerms) -> int:
+    return int(simulate_first_day(terms, pace=PACE, grey=False, night=False, second_day=False,
+                                  stop_at=0.0).accounts[:, Account.SHARES].sum())  # fmt: skip
+
+
+def test_every_session_trades_and_shares_and_cash_are_conserved(
+    played: FirstDay, pony: FirstDayTerms
+) -> None:
+    for session in (played.grey, played.first, played.night, played.second):
+        assert session is not None
+        assert session.volume_shares > 0
+        assert session.low_tick <= session.open_tick <= session.high_tick
+        assert session.low_tick <= session.close_tick <= session.high_tick
+    assert int(played.accounts[:, Account.CASH].sum()) == 0
+    assert int(played.accounts[:, Account.SHARES].sum()) == held_at_the_start(pony)
+    assert int(played.accounts[:, Account.OFFERED].sum()) == 0  # every book ended empty
+    assert int(played.accounts[:, Account.SHARES].min()) >= 0  # nobody sold what he did not hold
+
+
+def test_the_same_seed_is_the_same_day_and_another_is_not(
+    pony: FirstDayTerms, played: FirstDay
+) -> None:
+    again = simulate_first_day(pony, seed=3, pace=PACE, keep_messages=True)
+    assert played.log is not None
+    assert again.log is not None
+    assert np.array_equal(again.log, played.log)
+    assert np.array_equal(again.accounts, played.accounts)
+    other = simulate_first_day(pony, seed=4, pace=PACE, second_day=False)
+    assert other.first.turnover != played.first.turnover
+
+
+def test_the_stabilising_manager_never_pays_more_than_the_offer_price(
+    plain_deal: FirstDayTerms,
+) -> None:
+    bought = 0
+    for day in range(12):
+        played = simulate_first_day(plain_deal, day=day, pace=PACE)
+        did = played.stabilisation
+        assert did.highest_purchase_hkd <= float(plain_deal.offer_price_hkd)
+        assert 0 <= did.bought_shares - did.sold_shares <= plain_deal.over_allocated_shares
+        bought += did.bought_shares
+        shoe = end_of_stabilisation(played)
+        assert shoe.over_allocated_shares == (
+            shoe.bought_shares - shoe.resold_shares + shoe.exercised_shares
+        )
+        assert (shoe.kind == "exercised") == (shoe.bought_shares == 0)
+    assert bought > 0
+
+
+def test_its_orders_above_the_offer_price_are_refused_by_the_venue(
+    plain_deal: FirstDayTerms,
+) -> None:
+    played = simulate_first_day(plain_deal, pace=PACE, second_day=False, grey=False)
+    offer = played.grid.tick(plain_deal.offer_price_hkd)
+    ceilings = played.accounts[:, Account.HIGHEST_BID]
+    assert sorted(set(ceilings.tolist())) == [offer, played.grid.price.size - 1]
+    assert (ceilings == offer).sum() == 1
+
+
+def test_without_an_over_allotment_nobody_stabilises(plain_deal: FirstDayTerms) -> None:
+    played = simulate_first_day(plain_deal.without_greenshoe(), pace=PACE)
+    assert played.stabilisation.bought_shares == 0
+    assert end_of_stabilisation(played).kind == "none"
+
+
+def test_support_lifts_the_lowest_price(plain_deal: FirstDayTerms) -> None:
+    pairs = compare_days(plain_deal.without_greenshoe(), plain_deal, 20, pace=PACE)
+    found = pairs.difference(Outcome.LOW)
+    assert found["low"] > 0.0
+    assert found["variance_ratio"] < 0.2  # common random numbers
+
+
+def test_the_tape_keeps_the_venue_s_rules(played: FirstDay) -> None:
+    tape = tape_of(played)
+    second = tape["nanosecond"] / 1e9
+    accepted = tape["answer"] == Reason.ACCEPTED.name.lower()
+    venue = load_venue("hkex", played.terms.listing_date)
+    for phase in venue.full_day:
+        last = phase.starts_second if phase.random_end else phase.ends_second
+        inside = (second >= phase.starts_second) & (second < last) & accepted
+        kinds = {Kind[str(kind).upper()] for kind in np.unique(tape["kind"][inside])}
+        assert kinds <= phase.admits
+        if phase.limit == "reference" and phase.group == "closing_auction":
+            prices = tape["price_hkd"][inside & (tape["price_hkd"] > 0)]
+            assert np.nanmax(prices) / np.nanmin(prices) <= 1.05 / 0.95 + 1e-9
+    assert np.all(np.diff(tape["volume_shares"]) >= 0)
+    continuous = (
+        ~tape["in_auction"] & np.isfinite(tape["best_bid_hkd"]) & np.isfinite(tape["best_ask_hkd"])
+    )
+    assert np.all(tape["best_bid_hkd"][continuous] < tape["best_ask_hkd"][continuous])
+    lunch = (second > 12 * 3600) & (second < 13 * 3600)
+    assert not lunch.any()
+
+
+def test_the_book_at_a_moment_is_the_one_on_the_tape(played: FirstDay) -> None:
+    tape = tape_of(played)
+    place = int(np.searchsorted(tape["nanosecond"], 11 * 3600 * 10**9)) - 1
+    book = book_at(played, 11 * 3600)
+    assert book.bids[0][0] == tape["best_bid_hkd"][place]
+    assert book.asks[0][0] == tape["best_ask_hkd"][place]
+    assert [p for p, _ in book.bids] == sorted((p for p, _ in book.bids), reverse=True)
+
+
+def test_an_indicative_price_is_published_through_the_auctions_only(played: FirstDay) -> None:
+    sample = played.first.sample
+    shown = sample[sample[:, 6] >= 0, 0]
+    assert ((shown < 9.5 * 3600) | (shown >= 16 * 3600)).all()
+    assert (shown < 9.5 * 3600).sum() > 50
+    assert played.first.opening_auction_shares > 0
+
+
+def test_a_half_day_is_shorter(plain_deal: FirstDayTerms) -> None:
+    eve = replace(plain_deal, listing_date=date(2025, 12, 24))
+    played = simulate_first_day(eve, pace=PACE, second_day=False)
+    assert int(played.first.sample[-1, 0]) <= 12 * 3600 + 600
+
+
+def test_facts_and_picture_need_and_use_the_day(
+    played: FirstDay, plain_deal: FirstDayTerms
+) -> None:
+    facts = stylised_facts(played)
+    assert facts.excess_kurtosis > 0.0
+    assert facts.volatility_autocorrelation > 0.0
+    assert facts.first_half_hour_share > facts.middle_half_hour_share < facts.last_half_hour_share
+    assert 0.0 < facts.impact_exponent < 1.0
+    picture = picture_of(played)
+    assert picture.startswith("<svg")
+    assert "offer 139" in picture
+    bare = simulate_first_day(plain_deal, pace=PACE, grey=False, second_day=False)
+    for function in (stylised_facts, tape_of):
+        with pytest.raises(
+            InputError, match=r"first day: has no messages; expected keep_messages=True"
+        ):
+            function(bare)
+
+
+def test_a_grey_price_moves_the_day(plain_deal: FirstDayTerms) -> None:
+    high = replace(plain_deal, grey_price_hkd=Decimal("15.00"))
+    low = [
+        simulate_first_day(plain_deal, day=d, pace=PACE, second_day=False).first for d in range(4)
+    ]
+    up = [simulate_first_day(high, day=d, pace=PACE, second_day=False).first for d in range(4)]
+    assert all(b.close_tick > a.close_tick for a, b in zip(low, up, strict=True))
