@@ -17,6 +17,7 @@ from greenshoe.market import (
     Kind,
     Outcome,
     Reason,
+    _day,
     book_at,
     compare_days,
     end_of_stabilisation,
@@ -26,6 +27,7 @@ from greenshoe.market import (
     stylised_facts,
     tape_of,
 )
+from greenshoe.market._population import value_path
 
 PACE = 0.05
 
@@ -178,3 +180,31 @@ def test_a_grey_price_moves_the_day(plain_deal: FirstDayTerms) -> None:
     ]
     up = [simulate_first_day(high, day=d, pace=PACE, second_day=False).first for d in range(4)]
     assert all(b.close_tick > a.close_tick for a, b in zip(low, up, strict=True))
+
+
+def test_a_fall_in_new_york_is_halted_and_reopened(
+    pony: FirstDayTerms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Value falls by a third within a minute: the band holds executions, then halts trading."""
+    quiet = value_path
+
+    def falling(*place: object) -> np.ndarray:
+        path: np.ndarray = quiet(*place)  # type: ignore[arg-type]
+        path[3600:] -= 0.4
+        return path
+
+    monkeypatch.setattr(_day, "value_path", falling)
+    night = simulate_first_day(pony, pace=0.2, grey=False, second_day=False).night
+    assert night is not None
+    assert night.pauses
+    sample = night.sample
+    for second in night.pauses:
+        inside = (sample[:, 0] > second + 10) & (sample[:, 0] < second + 290)
+        assert len(set(sample[inside, 4].tolist())) == 1  # nothing trades in a pause
+    open_market = sample[(sample[:, 6] < 0) & (sample[:, 1] >= 0) & (sample[:, 2] >= 0)]
+    assert np.all(open_market[:, 1] < open_market[:, 2])  # and the book never stays crossed
+
+
+def test_a_calm_night_has_no_pause(played: FirstDay) -> None:
+    assert played.night is not None
+    assert played.night.pauses == ()

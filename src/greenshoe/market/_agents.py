@@ -103,7 +103,8 @@ class Count(IntEnum):
     DAY = 5
     PHASE = 6  # 0 continuous, 1 auction, for the agents
     SESSION = 7
-    SIZE = 8
+    AT_THE_BAND = 8  # samples in a row with the best price at a limit of the band
+    SIZE = 9
 
 
 class Desk(NamedTuple):

@@ -408,6 +408,11 @@ def _carry_out(
             levels = exchange.rule[Rule.SWEEP_LEVELS]
         if exchange.rule[Rule.MATCHES] == 1:
             shares = match(exchange, side, limit, shares, order, levels)
+            # Nothing rests where it could not trade: a price beyond the band becomes its limit.
+            if side == BID:
+                tick = min(tick, exchange.rule[Rule.HIGHEST_TRADE])
+            else:
+                tick = max(tick, exchange.rule[Rule.LOWEST_TRADE])
         if shares > 0 and kind != Kind.MARKET and kind != Kind.IMMEDIATE:  # noqa: PLR1714 - constants compared one by one
             _rest(exchange, side, tick, shares, order)
 

@@ -34,6 +34,7 @@ __all__ = [
     "DONE",
     "FULL",
     "LARGEST_OUTBOX",
+    "PAUSED",
     "WRONG",
     "View",
     "cancel_beyond",
@@ -43,7 +44,7 @@ __all__ = [
     "uncross_at",
 ]
 
-DONE, FULL, WRONG = -1, -2, -3  # what `run` returns when no plain agent is due
+DONE, FULL, WRONG, PAUSED = -1, -2, -3, -4  # what `run` returns when no plain agent is due
 LARGEST_OUTBOX = 16
 _FAST_SECONDS, _MOVEMENT_SECONDS, _BUSIEST = 30.0, 60.0, 4.0
 _DEPTH_SHOWN = 10
@@ -168,14 +169,15 @@ def _move_band(exchange: Exchange, desk: Desk, band: float, rows: int) -> None:
         if tick >= 0:
             total += exchange.price[tick]
             number += 1
+    at_low = best_ask(exchange) <= exchange.rule[Rule.LOWEST_TRADE]
+    at_high = best_bid(exchange) >= exchange.rule[Rule.HIGHEST_TRADE]
+    desk.tally[Count.AT_THE_BAND] = desk.tally[Count.AT_THE_BAND] + 1 if at_low or at_high else 0
     if number > 0:
         mean = total / number
-        exchange.rule[Rule.LOWEST_TRADE] = (
-            tick_below(desk.log_price, np.log(mean * (1.0 - band) / 1e4)) + 1
-        )
-        exchange.rule[Rule.HIGHEST_TRADE] = tick_below(
-            desk.log_price, np.log(mean * (1.0 + band) / 1e4)
-        )
+        low = tick_below(desk.log_price, np.log(mean * (1.0 - band) / 1e4)) + 1
+        high = tick_below(desk.log_price, np.log(mean * (1.0 + band) / 1e4))
+        exchange.rule[Rule.LOWEST_TRADE] = low
+        exchange.rule[Rule.HIGHEST_TRADE] = high
 
 
 @part_of_kernel
@@ -216,7 +218,7 @@ def _sign(desk: Desk, role: int, rows: int) -> None:
 
 
 @kernel
-def run(  # noqa: PLR0913, PLR0917 - the state, the user's agents, the phase
+def run(  # noqa: C901, PLR0913, PLR0917 - the state, the user's agents, the phase
     exchange: Exchange,
     desk: Desk,
     agents: tuple[Callable[..., int], ...],
@@ -243,12 +245,13 @@ def run(  # noqa: PLR0913, PLR0917 - the state, the user's agents, the phase
         int64, (2,): the role whose code runs now (-1 for ours), and a count of turns.
     phase
         End (second), start of the path (second), seconds between samples, reference tick, tie
-        break, band (0 for none), samples the band looks back.
+        break, band (0 for none), samples the band looks back, samples at a limit before a pause.
 
     Returns
     -------
     int
-        `DONE`, the role of the plain agent that is due, `FULL` when order numbers ran out, or
+        `DONE`, the role of the plain agent that is due, `PAUSED` when the best price has stood at
+        a limit of the band for too long, `FULL` when order numbers ran out, or
         `WRONG` when an agent returned an impossible number of orders (its role is in `turn`).
     """
     ends, origin, interval = phase[0], phase[1], phase[2]
@@ -264,6 +267,9 @@ def run(  # noqa: PLR0913, PLR0917 - the state, the user's agents, the phase
             next_sample += int(interval)
             if phase[5] > 0.0:
                 _move_band(exchange, desk, phase[5], int(phase[6]))
+                if desk.tally[Count.AT_THE_BAND] >= phase[7]:
+                    desk.tally[Count.AT_THE_BAND] = 0
+                    return PAUSED
         if now >= ends:
             return DONE
         if desk.tally[Count.NEXT_ORDER] + LARGEST_OUTBOX > exchange.owner.size:

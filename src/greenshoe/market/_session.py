@@ -13,11 +13,12 @@ from greenshoe.core import ModelError, philox_block_python
 from greenshoe.market._agents import Count, Desk, Role
 from greenshoe.market._auction import uncross_once
 from greenshoe.market._book import ASK, BID
-from greenshoe.market._engine import Exchange, Rule, Tally
+from greenshoe.market._engine import Exchange, Kind, Rule, Tally
 from greenshoe.market._loop import (
     DONE,
     FULL,
     LARGEST_OUTBOX,
+    PAUSED,
     WRONG,
     View,
     cancel_beyond,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from greenshoe.market._user import UserAgent
-    from greenshoe.market._venue import Phase, Venue
+    from greenshoe.market._venue import Phase, PriceBand, Venue
 
 __all__ = ["Session", "SessionResult"]
 
@@ -54,6 +55,8 @@ class SessionResult:
     sample
         int64, (samples, 7): second, best bid, best ask, last tick, volume, messages, indicative
         tick in an auction.
+    pauses
+        Seconds at which the price band halted trading.
     """
 
     open_tick: int
@@ -68,6 +71,7 @@ class SessionResult:
     opening_auction_shares: int
     closing_auction_shares: int
     sample: np.ndarray
+    pauses: tuple[int, ...]
 
 
 @dataclass
@@ -110,6 +114,7 @@ class Session:
     patience_seconds: float = 5.0
     interval: int = 10
     stop_at: float = np.inf
+    _pauses: list[int] = field(default_factory=list)
     _auction_shares: dict[str, int] = field(default_factory=dict)
     _memory: np.ndarray = field(default_factory=lambda: np.zeros((PLACES, 64)))
     _turn: np.ndarray = field(default_factory=lambda: np.array([-1, 0], np.int64))
@@ -212,18 +217,33 @@ class Session:
         stops = [phase.ends_second - s for s in phase.snapshots_before_end if s > 0]
         notes = []
         for stop in [*(s for s in stops if s < ends), ends]:
-            self._run_until(phase, float(stop))
+            self._run_until(float(stop), self.venue.price_band if phase.band else None)
             notes.append(self._nominal())
         if phase.snapshots_before_end:
             self._snapshots = notes
 
-    def _run_until(self, phase: Phase, ends: float) -> None:
-        band = self.venue.price_band if phase.band else None
+    def _pause(self, ends: float, band: PriceBand) -> None:
+        """Halt trading for the band's pause, collect orders, and reopen by an auction."""
+        rule, now = self.exchange.rule, float(self.desk.sample[self.desk.tally[Count.SAMPLES], 0])
+        self._pauses.append(int(now))
+        before, top = rule.copy(), self.exchange.price.size - 1
+        rule[Rule.ADMITS] = sum(1 << int(k) for k in (Kind.AT_AUCTION_LIMIT, Kind.CANCEL))
+        rule[Rule.MATCHES] = 0
+        for low, high in ((Rule.LOWEST_BID, Rule.HIGHEST_BID), (Rule.LOWEST_ASK, Rule.HIGHEST_ASK)):
+            rule[low], rule[high] = 0, top
+        self.desk.tally[Count.PHASE] = 1
+        self._run_until(min(now + band.pause_seconds, ends), None)
+        rule[:] = before
+        uncross_once(self.exchange, self._nominal(), self.venue.tie_break)
+        self.desk.tally[Count.PHASE] = 0
+
+    def _run_until(self, ends: float, band: PriceBand | None) -> None:
         fraction = 0.0 if band is None else band.fraction
         rows = 1 if band is None else max(band.reference_seconds // self.interval, 1)
+        halt = 1 if band is None else -(-band.limit_state_seconds // self.interval)
         numbers = np.array(
             [ends, self._origin, self.interval, self.reference_tick, self.venue.tie_break,
-             fraction, rows],
+             fraction, rows, halt],
             np.float64,
         )  # fmt: skip
         view, words = np.zeros(View.SIZE, np.int64), np.zeros(4)
@@ -240,6 +260,9 @@ class Session:
                 raise self._blame(error) from error
             if code == DONE:
                 return
+            if code == PAUSED and band is not None:
+                self._pause(ends, band)
+                continue
             if code == FULL:
                 raise ModelError(
                     "the agents sent more orders than a run has room for",
@@ -316,4 +339,5 @@ class Session:
             opening_auction_shares=self._auction_shares.get("opening_auction", 0),
             closing_auction_shares=self._auction_shares.get("closing_auction", 0),
             sample=self.desk.sample[: int(count[Count.SAMPLES])].copy(),
+            pauses=tuple(self._pauses),
         )
