@@ -258,9 +258,10 @@ def _conserved(problem: Problem, lots: Counts, price_hkd: Decimal) -> None:
             "the allotment does not add up to the placing", value=int(lots.sum()) * problem.lot,
             expected=f"{problem.lots * problem.lot} shares",
         )  # fmt: skip
-    money = sum((Fraction(price_hkd) * int(n) * problem.lot for n in lots), Fraction(0))
-    if money != Fraction(price_hkd) * problem.lots * problem.lot:
-        raise ConservationError("the money does not add up to the placing", value=float(money))
+    unit = Fraction(price_hkd)  # exact: a line's money is shares x price, nothing rounded
+    money = sum(n * problem.lot * unit.numerator for n in lots.tolist())
+    if Fraction(money, unit.denominator) != unit * problem.lots * problem.lot:
+        raise ConservationError("the money does not add up to the placing", value=money)
     if problem.broken(lots):
         raise ConservationError("the allotment breaks a constraint", value=problem.broken(lots)[0].name)
 
