@@ -16,6 +16,7 @@ from greenshoe.book._curve import (
 )
 from greenshoe.book._demand import Demand, demand_of_lines
 from greenshoe.book._divide import divide
+from greenshoe.book._export import csv_text, order_rows, rows_of
 from greenshoe.book._measure import (
     TOPS,
     Concentration,
@@ -28,10 +29,18 @@ from greenshoe.book._measure import (
 from greenshoe.book._order import Consent, Order, OrderKind, Step, shares_wanted
 from greenshoe.book._placing import Placing, placing_of
 from greenshoe.book._policy import Policy, load_policy, shipped_policies
+from greenshoe.book._population import Group, Population, load_population
 from greenshoe.book._price import Alternative, PricePolicy, PriceRange, PriceStudy, price_book
 from greenshoe.book._problem import Constraint, Problem, TopThree, problem_of
 from greenshoe.book._rates import ExchangeRates, parse_rates, read_rates
 from greenshoe.book._read import OrderFile, read_orders
+from greenshoe.book._simulate import (
+    Scenario,
+    SimulatedBook,
+    quantiles_of,
+    scenario_of,
+    simulate_books,
+)
 from greenshoe.book._solve import Solved, brute_force, solve_problem
 from greenshoe.book._svg import demand_svg
 from greenshoe.book._types import InvestorType, find_type, investor_types
@@ -56,6 +65,7 @@ __all__ = [
     "Duplicates",
     "ExchangeRates",
     "Fairness",
+    "Group",
     "InfeasibleError",
     "InvestorType",
     "Order",
@@ -63,12 +73,15 @@ __all__ = [
     "OrderKind",
     "Placing",
     "Policy",
+    "Population",
     "PricePolicy",
     "PriceRange",
     "PriceStudy",
     "Problem",
     "PublishedConcentration",
+    "Scenario",
     "Sensitivity",
+    "SimulatedBook",
     "Solved",
     "Step",
     "TopThree",
@@ -78,6 +91,7 @@ __all__ = [
     "clean_book",
     "concentration_of",
     "conflicts_of",
+    "csv_text",
     "curve_of",
     "demand_of_lines",
     "demand_svg",
@@ -86,17 +100,23 @@ __all__ = [
     "find_type",
     "investor_types",
     "load_policy",
+    "load_population",
+    "order_rows",
     "parse_rates",
     "placing_of",
     "price_book",
     "price_steps",
     "problem_of",
     "published_concentration",
+    "quantiles_of",
     "read_orders",
     "read_rates",
+    "rows_of",
+    "scenario_of",
     "sensitivity_of",
     "shares_wanted",
     "shipped_policies",
+    "simulate_books",
     "solve_problem",
     "why_assumed",
 ]
