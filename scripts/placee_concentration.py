@@ -30,9 +30,7 @@ COLUMNS = ("stock_code", "top_1", "top_5", "top_10", "top_25", "source_url", "sh
 def lines_of(content: bytes) -> list[str]:
     """Return the text of a document, line by line."""
     document = pypdfium2.PdfDocument(content)
-    return [
-        line for page in document for line in page.get_textpage().get_text_range().splitlines()
-    ]
+    return [line for page in document for line in page.get_textpage().get_text_range().splitlines()]
 
 
 def table_of(lines: list[str], placing: tuple[int, ...]) -> list[int] | None:
@@ -60,7 +58,11 @@ def _agrees(shares: int, printed_pct: float, placing: tuple[int, ...]) -> bool:
 def main(folder: Path, sources: Path) -> None:
     """Write the table."""
     urls = dict(
-        re.findall(r"^\| (\d{4,5}) .*?(https://www1\.hkexnews\.hk/\S+\.pdf)", sources.read_text("utf-8"), re.M)
+        re.findall(
+            r"^\| (\d{4,5}) .*?(https://www1\.hkexnews\.hk/\S+\.pdf)",
+            sources.read_text("utf-8"),
+            re.MULTILINE,
+        )
     )
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")

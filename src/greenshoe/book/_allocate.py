@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -27,6 +25,8 @@ from greenshoe.offering import last_locked_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
+    from decimal import Decimal
 
     from greenshoe.book._clean import BookLine, CleanBook
     from greenshoe.book._placing import Placing
@@ -215,7 +215,9 @@ def _fair(problem: Problem, found: Counts) -> Iterator[Counts]:
     The solver is free to cut one line where a thousand could give a little. So its totals, for
     each class of lines that the rules treat alike, are divided again by the policy's own weights.
     """
-    signature = np.stack([problem.cornerstone, problem.barred] + [c.members for c in problem.constraints])
+    signature = np.stack(
+        [problem.cornerstone, problem.barred] + [c.members for c in problem.constraints]
+    )
     classes = np.unique(signature, axis=1, return_inverse=True)[1].ravel()
     plain = problem.wanted if problem.cap is None else np.minimum(problem.wanted, problem.cap)
     most = np.where(problem.cornerstone, problem.wanted, plain)
@@ -228,7 +230,11 @@ def _fair(problem: Problem, found: Counts) -> Iterator[Counts]:
     one[heaviest] = np.minimum(1, np.where(problem.barred, 0, most)[heaviest])
     for level in levels:
         held = problem.top_three.held[problem.top_three.holder]
-        room = most if level is None else np.minimum(most, np.maximum(0, np.floor(level - held)).astype(np.int64))
+        room = (
+            most
+            if level is None
+            else np.minimum(most, np.maximum(0, np.floor(level - held)).astype(np.int64))
+        )
         for least in (np.zeros(len(most), np.int64), np.minimum(one, room)):
             lots = np.zeros(len(most), np.int64)
             for number in range(classes.max(initial=-1) + 1):
@@ -263,7 +269,9 @@ def _conserved(problem: Problem, lots: Counts, price_hkd: Decimal) -> None:
     if Fraction(money, unit.denominator) != unit * problem.lots * problem.lot:
         raise ConservationError("the money does not add up to the placing", value=money)
     if problem.broken(lots):
-        raise ConservationError("the allotment breaks a constraint", value=problem.broken(lots)[0].name)
+        raise ConservationError(
+            "the allotment breaks a constraint", value=problem.broken(lots)[0].name
+        )
 
 
 def allocate_book(

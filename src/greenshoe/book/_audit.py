@@ -140,9 +140,7 @@ def _consent(trail: _Trail, line: BookLine, rules: RulebookOn) -> AuditStep:
     if not connected and existing is not None:
         rule = existing
     who = "a connected person" if connected else "an existing holder"
-    return trail.step(
-        "consent", 0, f"{who}: no share without consent", rule.name, rule.authority
-    )
+    return trail.step("consent", 0, f"{who}: no share without consent", rule.name, rule.authority)
 
 
 def _policy_reason(problem: Problem, number: int, policy: Policy) -> str:

@@ -103,7 +103,7 @@ class BookLine:
     def price_setter(self) -> bool:
         """Whether it is an independent price-setting investor: institutional and not related."""
         stated = [o.price_setter for o in self.orders if o.price_setter is not None]
-        related = Consent.NOT_RELATED not in {self.connected} or (
+        related = self.connected is not Consent.NOT_RELATED or (
             self.existing_holder is not Consent.NOT_RELATED
         )
         institutional = investor_types()[self.investor_type].institutional

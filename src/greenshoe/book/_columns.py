@@ -61,7 +61,9 @@ def place_columns(header: Sequence[str], file: str) -> tuple[Mapping[str, int], 
         else:
             places[name] = position
     for heading in unknown:
-        near = get_close_matches(_spelled(heading), [n for n in ORDER_COLUMNS if n not in places], 1, 0.8)
+        near = get_close_matches(
+            _spelled(heading), [n for n in ORDER_COLUMNS if n not in places], 1, 0.8
+        )
         if near:
             raise DataError("is no column", file=file, key=heading, expected=near[0])
     for name in _REQUIRED:

@@ -48,7 +48,7 @@ def on_tick(price_hkd: Decimal | Fraction, placing: Placing) -> Decimal:
 def _outcome(placing: Placing) -> str | None:
     """Name the outcome a proposal would have, where the spread table is still open: no change."""
     open_ = [rule.outcome for rule in placing.rules.outcomes("spread_table") if rule.outcome]
-    return sorted(open_)[-1] if open_ else None
+    return max(open_) if open_ else None
 
 
 @dataclass(frozen=True, slots=True)

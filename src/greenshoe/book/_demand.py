@@ -59,6 +59,8 @@ class Demand:
 
     def at(self, price_hkd: Decimal) -> Counts:
         """Return the shares every line wants at a price, whole lots, int64 of shape (lines,)."""
+        if not self.lines:
+            return np.zeros(0, np.int64)
         unit = in_units(price_hkd)
         by_money = self.cents * (PRICE_UNIT // 100) // (unit * self.lot) * self.lot
         wanted = np.where(self.shares > 0, self.shares // self.lot * self.lot, by_money)
@@ -99,7 +101,11 @@ def demand_of_lines(lines: Sequence[BookLine], lot: int) -> Demand:
                 shares.append(step.shares or 0)
                 cents.append(0 if step.shares else (step.amount_cents or 0))
     return Demand(
-        *(np.array(values, np.int64) for values in (limits, shares, cents, first, owner)),
-        lines=len(lines),
-        lot=lot,
+        np.array(limits, np.int64),
+        np.array(shares, np.int64),
+        np.array(cents, np.int64),
+        np.array(first, np.int64),
+        np.array(owner, np.int64),
+        len(lines),
+        lot,
     )

@@ -58,7 +58,7 @@ def order_rows(book: CleanBook) -> list[tuple[Cell, ...]]:
 
 def rows_of(items: Iterable[object]) -> list[dict[str, object]]:
     """Return dataclasses as flat objects, as in the JSON of every `book` command."""
-    rows = []
+    rows: list[dict[str, object]] = []
     for item in items:
         row = {f.name: to_json(getattr(item, f.name)) for f in fields(item)}  # type: ignore[arg-type]
         rows.append({name: value for name, value in row.items() if not isinstance(value, dict)})

@@ -20,7 +20,7 @@ class Mistakes:
     >>> found.add(3, "shares", "-5", "is negative", "a whole number above 0")
     >>> found.refuse()
     Traceback (most recent call last):
-    greenshoe.core._errors.DataError: orders.csv: row 3 shares = -5: is negative; expected a whole number above 0
+    greenshoe.core._errors.DataError: orders.csv: row 3 shares = -5: is negative; ...
     """
 
     file: str

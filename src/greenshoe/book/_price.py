@@ -172,7 +172,9 @@ class _Book:
     def covered(self, price_hkd: Decimal, times: Decimal | int = 1) -> bool:
         return int(self.wanted(price_hkd).sum()) >= times * self.offered(price_hkd)
 
-    def highest(self, test: Callable[[Decimal], bool], low: Decimal, high: Decimal) -> Decimal | None:
+    def highest(
+        self, test: Callable[[Decimal], bool], low: Decimal, high: Decimal
+    ) -> Decimal | None:
         """Return the highest price on a tick that passes; tests turn false once, going up."""
         if not test(low):
             return None
@@ -217,7 +219,9 @@ def _range(policy: PricePolicy, placing: Placing, suggested: PriceRange) -> Pric
     if policy.range_hkd is not None:
         low, high = policy.range_hkd
         if not 0 < low <= high:
-            raise DataError("is no range", key="--range", value=f"{low}:{high}", expected="LOW:HIGH")
+            raise DataError(
+                "is no range", key="--range", value=f"{low}:{high}", expected="LOW:HIGH"
+            )
         if high > placing.price_max_hkd:
             raise DataError(
                 "ends above the maximum price", key="--range", value=f"{low}:{high}",
@@ -235,7 +239,8 @@ def _parity(policy: PricePolicy, placing: Placing) -> Decimal | None:
         return None
     if placing.ads_ratio is None:
         raise DealError(
-            "the deal has no listing in the United States", key="us_listing", file=placing.stock_code,
+            "the deal has no listing in the United States", key="us_listing",
+            file=placing.stock_code,
             expected="a deal with us_listing, or no --ads-price",
         )  # fmt: skip
     if policy.usd_hkd is None:
@@ -350,7 +355,7 @@ def _alternatives(
     return tuple(sorted(rows, key=lambda row: row.price_hkd))
 
 
-def _row(  # noqa: PLR0913 - one row of a table, all but the first five by keyword
+def _row(
     book: _Book,
     name: str,
     price_hkd: Decimal,
@@ -381,9 +386,7 @@ def _row(  # noqa: PLR0913 - one row of a table, all but the first five by keywo
     )
 
 
-def _checks(
-    used: PriceRange, price: Decimal, placing: Placing, policy: PricePolicy
-) -> list[Check]:
+def _checks(used: PriceRange, price: Decimal, placing: Placing, policy: PricePolicy) -> list[Check]:
     """Return the rules on the range and on a price outside it."""
     rules = placing.rules
     width, down = rules.get("price_range.max_width"), rules.get("price.downward_adjustment_pct")

@@ -14,6 +14,7 @@ from greenshoe.book._order import Consent
 from greenshoe.deal import Mechanism
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from decimal import Decimal
 
     from numpy.typing import NDArray
@@ -185,12 +186,21 @@ class _Builder:
         self.everyone = np.ones(len(lines), bool)
         self.found: list[Constraint] = []
 
-    def _mask(self, test: object) -> Mask:
-        assert callable(test)  # noqa: S101 - told to the type checker
-        return np.array([bool(test(line)) for line in self.lines], bool)
+    def _mask(self, test: Callable[[BookLine], bool]) -> Mask:
+        return np.array([test(line) for line in self.lines], bool)
 
-    def add(self, name: str, kind: str, members: Mask, bound: Fraction, *, rule: Rule | None,
-            says: str, loosen: str, unit: str = "shares") -> None:  # fmt: skip
+    def add(  # noqa: PLR0913 - the fields of a constraint, half of them by keyword
+        self,
+        name: str,
+        kind: str,
+        members: Mask,
+        bound: Fraction,
+        *,
+        rule: Rule | None,
+        says: str,
+        loosen: str,
+        unit: str = "shares",
+    ) -> None:
         """Add one constraint."""
         self.found.append(Constraint(name, kind, members, bound, rule, says, loosen, unit))
 
@@ -198,10 +208,11 @@ class _Builder:
         """Every share of the placing is allotted."""
         lots = Fraction(self.placing.to_allot_shares // self.lot)
         self.add("placing sold", "at_least", self.everyone, lots, rule=None,
-                 says="every share of the placing is allotted", loosen="allot {:,} shares fewer")  # fmt: skip
+                 says="every share of the placing is allotted",
+                 loosen="allot {:,} shares fewer")  # fmt: skip
 
     def cornerstones(self) -> None:
-        """Fixed money in full, unless the policy may cut it."""
+        """Give cornerstones their money in full, unless the policy may cut it."""
         if self.cornerstone.any() and not self.policy.scale_back_cornerstones:
             lots = Fraction(int(self.wanted[self.cornerstone].sum()))
             self.add("cornerstones in full", "at_least", self.cornerstone, lots,
@@ -210,7 +221,7 @@ class _Builder:
                      loosen="cut the cornerstones by {:,} shares")  # fmt: skip
 
     def bookbuilding_floor(self) -> None:
-        """A least part of the base offer to others than cornerstones."""
+        """Keep a least part of the base offer for others than cornerstones."""
         rule = self.rules.find("placing.bookbuilding_floor_pct")
         if rule is not None and self.placing.mechanism in _FLOORED:
             lots = _up(rule.fraction() * self.placing.base_offer_shares / self.lot)
@@ -247,7 +258,7 @@ class _Builder:
                      loosen="let existing holders have {:,} shares more")  # fmt: skip
 
     def holders(self) -> None:
-        """A least number of holders at listing, and before August 2025 of placees."""
+        """Ask for a least number of holders at listing, before August 2025 of placees too."""
         gem = self.placing.mechanism is Mechanism.GEM
         rule = self.rules.get("holders.minimum.GEM" if gem else "holders.minimum")
         needed = max(0, rule.integer() - self.placing.public_holders)
@@ -263,7 +274,7 @@ class _Builder:
                      unit="holders")  # fmt: skip
 
     def largest(self, cap: int | None) -> None:
-        """The policy's cap on one order of the book."""
+        """Cap one order of the book, if the policy does."""
         if cap is not None:
             self.add("largest allotment", "cap", ~self.cornerstone, Fraction(cap), rule=None,
                      says=f"no order of the book gets more than "
@@ -271,7 +282,7 @@ class _Builder:
                      loosen="raise the cap by {:,} shares an order")  # fmt: skip
 
     def top_three(self) -> TopThree:
-        """The three largest public holders hold at most half of the public's shares."""
+        """Keep the three largest public holders at half of the public's shares."""
         rule = self.rules.get("holders.top_three_max_pct")
         keys = list(dict.fromkeys(line.key for line in self.lines))
         at = {key: number for number, key in enumerate(keys)}
@@ -289,9 +300,7 @@ class _Builder:
         return TopThree(holder, held, public, rule.fraction(), lots)
 
 
-def problem_of(
-    book: CleanBook, placing: Placing, price_hkd: Decimal, policy: Policy
-) -> Problem:
+def problem_of(book: CleanBook, placing: Placing, price_hkd: Decimal, policy: Policy) -> Problem:
     """Return the allotment of a book at a price as a problem."""
     lines = book.lines
     wanted = demand_of_lines(lines, book.lot).at(price_hkd) // book.lot
@@ -310,7 +319,7 @@ def problem_of(
     builder.largest(cap)
     top_three = builder.top_three()
     corner, barred = builder.cornerstone, builder.barred
-    weights = np.array([policy.weight(line) for line in lines]) * wanted
+    weights: NDArray[np.float64] = np.array([policy.weight(line) for line in lines]) * wanted
     weights[corner] = 0.0
     most = np.where(barred, 0, wanted if cap is None else np.minimum(wanted, cap))
     target = divide(max(0, lots - int(wanted[corner].sum())), np.where(corner, 0, weights), most)

@@ -7,7 +7,7 @@ import io
 import warnings
 import zipfile
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from greenshoe.core import DataError, read_bytes, sha256_of
 
@@ -36,20 +36,18 @@ def read_sheet(path: Path) -> tuple[list[list[str]], str]:
     return rows, sha256_of(content)
 
 
-def _too_long(path: Path) -> DataError:
-    return DataError(f"has more than {MOST_ROWS:,} rows", file=path.name)
-
-
 def _csv(path: Path, content: bytes) -> list[list[str]]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DataError("is not UTF-8 text", file=path.name, expected="a CSV file in UTF-8") from error
+        raise DataError(
+            "is not UTF-8 text", file=path.name, expected="a CSV file in UTF-8"
+        ) from error
     rows: list[list[str]] = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), strict=True):
             if len(rows) > MOST_ROWS:
-                raise _too_long(path)
+                _refuse(path, f"has more than {MOST_ROWS:,} rows")
             rows.append([cell.strip() for cell in row[:_MOST_COLUMNS]])
     except csv.Error as error:
         raise DataError(f"is not CSV ({error})", file=path.name) from error
@@ -60,26 +58,38 @@ def _excel(path: Path, content: bytes) -> list[list[str]]:
     """Read values only: formulas count as what the workbook last computed for them."""
     import openpyxl  # noqa: PLC0415 - only where a workbook is read
 
-    not_excel = DataError("is not an Excel workbook", file=path.name, expected=".xlsx or .csv")
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > _MOST_UNPACKED_BYTES:
-                raise DataError("unpacks to too much", file=path.name, expected="a smaller workbook")
+        unpacked = _unpacked_bytes(content)
+        if unpacked > _MOST_UNPACKED_BYTES:
+            return _refuse(path, "unpacks to too much", "a smaller workbook")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what a banker's template contains besides cells
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
             sheet = book.worksheets[0]
-            rows = []
+            rows: list[list[str]] = []
             for row in sheet.iter_rows(max_col=_MOST_COLUMNS, values_only=True):
-                if len(rows) > MOST_ROWS:
-                    raise _too_long(path)
                 rows.append([_cell(value) for value in row])
+                if len(rows) > MOST_ROWS + 1:
+                    break
             book.close()
     except DataError:
         raise
     except Exception as error:  # a hostile workbook can fail anywhere inside the reader
-        raise not_excel from error
-    return rows
+        raise DataError(
+            "is not an Excel workbook", file=path.name, expected=".xlsx or .csv"
+        ) from error
+    return (
+        rows if len(rows) <= MOST_ROWS + 1 else _refuse(path, f"has more than {MOST_ROWS:,} rows")
+    )
+
+
+def _unpacked_bytes(content: bytes) -> int:
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        return sum(entry.file_size for entry in packed.infolist())
+
+
+def _refuse(path: Path, what: str, expected: str | None = None) -> NoReturn:
+    raise DataError(what, file=path.name, expected=expected)
 
 
 def _cell(value: object) -> str:

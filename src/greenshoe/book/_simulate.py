@@ -33,7 +33,14 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["QUANTILES", "Scenario", "SimulatedBook", "quantiles_of", "scenario_of", "simulate_books"]
+__all__ = [
+    "QUANTILES",
+    "Scenario",
+    "SimulatedBook",
+    "quantiles_of",
+    "scenario_of",
+    "simulate_books",
+]
 
 QUANTILES = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
 _GRID = 33
@@ -74,7 +81,7 @@ class SimulatedBook:
     Attributes
     ----------
     cover_x
-        Shares ordered at the price, cornerstones among them, over the shares initially in the placing.
+        Shares ordered at the price, cornerstones among them, over the placing at launch.
     price_hkd, price_in_range
         The price, and where it is in the range: 0 at the bottom, 1 at the top.
     placing_full
@@ -231,10 +238,10 @@ def _price(
 def _ticked(scenario: Scenario, target: float, low: float) -> float:
     rule = scenario.rules.outcomes("spread_table")[-1]
     tick = float(tick_at(rule, Decimal(f"{target:.4f}")))
-    return max(low, round(np.floor(target / tick + 1e-9) * tick, 4))
+    return max(low, round(float(np.floor(target / tick + 1e-9)) * tick, 4))
 
 
-def _tops(market: _Market, got: Floats, corner: Floats, placing: float, lot: int) -> list[float]:
+def _tops(got: Floats, corner: Floats, placing: float, lot: int) -> list[float]:
     """Return the part of the placing, in %, that the largest placees get, whole lots each."""
     lots = np.concatenate([np.floor(got / lot + 0.5) * lot, np.floor(corner / lot) * lot])
     largest = np.sort(lots)[::-1]
@@ -264,7 +271,7 @@ def _book(scenario: Scenario, market: _Market) -> SimulatedBook:
     fill = min(1.0, float(placing + over - corner_total) / wanted) if wanted else 0.0
     got = active * fill
     value = market.value * market.aftermarket * middle
-    tops = _tops(market, got, corner, placing, lot)
+    tops = _tops(got, corner, placing, lot)
     low, high = float(scenario.low_hkd), float(scenario.high_hkd)
     return SimulatedBook(
         cover_x=cover,

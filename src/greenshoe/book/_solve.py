@@ -146,7 +146,9 @@ class _Model:
             first = int(lines[0])
             if constraint.members[first] and self.problem.wanted[first] > constraint.bound:
                 row = self.inside(lambda lines, at=number: lines is self.units.lines[at])  # type: ignore[misc]
-                self.programme.at_most(self._give_way(row, constraint, -1.0), float(constraint.bound))
+                self.programme.at_most(
+                    self._give_way(row, constraint, -1.0), float(constraint.bound)
+                )
 
     def _top_three(self, constraint: Constraint) -> None:
         """3 t + what watched holders have above t <= the part of the public's shares."""
@@ -196,9 +198,7 @@ class _Model:
         whole = np.rint(found.values).astype(np.int64)
         totals = self.units.target + whole[self.more] - whole[self.less]
         level = None if self.level is None else int(whole[self.level[0]])
-        lots = self.units.spread(
-            self.problem, totals, whole[self.raised], whole[self.lost], level
-        )
+        lots = self.units.spread(self.problem, totals, whole[self.raised], whole[self.lost], level)
         return Solved(lots, found.value, found.bound)
 
 

@@ -10,7 +10,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from decimal import Decimal
 
     from greenshoe.book._demand import Counts
@@ -149,9 +149,13 @@ def _line(x1: float, y1: float, x2: float, y2: float, dashes: str = "") -> str:
     )
 
 
-def _axes(low: float, high: float, most: float, across: object, up: object) -> list[str]:
-    assert callable(across)  # noqa: S101 - told to the type checker
-    assert callable(up)  # noqa: S101 - told to the type checker
+def _axes(
+    low: float,
+    high: float,
+    most: float,
+    across: Callable[[float], float],
+    up: Callable[[float], float],
+) -> list[str]:
     floor, right = _HEIGHT - _BOTTOM, _WIDTH - _RIGHT
     parts = [_line(_LEFT, floor, right, floor), _line(_LEFT, _TOP, _LEFT, floor)]
     for k in range(5):

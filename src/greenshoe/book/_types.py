@@ -22,7 +22,8 @@ class InvestorType:
 @cache
 def _read() -> tuple[dict[str, InvestorType], dict[str, str]]:
     text = files("greenshoe.book").joinpath("investor_types.toml").read_text("utf-8")
-    types, words = {}, {}
+    types: dict[str, InvestorType] = {}
+    words: dict[str, str] = {}
     for name, entry in tomllib.loads(text).items():
         types[name] = InvestorType(name, entry["title"], entry["institutional"])
         spellings = (name, name.replace("_", " "), entry["title"], *entry["words"])

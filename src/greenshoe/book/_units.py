@@ -17,7 +17,11 @@ from greenshoe.book._divide import divide
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from numpy.typing import NDArray
+
     from greenshoe.book._problem import Counts, Problem
+
+    Floats = NDArray[np.float64]
 
 __all__ = ["Units", "units_of"]
 
@@ -72,10 +76,9 @@ class Units:
         return lots
 
     def _least(
-        self, problem: Problem, lines: Counts, weights: object, raised: int, dropped: int
+        self, problem: Problem, lines: Counts, weights: Floats, raised: int, dropped: int
     ) -> Counts:
         """Return one lot for the lines that must keep or get one, the heaviest first."""
-        assert isinstance(weights, np.ndarray)  # noqa: S101 - told to the type checker
         least = np.zeros(len(lines), np.int64)
         if not raised and not dropped:
             return least
@@ -88,13 +91,15 @@ class Units:
         return least
 
 
-def line_weights(problem: Problem) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def line_weights(problem: Problem) -> Floats:
     """Return what lots are divided by: the policy's weights, a cornerstone's own commitment.
 
     A line that the policy gives nothing still counts a little, so that rules can reach it.
     """
     own = np.where(problem.cornerstone | problem.barred, problem.wanted, problem.weights)
-    return np.where((own == 0) & (problem.wanted > 0), 1e-9 * problem.wanted, own).astype(np.float64)
+    return np.where((own == 0) & (problem.wanted > 0), 1e-9 * problem.wanted, own).astype(
+        np.float64
+    )
 
 
 def units_of(problem: Problem, alone: Collection[int], cap: int | None) -> Units:
@@ -123,9 +128,16 @@ def units_of(problem: Problem, alone: Collection[int], cap: int | None) -> Units
         most = np.where(problem.cornerstone, most, np.minimum(most, cap))
     target = problem.target
     free = np.maximum(most - target, 0)
-    columns = (
-        target, free, np.maximum(target - 1, 0), (target > 0).astype(np.int64),
-        ((target == 0) & (free > 0)).astype(np.int64),
-    )  # fmt: skip
-    sums = (np.array([int(c[g].sum()) for g in groups], np.int64) for c in columns)
-    return Units(groups, *sums, most=most)
+
+    def sums(column: Counts) -> Counts:
+        return np.array([int(column[group].sum()) for group in groups], np.int64)
+
+    return Units(
+        groups,
+        sums(target),
+        sums(free),
+        sums(np.maximum(target - 1, 0)),
+        sums((target > 0).astype(np.int64)),
+        sums(((target == 0) & (free > 0)).astype(np.int64)),
+        most,
+    )

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from greenshoe.study import BookStudy
 
 Orders = Annotated[Path, typer.Argument(help="The orders of the syndicate, CSV or Excel.")]
-DealName = Annotated[str, typer.Option("--deal", help="A code of the shipped deals, or a TOML file.")]
+DealName = Annotated[
+    str, typer.Option("--deal", help="A code of the shipped deals, or a TOML file.")
+]
 Rates = Annotated[
     list[str] | None,
     typer.Option("--rate", metavar="USD=7.78", help="HK$ for one unit of a currency; repeat."),
@@ -34,7 +36,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
 Range = Annotated[str | None, typer.Option("--range", metavar="LOW:HIGH", help="Price range, HK$.")]
 Adjust = Annotated[
     str | None,
-    typer.Option(metavar="PART", help="Part of the way from the middle of the range to the clearing price."),
+    typer.Option(
+        metavar="PART", help="Part of the way from the middle of the range to the clearing price."
+    ),
 ]
 
 book = typer.Typer(no_args_is_help=True, help="The institutional order book.")
@@ -75,7 +79,9 @@ def _range(text: str | None) -> tuple[Decimal, Decimal] | None:
     low, sign, high = text.partition(":")
     pair = _number("--range", low), _number("--range", high) if sign else None
     if pair[0] is None or pair[1] is None:
-        raise InputError("is no range", key="--range", value=text, expected="LOW:HIGH such as 120:156")
+        raise InputError(
+            "is no range", key="--range", value=text, expected="LOW:HIGH such as 120:156"
+        )
     return pair[0], pair[1]
 
 
@@ -83,7 +89,9 @@ def _one_of(option: str, text: str, known: Sequence[str]) -> str:
     from greenshoe.core import InputError
 
     if text not in known:
-        raise InputError("is not known", key=option, value=text, expected="one of " + ", ".join(known))
+        raise InputError(
+            "is not known", key=option, value=text, expected="one of " + ", ".join(known)
+        )
     return text
 
 
@@ -323,7 +331,9 @@ def allocate(
 
 @book.command("simulate")
 def simulate(
-    deal: Annotated[str | None, typer.Option("--deal", help="A code of the shipped deals, or a TOML file.")] = None,
+    deal: Annotated[
+        str | None, typer.Option("--deal", help="A code of the shipped deals, or a TOML file.")
+    ] = None,
     books: Annotated[int, typer.Option(min=1, help="Simulated books for each scenario.")] = 300,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the random streams.")] = 0,
     mechanism: Annotated[
@@ -331,7 +341,9 @@ def simulate(
     ] = None,
     cornerstones: Annotated[
         list[float] | None,
-        typer.Option(metavar="FRACTION", help="Part of the offer to cornerstones; repeat to compare."),
+        typer.Option(
+            metavar="FRACTION", help="Part of the offer to cornerstones; repeat to compare."
+        ),
     ] = None,
     price_range: Annotated[
         list[str] | None,

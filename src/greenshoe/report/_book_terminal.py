@@ -34,7 +34,9 @@ def _console() -> Console:
     return console
 
 
-def _grid(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1) -> Table:
+def _grid(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1
+) -> Table:
     """Return a table: the first `left` columns to the left, numbers to the right."""
     table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE, pad_edge=False)
     for number, name in enumerate(columns):
@@ -97,8 +99,8 @@ def _merged(console: Console, study: BookStudy) -> None:
              " ".join(map(str, line.rows)))
             for line in book.related[:_MOST_ROWS]
         )  # fmt: skip
-        columns = ("related party", "connected", "existing holder", "rows")
-        console.print(_grid("Related parties: no share without consent", columns, marks, left=4))
+        headings = ("related party", "connected", "existing holder", "rows")
+        console.print(_grid("Related parties: no share without consent", headings, marks, left=4))
 
 
 def _groups(console: Console, study: BookStudy) -> None:
@@ -121,9 +123,11 @@ def print_book_price(found: BookPrice) -> None:
     console.print(Text(f"{placing.name}  {placing.stock_code}.HK  the price", style="bold"))
     used, suggested = price.price_range, price.suggested
     console.print(f"range HK${used.low_hkd} to {used.high_hkd} ({used.source})")
-    console.print(f"the book would bear HK${suggested.low_hkd} to {suggested.high_hkd} ({suggested.source})")
-    least = "" if price.clearing_is_bound else "at least "
-    console.print(f"the book clears at {least}HK${price.clearing_hkd}")
+    console.print(
+        f"the book would bear HK${suggested.low_hkd} to {suggested.high_hkd} ({suggested.source})"
+    )
+    more = "" if price.clearing_is_bound else " or more"
+    console.print(f"the book clears at HK${price.clearing_hkd}{more}")
     if price.ads_parity_hkd is not None:
         console.print(f"the last ADS price is worth HK${price.ads_parity_hkd:.2f} a share")
     console.print(Text(f"price: HK${price.price_hkd}", style="bold"))
@@ -152,7 +156,11 @@ def print_allocation(found: Allocation) -> None:
     console, placing = _console(), found.placing
     console.print(Text(f"{placing.name}  {placing.stock_code}.HK  the allotment", style="bold"))
     got = sum(1 for row in found.rows if row.allotted_shares)
-    over = f", {placing.over_allocated_shares:,} of them over-allocated" if placing.over_allocated_shares else ""
+    over = (
+        f", {placing.over_allocated_shares:,} of them over-allocated"
+        if placing.over_allocated_shares
+        else ""
+    )
     console.print(
         f"{placing.to_allot_shares:,} shares{over} at HK${found.price_hkd} to {got:,} of "
         f"{len(found.rows):,} lines; policy {found.policy.name}: {found.policy.about}"
@@ -180,7 +188,16 @@ def print_allocation(found: Allocation) -> None:
          f"{f.got_nothing:,}")
         for f in found.fairness
     )  # fmt: skip
-    columns = ("", "lines", "wanted", "allotted", "fill %", "% of demand", "% of allotment", "nothing")
+    columns = (
+        "",
+        "lines",
+        "wanted",
+        "allotted",
+        "fill %",
+        "% of demand",
+        "% of allotment",
+        "nothing",
+    )
     console.print(_grid("Who got what part of demand", columns, fair))
 
 
@@ -225,7 +242,18 @@ def print_simulation(measures: Sequence[SimulatedMeasure], books: int) -> None:
             for m in measures
             if m.scenario == scenario
         )  # fmt: skip
-        columns = ("", "mean", "5 %", "25 %", "50 %", "75 %", "95 %", "published 5 %", "50 %", "95 %")
+        columns = (
+            "",
+            "mean",
+            "5 %",
+            "25 %",
+            "50 %",
+            "75 %",
+            "95 %",
+            "published 5 %",
+            "50 %",
+            "95 %",
+        )
         console.print(_grid(f"{scenario}: {books:,} simulated books", columns, rows))
     console.print("Drawn from a stated population; no forecast of this deal.")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from greenshoe.book import (
@@ -40,6 +39,7 @@ from greenshoe.study._run import Manifest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from decimal import Decimal
     from pathlib import Path
 
     from greenshoe.book import Duplicates, Scenario, SimulatedBook
@@ -143,9 +143,7 @@ def _manifest(deal: Deal, inputs: Mapping[str, str], seed: int = 0) -> Manifest:
     return Manifest(__version__, seed, date, rulebook.sha256, files)
 
 
-def _read(
-    orders: Path, deal: Deal, rates: ExchangeRates, duplicates: Duplicates
-) -> CleanBook:
+def _read(orders: Path, deal: Deal, rates: ExchangeRates, duplicates: Duplicates) -> CleanBook:
     """Return the clean book of an order file, with the deal's own cornerstones."""
     terms = deal.terms
     most = int(assumed("largest_order_times_offer") * terms.base_offer_shares_initial)
@@ -417,10 +415,11 @@ def simulated_against_published(
         part = record.number("cornerstone_pct_of_offer")
         fraction = min(float(part or 0) / 100, 0.85)
         scenario = scenario_of(Deal.of(record), rulebook, cornerstone_fraction=fraction)
-        own: dict[str, float] = {}
-        for measure in ("cover_x", "placees"):
-            value = record.number(_PUBLISHED[measure])
-            own |= {} if value is None else {measure: float(value)}
+        own = {
+            measure: float(number)
+            for measure in ("cover_x", "placees")
+            if (number := record.number(_PUBLISHED[measure])) is not None
+        }
         if record.stock_code in printed:
             own |= {f"top_{t}_pct": printed[record.stock_code].pct(t) for t in (1, 5, 10, 25)}
         if not own:
