@@ -11,6 +11,7 @@ import numpy as np
 
 from greenshoe.book._audit import AuditStep, audit_of
 from greenshoe.book._conflict import InfeasibleError, conflicts_of
+from greenshoe.book._demand import demand_of_lines
 from greenshoe.book._divide import divide
 from greenshoe.book._measure import (
     Concentration,
@@ -246,7 +247,7 @@ def _fair(problem: Problem, found: Counts) -> Iterator[Counts]:
 
 def _allot(problem: Problem) -> Solved | None:
     """Return the best allotment, `None` where none keeps the constraints."""
-    if not problem.broken(problem.target):
+    if int(problem.target.sum()) <= problem.lots and not problem.broken(problem.target):
         return Solved(problem.target, 0.0, 0.0)
     found = solve_problem(problem)
     if found.lots is None:
@@ -274,6 +275,15 @@ def _conserved(problem: Problem, lots: Counts, price_hkd: Decimal) -> None:
         )
 
 
+def _fills_at(problem: Problem, price_hkd: Decimal) -> Decimal | None:
+    """Return the highest limit below a price at which the book wants the whole placing."""
+    open_to = [line for line, barred in zip(problem.lines, problem.barred, strict=True) if not barred]
+    demand = demand_of_lines(open_to, problem.lot)
+    below = [price for price in demand.named_prices_hkd if price < price_hkd]
+    enough = problem.lots * problem.lot
+    return next((p for p in reversed(below) if int(demand.at(p).sum()) >= enough), None)
+
+
 def allocate_book(
     book: CleanBook,
     placing: Placing,
@@ -292,7 +302,10 @@ def allocate_book(
     problem = problem_of(book, placing, price_hkd, policy)
     solved = _allot(problem)
     if solved is None or solved.lots is None:
-        raise InfeasibleError(conflicts_of(problem), price_hkd)
+        conflicts = conflicts_of(problem)
+        short = {c.constraint for c in conflicts} == {"placing sold"}
+        fills_at = _fills_at(problem, price_hkd) if short else None
+        raise InfeasibleError(conflicts, price_hkd, fills_at)
     _conserved(problem, solved.lots, price_hkd)
     return Allocation(
         price_hkd,

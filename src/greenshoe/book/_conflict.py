@@ -47,11 +47,27 @@ class Conflict:
 
 
 class InfeasibleError(NotPossibleError):
-    """No allotment keeps every constraint."""
+    """No allotment keeps every constraint.
 
-    def __init__(self, conflicts: tuple[Conflict, ...], price_hkd: Decimal) -> None:
+    Parameters
+    ----------
+    conflicts
+        Those that cannot be kept together.
+    price_hkd
+        At which price.
+    fills_at_hkd
+        The highest price below it at which the book covers the placing, if there is one.
+    """
+
+    def __init__(
+        self,
+        conflicts: tuple[Conflict, ...],
+        price_hkd: Decimal,
+        fills_at_hkd: Decimal | None = None,
+    ) -> None:
         names = " + ".join(c.constraint for c in conflicts)
         ways = [c.in_words for c in conflicts if c.change is not None]
+        ways += [] if fills_at_hkd is None else [f"price at HK${fills_at_hkd}"]
         super().__init__(
             f"at HK${price_hkd} no allotment keeps all of: {names}",
             expected="one of: " + "; or ".join(ways) if ways else "two of them to give way",
