@@ -40,7 +40,8 @@ def _grid(
     """Return a table: the first `left` columns to the left, numbers to the right."""
     table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE, pad_edge=False)
     for number, name in enumerate(columns):
-        table.add_column(name, justify="left" if number < left else "right", overflow="fold")
+        table.add_column(name, justify="left" if number < left else "right", overflow="fold",
+                         no_wrap=number == 0)
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     return table
@@ -250,7 +251,7 @@ def print_simulation(measures: Sequence[SimulatedMeasure], books: int) -> None:
             "50 %",
             "75 %",
             "95 %",
-            "published 5 %",
+            "printed 5 %",
             "50 %",
             "95 %",
         )
@@ -259,7 +260,7 @@ def print_simulation(measures: Sequence[SimulatedMeasure], books: int) -> None:
 
 
 def _n(value: float | None) -> str:
-    return "-" if value is None else f"{value:,.2f}"
+    return "-" if value is None else f"{value + 0.0:,.2f}"  # no -0.00
 
 
 def print_record(rows: Sequence[AgainstPublished], books: int) -> None:
