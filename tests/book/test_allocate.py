@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.book.conftest import RELATED, book_of, order
 
 from greenshoe.book import (
     Allocation,
@@ -30,7 +31,6 @@ from greenshoe.book import (
 )
 from greenshoe.core import DataError, UnknownNameError
 from greenshoe.deal import Mechanism
-from tests.book.conftest import RELATED, book_of, order
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +45,9 @@ def lots_of(found: Allocation) -> list[int]:
 
 
 def test_pro_rata_by_hand(make_placing: Callable[..., Placing]) -> None:
-    book = book_of(order("1", 6000), order("2", 3000), order("3", 1000), order("4", 5000, limit=130))
+    book = book_of(
+        order("1", 6000), order("2", 3000), order("3", 1000), order("4", 5000, limit=130)
+    )
     found = allocate_book(book, make_placing(20), PRICE, PRO_RATA)
     assert lots_of(found) == [12, 6, 2, 0]
     assert [row.priced_out for row in found.rows] == [False, False, False, True]
@@ -80,7 +82,9 @@ def test_cornerstones_above_what_the_floor_leaves(make_placing: Callable[..., Pl
         order("C", 15_000, cornerstone=True), order("D", 5_000, cornerstone=True),
         *(order(str(n), 9000) for n in range(4)),
     )  # fmt: skip
-    placing = make_placing(270, 30, existing_public_shares=10**6)  # 300 lots offered: 120 to the book, 150 left for cornerstones
+    placing = make_placing(
+        270, 30, existing_public_shares=10**6
+    )  # 300 lots offered: 120 to the book, 150 left for cornerstones
     with pytest.raises(InfeasibleError, match="cornerstones in full") as caught:
         allocate_book(book, placing, PRICE, PRO_RATA)
     by_name = {c.constraint: c.change for c in caught.value.conflicts}
@@ -110,7 +114,9 @@ def test_related_parties_need_consent(make_placing: Callable[..., Placing]) -> N
 
 
 def test_existing_holders_get_at_most_a_part(make_placing: Callable[..., Placing]) -> None:
-    book = book_of(order("1", 9000, existing_holder=Consent.GIVEN), order("2", 3000), order("3", 3000))
+    book = book_of(
+        order("1", 9000, existing_holder=Consent.GIVEN), order("2", 3000), order("3", 3000)
+    )
     placing = make_placing(60, 40, existing_public_shares=10**6)
     found = allocate_book(book, placing, PRICE, PRO_RATA)
     assert lots_of(found) == [30, 15, 15]  # 30 % of the offer of 100 lots
@@ -135,7 +141,9 @@ def test_three_hundred_holders(make_placing: Callable[..., Placing]) -> None:
         allocate_book(book, replace(placing, public_holders=239), PRICE, PRO_RATA)
 
 
-def test_a_book_that_is_short_names_the_price_that_fills(make_placing: Callable[..., Placing]) -> None:
+def test_a_book_that_is_short_names_the_price_that_fills(
+    make_placing: Callable[..., Placing],
+) -> None:
     book = book_of(order("1", 3000), order("2", 3000, limit=130))
     with pytest.raises(InfeasibleError, match=r"allot 1,000 shares fewer; or price at HK\$130"):
         allocate_book(book, make_placing(40, 20, existing_public_shares=10**6), PRICE, PRO_RATA)
@@ -156,14 +164,14 @@ def test_the_audit_trail_adds_up(make_placing: Callable[..., Placing]) -> None:
         order("1", 3000, **RELATED), order("2", 3000), repeated, order("4", 3000, limit=120),
         order("5", 3000, investor_type="retail"),
     )  # fmt: skip
-    placing = make_placing(
-        40, 20, mechanism=Mechanism.CHAPTER_18C, existing_public_shares=10**6
-    )
+    placing = make_placing(40, 20, mechanism=Mechanism.CHAPTER_18C, existing_public_shares=10**6)
     found = allocate_book(book, placing, PRICE, PRO_RATA)
     for number, line in enumerate(book.lines):
         steps = [s for s in found.audit() if s.order_id == line.order_id]
         assert steps[0].shares_before == 0
-        assert all(a.shares_after == b.shares_before for a, b in zip(steps, steps[1:], strict=False))
+        assert all(
+            a.shares_after == b.shares_before for a, b in zip(steps, steps[1:], strict=False)
+        )
         assert steps[-1].shares_after == found.rows[number].allotted_shares
     reasons = {s.step: s for s in found.audit()}
     assert reasons["consent"].rule == "placing.connected_clients"
@@ -308,7 +316,9 @@ def test_a_large_book_under_a_binding_floor(make_placing: Callable[..., Placing]
     assert all(check.passes for check in found.checks)
     fills = {f.group: f.fill_pct for f in found.fairness}
     assert fills["hedge"] > fills["private_wealth"]
-    hedge = [r.fill_pct for r in found.rows if r.investor_type == "hedge" and r.wanted_shares > 20_000]
+    hedge = [
+        r.fill_pct for r in found.rows if r.investor_type == "hedge" and r.wanted_shares > 20_000
+    ]
     assert max(hedge) - min(hedge) < 2  # what has to move is spread evenly
 
 
@@ -318,7 +328,10 @@ def test_a_large_book_under_a_binding_floor(make_placing: Callable[..., Placing]
         ("", "name: field required"),
         ('name = "x"\nspeed = 3', "speed: is no key of a policy"),
         ('name = "x"\n[weight_by_type]\nwhale = 3', "weight_by_type.whale: is no kind of investor"),
-        ('name = "x"\n[weight_by_kind]\niceberg = 3', "weight_by_kind.iceberg: is no kind of order"),
+        (
+            'name = "x"\n[weight_by_kind]\niceberg = 3',
+            "weight_by_kind.iceberg: is no kind of order",
+        ),
         ('name = "x"\n[weight_by_type]\nhedge = -3', "weight_by_type.hedge = -3: is no weight"),
         ('name = "x"\nlargest_allotment_pct = 0', "largest_allotment_pct: input should be greater"),
         ("name = [", "is no TOML"),

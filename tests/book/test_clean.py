@@ -8,9 +8,9 @@ from decimal import Decimal
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.book.conftest import RELATED, book_of, order
 
 from greenshoe.book import Consent, Order, OrderKind, Step, clean_book, demand_of_lines
-from tests.book.conftest import RELATED, book_of, order
 
 PRICE = Decimal(139)
 
@@ -18,7 +18,9 @@ PRICE = Decimal(139)
 def test_the_same_order_through_two_banks_counts_once() -> None:
     first = order("1", 5000, investor="Hel Ved Master Fund Ltd.", rows=(2,))
     again = order("9", 5000, investor="HEL VED  Master Fund, Ltd", bank="Bank B", rows=(3,))
-    other = order("2", 3000, limit=140, investor="Hel Ved Master Fund Ltd", bank="Bank C", rows=(4,))
+    other = order(
+        "2", 3000, limit=140, investor="Hel Ved Master Fund Ltd", bank="Bank C", rows=(4,)
+    )
     (line,) = book_of(first, again, other).lines
     assert line.wanted(PRICE, 100) == 8000
     assert line.dropped == (again,)

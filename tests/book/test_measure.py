@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.book.conftest import HEADER
 
 from greenshoe.book import (
     ExchangeRates,
@@ -24,7 +25,6 @@ from greenshoe.book import (
 from greenshoe.core import DataError, DealError, InputError
 from greenshoe.deal import Deal, Stage
 from greenshoe.rules import Rulebook
-from tests.book.conftest import HEADER
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from tests.book.conftest import book_of, order
 
 from greenshoe.book import (
     CleanBook,
@@ -21,7 +22,6 @@ from greenshoe.book import (
     sensitivity_of,
 )
 from greenshoe.core import DataError, DealError
-from tests.book.conftest import book_of, order
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,6 +10,7 @@ import pytest
 import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.book.conftest import HEADER
 
 from greenshoe.book import (
     Consent,
@@ -23,7 +24,6 @@ from greenshoe.book import (
     read_rates,
 )
 from greenshoe.core import DataError, GreenshoeError
-from tests.book.conftest import HEADER
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +40,7 @@ def write(folder: Path, *rows: str, header: str = HEADER) -> Path:
 def test_every_kind(tmp_path: Path) -> None:
     path = write(
         tmp_path,
-        "1,Alpha,Long-Only,Asia,GS,strike,,\"1,000,000\",,,no,no,no",
+        '1,Alpha,Long-Only,Asia,GS,strike,,"1,000,000",,,no,no,no',
         "2,Beta,HF,Europe,DB,limit,140,,5000000,USD,no,no,no",
         "3,Gamma,SWF,Middle East,GS,scale,150,100000,,,no,no,no",
         "3,Gamma,SWF,Middle East,GS,scale,140,300000,,,no,no,no",
@@ -99,7 +99,9 @@ def test_a_mistake_names_row_and_column(tmp_path: Path, row: str, says: str) -> 
 
 
 def test_every_mistake_in_one_line(tmp_path: Path) -> None:
-    path = write(tmp_path, "1,A,,,X,strike,,-1,,,,,", "2,B,,,X,limit,,100,,,,,", "3,C,,,X,x,,1,,,,,")
+    path = write(
+        tmp_path, "1,A,,,X,strike,,-1,,,,,", "2,B,,,X,limit,,100,,,,,", "3,C,,,X,x,,1,,,,,"
+    )
     with pytest.raises(DataError, match=r"row 2 shares.*\| row 3 limit_price_hkd.*\| row 4 kind"):
         read_orders(path, RATES)
     many = write(tmp_path, *(f"{n},I{n},,,X,strike,,-1,,,,," for n in range(2000)))
@@ -123,7 +125,9 @@ def test_headings(tmp_path: Path, header: str, says: str) -> None:
 
 
 def test_other_columns_are_passed_over_and_said(tmp_path: Path) -> None:
-    path = write(tmp_path, "1,A,strike,100,met the CEO", header="Order ID,Account,Order type,Quantity,Notes")
+    path = write(
+        tmp_path, "1,A,strike,100,met the CEO", header="Order ID,Account,Order type,Quantity,Notes"
+    )
     read = read_orders(path, RATES)
     assert read.passed_over == ("Notes",)
     assert read.orders[0].investor == "A"
@@ -225,4 +229,6 @@ def test_anything_is_read_or_refused_in_one_line(
         assert error.exit_code == 2
         assert len(str(error).splitlines()) == 1
     else:
-        assert all(step.shares or step.amount_cents is not None for o in read.orders for step in o.steps)
+        assert all(
+            step.shares or step.amount_cents is not None for o in read.orders for step in o.steps
+        )

@@ -277,7 +277,9 @@ def _conserved(problem: Problem, lots: Counts, price_hkd: Decimal) -> None:
 
 def _fills_at(problem: Problem, price_hkd: Decimal) -> Decimal | None:
     """Return the highest limit below a price at which the book wants the whole placing."""
-    open_to = [line for line, barred in zip(problem.lines, problem.barred, strict=True) if not barred]
+    open_to = [
+        line for line, barred in zip(problem.lines, problem.barred, strict=True) if not barred
+    ]
     demand = demand_of_lines(open_to, problem.lot)
     below = [price for price in demand.named_prices_hkd if price < price_hkd]
     enough = problem.lots * problem.lot

@@ -40,8 +40,9 @@ def _grid(
     """Return a table: the first `left` columns to the left, numbers to the right."""
     table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE, pad_edge=False)
     for number, name in enumerate(columns):
-        table.add_column(name, justify="left" if number < left else "right", overflow="fold",
-                         no_wrap=number == 0)
+        table.add_column(
+            name, justify="left" if number < left else "right", overflow="fold", no_wrap=number == 0
+        )
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     return table
