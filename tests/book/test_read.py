@@ -92,7 +92,7 @@ def test_every_kind(tmp_path: Path) -> None:
     ],
 )
 def test_a_mistake_names_row_and_column(tmp_path: Path, row: str, says: str) -> None:
-    with pytest.raises(DataError, match="orders.csv: row") as caught:
+    with pytest.raises(DataError, match=r"orders\.csv: row") as caught:
         read_orders(write(tmp_path, row), RATES, most_shares=5000)
     assert says in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -105,7 +105,7 @@ def test_every_mistake_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"row 2 shares.*\| row 3 limit_price_hkd.*\| row 4 kind"):
         read_orders(path, RATES)
     many = write(tmp_path, *(f"{n},I{n},,,X,strike,,-1,,,,," for n in range(2000)))
-    with pytest.raises(DataError, match="and 1,9.. more mistakes") as caught:
+    with pytest.raises(DataError, match=r"and 1,9\d\d more mistakes") as caught:
         read_orders(many, RATES)
     assert len(str(caught.value)) < 600
 
@@ -224,11 +224,11 @@ def test_anything_is_read_or_refused_in_one_line(
     lines = [tuple(HEADER.split(",")), *(tuple(row) for row in rows)]
     path.write_text(csv_text(lines), encoding="utf-8")
     try:
-        read = read_orders(path, RATES)
+        read, refused = read_orders(path, RATES), None
     except GreenshoeError as error:
-        assert error.exit_code == 2
-        assert len(str(error).splitlines()) == 1
-    else:
-        assert all(
-            step.shares or step.amount_cents is not None for o in read.orders for step in o.steps
-        )
+        read, refused = None, error
+    if refused is not None:
+        assert refused.exit_code == 2
+        assert len(str(refused).splitlines()) == 1
+    if read is not None:
+        assert all(s.shares or s.amount_cents is not None for o in read.orders for s in o.steps)

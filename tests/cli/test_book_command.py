@@ -193,7 +193,7 @@ def test_the_price_sees_no_outcome(
         (("build", ORDERS, *PONY, "--duplicates", "x"), "--duplicates = x: is not known"),
         (("price", ORDERS, *PONY, "--range", "150"), "--range = 150: is no range"),
         (("price", ORDERS, *PONY, "--range", "0:150"), "is no range"),
-        (("price", ORDERS, "--deal", "2513", "--rate", "USD=7.7", "--ads-price", "3"), "no listing in the"),
+        (("price", ORDERS, "--deal", "2513", *PONY[2:], "--ads-price", "3"), "no listing in the"),
         (("allocate", ORDERS, *PONY, "--policy", "x"), "--policy = x: is no policy"),
         (("allocate", ORDERS, *PONY, "--consent", "Nobody"), "--consent = Nobody: is no investor"),
         (("allocate", ORDERS, *PONY, "--over-allocate", "50"), "is no over-allocation"),

@@ -253,7 +253,8 @@ def _allot(problem: Problem) -> Solved | None:
     if found.lots is None:
         return None
     for lots in _fair(problem, found.lots):
-        if problem.distance(lots) <= problem.distance(found.lots) and not problem.broken(lots):
+        as_near = problem.distance(lots) <= problem.distance(found.lots)
+        if as_near and lots.sum() == found.lots.sum() and not problem.broken(lots):
             return Solved(lots, float(problem.distance(lots)), found.bound)
     return Solved(found.lots, float(problem.distance(found.lots)), found.bound)
 
