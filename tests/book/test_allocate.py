@@ -358,13 +358,14 @@ def test_policies_by_name(tmp_path: Path) -> None:
 
 
 def test_holders_are_found_where_there_are_lots(make_placing: Callable[..., Placing]) -> None:
-    """Eight holders for ten lots, while the heaviest lines are in the class that gets only four."""
-    heavy = [order(str(n), 5000, investor_type="private_wealth") for n in range(6)]
-    setters = [order(f"s{n}", 200, investor_type="hedge") for n in range(4)]
+    """Nine holders for ten lots, while the heaviest lines are in the class that gets only four."""
+    sizes = [50_000, *[200] * 7]
+    heavy = [order(str(n), s, investor_type="private_wealth") for n, s in enumerate(sizes)]
+    setters = [order(f"s{n}", 100, investor_type="hedge") for n in range(6)]
     placing = make_placing(
-        10, 2, mechanism=Mechanism.CHAPTER_18C, public_holders=292, existing_public_shares=10**6
+        10, 2, mechanism=Mechanism.CHAPTER_18C, public_holders=291, existing_public_shares=10**6
     )
     found = allocate_book(book_of(*heavy, *setters), placing, PRICE, PRO_RATA)
     assert sum(lots_of(found)) == 10
-    assert sum(lots_of(found)[6:]) == 6
-    assert sum(lot > 0 for lot in lots_of(found)) >= 8
+    assert sum(lots_of(found)[8:]) == 6
+    assert sum(lot > 0 for lot in lots_of(found)) >= 9
