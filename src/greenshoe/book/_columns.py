@@ -46,8 +46,8 @@ def place_columns(header: Sequence[str], file: str) -> tuple[Mapping[str, int], 
     DataError
         If a required column is missing, one stands twice, or a heading looks like a slip.
 
-    >>> place_columns(["Order ID", "Investor", "Order type", "Notes"], "o.csv")
-    ({'order_id': 0, 'investor': 1, 'kind': 2}, ('Notes',))
+    >>> place_columns(["Order ID", "Investor", "Order type", "Quantity", "Notes"], "o.csv")
+    ({'order_id': 0, 'investor': 1, 'kind': 2, 'shares': 3}, ('Notes',))
     """
     names = {other: name for name, others in ORDER_COLUMNS.items() for other in (name, *others)}
     places: dict[str, int] = {}
