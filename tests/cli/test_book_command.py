@@ -22,6 +22,7 @@ PONY = ("--deal", "2026", "--rate", "USD=7.7692")
 DEAL = """
 stock_code = "9999"
 listing_document_date = 2025-12-30
+listing_date = 2026-01-08
 mechanism = "B"
 offer_price_min_hkd = 8.0
 offer_price_max_hkd = 10.0
@@ -29,7 +30,7 @@ board_lot_shares = 100
 base_offer_shares_initial = 1000000
 public_initial_shares = 100000
 intl_initial_shares = 900000
-cornerstones = [{ name = "Anchor Fund", amount_hkd = 1000000.0, lock_up_months = 6 }]
+cornerstones = [{ name = "Anchor Fund", amount_hkd = 1000000.0, lock_up_months = 12 }]
 """
 
 
@@ -127,6 +128,7 @@ def test_an_own_deal_brings_its_cornerstones(
     price = _rows(run, "price", str(orders), "--deal", deal)
     chosen = next(row for row in price if row["chosen"])
     assert chosen["price_hkd"] == 9  # the middle, and where the book clears
+    assert corner["locked_until"] == "2027-01-07"  # its own twelve months
     assert corner["allotted_shares"] == 111_100  # HK$1m at HK$9, down to a lot
     assert sum(row["allotted_shares"] for row in rows) == 900_000
 

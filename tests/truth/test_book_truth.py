@@ -26,6 +26,7 @@ def test_every_row_names_the_announcement_it_was_read_from() -> None:
 
 def test_the_rows_stand_in_the_announcements() -> None:
     import pypdfium2 as pdf  # noqa: PLC0415 - only where an announcement is read
+
     for code in ("2026", "0501", "9981"):
         row = published_concentration()[code]
         document = pdf.PdfDocument(TRUTH / "data/announcements" / f"{code.zfill(5)}.pdf")

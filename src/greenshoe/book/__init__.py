@@ -26,7 +26,14 @@ from greenshoe.book._measure import (
     fairness_of,
     published_concentration,
 )
-from greenshoe.book._order import Consent, Order, OrderKind, Step, shares_wanted
+from greenshoe.book._order import (
+    Consent,
+    Order,
+    OrderKind,
+    Step,
+    investor_key,
+    shares_wanted,
+)
 from greenshoe.book._placing import Placing, placing_of
 from greenshoe.book._policy import Policy, load_policy, shipped_policies
 from greenshoe.book._population import Group, Population, load_population
@@ -98,6 +105,7 @@ __all__ = [
     "divide",
     "fairness_of",
     "find_type",
+    "investor_key",
     "investor_types",
     "load_policy",
     "load_population",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -25,7 +25,7 @@ from greenshoe.core import ConservationError
 from greenshoe.offering import last_locked_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
     from decimal import Decimal
 
@@ -104,6 +104,9 @@ class Allocation:
         How far it is from the policy's wish, and what no allotment can beat.
     moved_for
         The constraints that the policy's own wish did not keep.
+    listing_date, cornerstone_months, own_months
+        What the lock-ups run from; months by rule, and by the plain key of a cornerstone whose deal
+        states its own.
     """
 
     price_hkd: Decimal
@@ -116,6 +119,7 @@ class Allocation:
     moved_for: tuple[Constraint, ...]
     listing_date: date | None = None
     cornerstone_months: int = 0
+    own_months: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def gap(self) -> float:
@@ -143,6 +147,7 @@ class Allocation:
     def _row(self, line: BookLine, wanted: int, policy: int, got: int) -> Allotted:
         limit = line.highest_limit_hkd
         locked = line.cornerstone and self.listing_date is not None and got > 0
+        months = self.own_months.get(line.key, self.cornerstone_months)
         return Allotted(
             line.order_id,
             line.investor,
@@ -157,9 +162,7 @@ class Allocation:
             got * self.price_hkd,
             100 * got / wanted if wanted else 0.0,
             limit is not None and limit < self.price_hkd,
-            last_locked_day(self.listing_date, self.cornerstone_months)
-            if locked and self.listing_date
-            else None,
+            last_locked_day(self.listing_date, months) if locked and self.listing_date else None,
         )
 
     @cached_property
@@ -294,8 +297,18 @@ def allocate_book(
     policy: Policy,
     *,
     listing_date: date | None = None,
+    own_months: Mapping[str, int] | None = None,
 ) -> Allocation:
     """Allot a book at a price.
+
+    Parameters
+    ----------
+    book, placing, price_hkd, policy
+        What to allot, at which price, how.
+    listing_date
+        The first day of dealings, from which lock-ups run; `None` where not known.
+    own_months
+        Months of lock-up that cornerstones agreed to, by their plain key, where not as the rule.
 
     Raises
     ------
@@ -321,4 +334,5 @@ def allocate_book(
         problem.broken(problem.target),
         listing_date,
         placing.rules.integer("lock_up.cornerstone_months"),
+        own_months or {},
     )

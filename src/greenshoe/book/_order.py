@@ -17,7 +17,7 @@ from greenshoe.core import down_to_lot
 if TYPE_CHECKING:
     from decimal import Decimal
 
-__all__ = ["Consent", "Order", "OrderKind", "Step", "shares_wanted"]
+__all__ = ["Consent", "Order", "OrderKind", "Step", "investor_key", "shares_wanted"]
 
 
 class OrderKind(StrEnum):

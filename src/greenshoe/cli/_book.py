@@ -322,9 +322,9 @@ def allocate(
         return error.exit_code
     written = write_allocation(found, out) if out else ()
     if as_json:
-        _print(_allocation_rows(found, part))
+        _print(_allocation_rows(found.allocation, part))
     else:
-        print_allocation(found)
+        print_allocation(found.allocation)
     _files(written)
     return 0
 

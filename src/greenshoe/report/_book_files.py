@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from greenshoe.book import Allocation, CleanBook
-    from greenshoe.study import BookPrice, BookStudy
+    from greenshoe.book import CleanBook
+    from greenshoe.study import BookAllotment, BookPrice, BookStudy
 
 __all__ = ["merged_rows", "write_allocation", "write_book", "write_book_price"]
 
@@ -112,8 +112,9 @@ def write_book_price(found: BookPrice, folder: Path) -> tuple[Path, ...]:
     return (path, *_pictures(found.study, folder))
 
 
-def write_allocation(found: Allocation, folder: Path) -> tuple[Path, ...]:
-    """Write the allotment and its audit trail: two CSV files and a workbook."""
+def write_allocation(allotment: BookAllotment, folder: Path) -> tuple[Path, ...]:
+    """Write the allotment and its audit trail: two CSV files, a workbook, the manifest."""
+    found = allotment.allocation
     code = found.placing.stock_code
     allotted, audit = _table(rows_of(found.rows)), _table(rows_of(found.audit()))
     sheets = {
@@ -127,4 +128,15 @@ def write_allocation(found: Allocation, folder: Path) -> tuple[Path, ...]:
     write_atomically(paths[0], csv_text(allotted))  # type: ignore[arg-type]
     write_atomically(paths[1], csv_text(audit))  # type: ignore[arg-type]
     write_atomically(paths[2], _workbook(sheets))
-    return tuple(paths)
+    manifest = folder / f"{code}-allotment.json"
+    about = {
+        "manifest": allotment.manifest,
+        "price_hkd": found.price_hkd,
+        "policy": found.policy,
+        "distance_lots": found.distance_lots,
+        "bound_lots": found.bound_lots,
+        "gap": found.gap,
+        "checks": found.checks,
+    }
+    write_atomically(manifest, dump_json(about))
+    return (*paths, manifest)

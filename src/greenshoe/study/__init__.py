@@ -2,6 +2,7 @@
 
 from greenshoe.study._book import (
     AgainstPublished,
+    BookAllotment,
     BookPrice,
     BookStudy,
     SimulatedMeasure,
@@ -24,6 +25,7 @@ from greenshoe.study._run import Manifest, StudyResult, run, solve_for
 __all__ = [
     "REPLAY_FIELDS",
     "AgainstPublished",
+    "BookAllotment",
     "BookPrice",
     "BookStudy",
     "Manifest",

@@ -21,6 +21,7 @@ from greenshoe.book import (
     assumed,
     clean_book,
     curve_of,
+    investor_key,
     load_policy,
     load_population,
     placing_of,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AgainstPublished",
+    "BookAllotment",
     "BookPrice",
     "BookStudy",
     "SimulatedMeasure",
@@ -88,6 +90,14 @@ class BookPrice:
 
     study: BookStudy
     price: PriceStudy
+
+
+@dataclass(frozen=True)
+class BookAllotment:
+    """An allotment and what it was made from."""
+
+    allocation: Allocation
+    manifest: Manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +247,7 @@ def allocate_orders(  # noqa: PLR0913 - each is a choice of the desk, all but tw
     public_holders: int | None = None,
     consents: Sequence[str] = (),
     scale_back_cornerstones: bool = False,
-) -> Allocation:
+) -> BookAllotment:
     """Return the allotment of a book.
 
     Parameters
@@ -276,7 +286,15 @@ def allocate_orders(  # noqa: PLR0913 - each is a choice of the desk, all but tw
         consents=wanted.consents | _keys(consents, book),
         scale_back_cornerstones=wanted.scale_back_cornerstones or scale_back_cornerstones,
     )
-    return allocate_book(book, placing, price, wanted, listing_date=chosen.terms.listing_date)
+    months = {
+        investor_key(c.name): c.lock_up_months
+        for c in chosen.record.cornerstones
+        if c.lock_up_months
+    }
+    found = allocate_book(
+        book, placing, price, wanted, listing_date=chosen.terms.listing_date, own_months=months
+    )
+    return BookAllotment(found, _manifest(chosen, {book.file: book.sha256}))
 
 
 def _keys(names: Sequence[str], book: CleanBook) -> frozenset[str]:
@@ -284,7 +302,7 @@ def _keys(names: Sequence[str], book: CleanBook) -> frozenset[str]:
     known = {line.key for line in book.lines}
     keys = []
     for name in names:
-        key = "".join(c for c in name.casefold() if c.isalnum())
+        key = investor_key(name)
         if key not in known:
             raise DataError(
                 "is no investor of this book", key="--consent", value=name,
