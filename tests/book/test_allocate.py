@@ -269,7 +269,9 @@ def _keeps_everything(seed: int, make: Callable[..., Placing]) -> None:
     wanted = sum(o.steps[0].shares or 0 for o in orders) // 100
     lots = max(1, int(wanted * rng.uniform(0.05, 0.6)))
     placing = make(
-        lots, rng.randint(0, lots), mechanism=rng.choice([Mechanism.B] * 3 + [Mechanism.CHAPTER_18C]),
+        lots,
+        rng.randint(0, lots),
+        mechanism=rng.choice([Mechanism.B] * 3 + [Mechanism.CHAPTER_18C]),
         public_holders=rng.choice([200, 280, 295, 300, 300, 300]),
     )  # fmt: skip
     policy = load_policy(rng.choice(shipped_policies()))
@@ -369,3 +371,8 @@ def test_holders_are_found_where_there_are_lots(make_placing: Callable[..., Plac
     assert sum(lots_of(found)) == 10
     assert sum(lots_of(found)[8:]) == 6
     assert sum(lot > 0 for lot in lots_of(found)) >= 9
+
+
+@pytest.mark.parametrize("seed", [10_242])
+def test_books_that_once_went_wrong(make_placing: Callable[..., Placing], seed: int) -> None:
+    _keeps_everything(seed, make_placing)

@@ -70,7 +70,6 @@ class Units:
                 lots[lines] = totals[number]
                 continue
             least = self._least(problem, lines, weights, int(raised[number]), int(dropped[number]))
-            least = least if least.sum() <= totals[number] else np.zeros_like(least)
             most = self.most[lines] if level is None else np.minimum(self.most[lines], level)
             lots[lines] = divide(int(totals[number]), weights[lines], most, least)
         return lots
@@ -80,8 +79,6 @@ class Units:
     ) -> Counts:
         """Return one lot for the lines that must keep or get one, the heaviest first."""
         least = np.zeros(len(lines), np.int64)
-        if not raised and not dropped:
-            return least
         heavy = np.argsort(-weights[lines], kind="stable")
         has = problem.target[lines][heavy] > 0
         wants = self.most[lines][heavy] > 0
