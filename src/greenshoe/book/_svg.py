@@ -9,6 +9,8 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from greenshoe.core import sha256_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from decimal import Decimal
@@ -28,11 +30,11 @@ def _scale(value: float, low: float, high: float, start: float, end: float) -> f
 
 
 def _round_up(value: float) -> float:
-    """Return a round number not below a value: 1, 2, 2.5 or 5 times a power of ten."""
+    """Return a round number not below a value: a few steps of each power of ten."""
     if value <= 0:
         return 1.0
     power = 10.0 ** (len(str(int(value))) - 1)
-    return next(power * m for m in (1, 2, 2.5, 5, 10) if power * m >= value)
+    return next(power * m for m in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if power * m >= value)
 
 
 def _folded(groups: Mapping[str, Counts]) -> list[tuple[str, Counts]]:
@@ -138,7 +140,11 @@ def _key(number: int, name: str, shares: int, colour: str, right: float) -> str:
 
 
 def _text(x: float, y: float, text: str, anchor: str = "start") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
+    """Return text with a white edge, readable on any area."""
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" stroke="#fff" stroke-width="3" '
+        f'paint-order="stroke">{escape(text)}</text>'
+    )
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, dashes: str = "") -> str:
@@ -163,7 +169,7 @@ def _axes(
         parts.append(_text(across(price), floor + 18, f"{price:,.2f}", "middle"))
         parts.append(_text(_LEFT - 6, up(shares) + 4, _short(shares), "end"))
     parts.append(_text((_LEFT + right) / 2, _HEIGHT - 14, "price, HK$ a share", "middle"))
-    parts.append(_text(_LEFT - 6, _TOP - 14, "shares wanted", "end"))
+    parts.append(_text(8, _TOP - 12, "shares wanted"))
     return parts
 
 
@@ -181,11 +187,13 @@ def _described(
 
 
 def _framed(title: str, described: str, parts: Sequence[str]) -> str:
+    """Return the whole picture; its ids are its own, so that two may stand on one page."""
+    own = sha256_of(f"{title}{described}".encode())[:8]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
-        'aria-labelledby="book-title book-desc" font-family="sans-serif" font-size="12">'
-        f'<title id="book-title">{escape(title)}</title>'
-        f'<desc id="book-desc">{escape(described)}</desc>'
+        f'aria-labelledby="title-{own} desc-{own}" font-family="sans-serif" font-size="12">'
+        f'<title id="title-{own}">{escape(title)}</title>'
+        f'<desc id="desc-{own}">{escape(described)}</desc>'
         f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#fff"/>'
         f'<text x="{_LEFT}" y="18" font-size="15" font-weight="bold">{escape(title)}</text>'
         + "".join(parts)
