@@ -72,7 +72,6 @@ def test_every_kind(tmp_path: Path) -> None:
         ("1,A,,,X,strike,,,5000,EUR,,,", "row 2 currency = EUR: has no exchange rate"),
         ("1,A,,,X,strike,,100,5000,USD,,,", "row 2 shares = 100: stands beside an amount"),
         ("1,A,,,X,strike,,,,,,,", "row 2 shares: is missing, and so is an amount"),
-        ("1,A,whale,,X,strike,,100,,,,,", "row 2 investor_type = whale: is not known"),
         ("1,A,,,X,iceberg,,100,,,,,", "row 2 kind = iceberg: is not known"),
         ("1,A,,,X,strike,,100,,,maybe,,", "row 2 cornerstone = maybe: is neither yes nor no"),
         ("1,A,,,X,strike,,100,,,,perhaps,", "row 2 connected = perhaps: is not known"),
@@ -131,6 +130,13 @@ def test_other_columns_are_passed_over_and_said(tmp_path: Path) -> None:
     read = read_orders(path, RATES)
     assert read.passed_over == ("Notes",)
     assert read.orders[0].investor == "A"
+
+
+def test_an_unknown_kind_of_investor_is_other_and_said(tmp_path: Path) -> None:
+    path = write(tmp_path, "1,A,whale,,X,strike,,100,,,,,", "2,B,Mutual_Fund,,X,strike,,100,,,,,")
+    read = read_orders(path, RATES)
+    assert [o.investor_type for o in read.orders] == ["other", "long_only"]
+    assert read.unknown_types == {"whale": (2,)}
 
 
 def test_not_a_table(tmp_path: Path) -> None:

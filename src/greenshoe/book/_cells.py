@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from greenshoe.book._order import Consent, OrderKind, Step
-from greenshoe.book._types import find_type, investor_types
+from greenshoe.book._types import find_type
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,10 +99,11 @@ class Row:
         return self.flag("price_setter") if self.cells.get("price_setter") else None
 
     def investor_type(self) -> str:
-        """Return the kind of investor, "other" where blank or wrong."""
-        found = find_type(self.cells.get("investor_type", ""))
+        """Return the kind of investor, "other" where blank or a word that is not known."""
+        found = find_type(self.text("investor_type"))
         if found is None:
-            self.wrong("investor_type", "is not known", "one of " + ", ".join(investor_types()))
+            word = self.text("investor_type")
+            self.mistakes.unknown_types.setdefault(word, []).append(self.number)
         return found or "other"
 
     def kind(self) -> OrderKind | None:

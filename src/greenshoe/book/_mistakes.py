@@ -25,6 +25,8 @@ class Mistakes:
 
     file: str
     found: list[str] = field(default_factory=list)
+    unknown_types: dict[str, list[int]] = field(default_factory=dict)
+    """Words for a kind of investor that are not known, with their rows: no mistake, but said."""
 
     def add(self, row: int, column: str, value: str, what: str, expected: str = "") -> None:
         """Remember one mistake."""

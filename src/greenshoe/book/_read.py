@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from greenshoe.book._sheet import read_sheet
 from greenshoe.core import DataError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from greenshoe.book._order import Step
@@ -34,12 +35,15 @@ class OrderFile:
         Name of the file and hash of its bytes.
     passed_over
         Headings of columns that were not read.
+    unknown_types
+        Words for a kind of investor that are not known, counted as "other", with their rows.
     """
 
     orders: tuple[Order, ...]
     file: str
     sha256: str
     passed_over: tuple[str, ...] = ()
+    unknown_types: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 def read_orders(path: Path, rates: ExchangeRates, *, most_shares: int | None = None) -> OrderFile:
@@ -73,7 +77,8 @@ def read_orders(path: Path, rates: ExchangeRates, *, most_shares: int | None = N
     orders = _joined(read, mistakes)
     _sent_twice(orders, mistakes)
     mistakes.refuse()
-    return OrderFile(orders, path.name, digest, passed_over)
+    types = {word: tuple(rows) for word, rows in mistakes.unknown_types.items()}
+    return OrderFile(orders, path.name, digest, passed_over, types)
 
 
 def _order(row: Row, rates: ExchangeRates, most_shares: int | None) -> Order | None:

@@ -27,7 +27,7 @@ def _read() -> tuple[dict[str, InvestorType], dict[str, str]]:
     for name, entry in tomllib.loads(text).items():
         types[name] = InvestorType(name, entry["title"], entry["institutional"])
         spellings = (name, name.replace("_", " "), entry["title"], *entry["words"])
-        words |= dict.fromkeys(map(str.casefold, spellings), name)
+        words |= dict.fromkeys((s.casefold().replace("-", " ") for s in spellings), name)
     return types, words
 
 
@@ -43,7 +43,8 @@ def investor_types() -> dict[str, InvestorType]:
 def find_type(text: str) -> str | None:
     """Return the name of the kind a bank means, `None` if it is not known.
 
-    >>> find_type("SWF"), find_type("Long-Only"), find_type("whale")
+    >>> find_type("SWF"), find_type("Mutual_Fund"), find_type("whale")
     ('sovereign', 'long_only', None)
     """
-    return _read()[1].get(" ".join(text.casefold().split()))
+    plain = text.casefold().replace("_", " ").replace("-", " ")
+    return _read()[1].get(" ".join(plain.split()))

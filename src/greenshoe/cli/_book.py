@@ -181,12 +181,18 @@ def build(
         price_hkd=_number("--price", price),
     )
     _flag_related(study)
+    _notes(study.book.notes if as_json else ())
     written = write_book(study, out) if out else ()
     if as_json:
         _print(_book_rows(study, part))
     else:
         print_book(study)
     _files(written)
+
+
+def _notes(notes: Sequence[str]) -> None:
+    for note in notes:
+        _say(note)
 
 
 def _files(written: Sequence[Path]) -> None:
@@ -234,6 +240,7 @@ def price(
         rates=_rates(rate, rates),
         duplicates=_one_of("--duplicates", duplicates, ("once", "largest", "add")),  # type: ignore[arg-type]
     )
+    _notes(found.study.book.notes)
     written = write_book_price(found, out) if out else ()
     if as_json:
         parts = {
@@ -320,6 +327,7 @@ def allocate(
             print_conflicts(error)
         _say(str(error))
         return error.exit_code
+    _notes(found.notes)
     written = write_allocation(found, out) if out else ()
     if as_json:
         _print(_allocation_rows(found.allocation, part))

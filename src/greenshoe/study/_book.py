@@ -94,10 +94,11 @@ class BookPrice:
 
 @dataclass(frozen=True)
 class BookAllotment:
-    """An allotment and what it was made from."""
+    """An allotment, what it was made from, and what to know of how the orders were read."""
 
     allocation: Allocation
     manifest: Manifest
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,11 @@ def _read(orders: Path, deal: Deal, rates: ExchangeRates, duplicates: Duplicates
     notes = []
     if found.passed_over:
         notes.append("columns passed over: " + ", ".join(found.passed_over))
+    notes += [
+        f"{found.file}: row {rows[0]} investor_type = {word}: is not known, counted as other"
+        + (f" ({len(rows)} rows)" if len(rows) > 1 else "")
+        for word, rows in found.unknown_types.items()
+    ]
     if own:
         notes.append(f"{len(own)} cornerstones come from the deal")
     return clean_book(
@@ -294,7 +300,7 @@ def allocate_orders(  # noqa: PLR0913 - each is a choice of the desk, all but tw
     found = allocate_book(
         book, placing, price, wanted, listing_date=chosen.terms.listing_date, own_months=months
     )
-    return BookAllotment(found, _manifest(chosen, {book.file: book.sha256}))
+    return BookAllotment(found, _manifest(chosen, {book.file: book.sha256}), book.notes)
 
 
 def _keys(names: Sequence[str], book: CleanBook) -> frozenset[str]:
