@@ -4,10 +4,35 @@ A room that adds to a report makes a `ReportSection` of figures, tables and pict
 and the workbook show it like any other.
 """
 
-from greenshoe.report._calendar import write_calendar
-from greenshoe.report._draw_styles import draw_styles, styles_svg
-from greenshoe.report._figure import Figure, in_print
-from greenshoe.report._html import template_environment, write_html
+from greenshoe.report._book_files import (
+    merged_rows,
+    write_allocation,
+    write_book,
+    write_book_price,
+)
+from greenshoe.report._book_terminal import (
+    print_allocation,
+    print_book,
+    print_book_price,
+    print_conflicts,
+    print_record,
+    print_simulation,
+)
+from greenshoe.report._calendar import (
+    write_calendar,
+)
+from greenshoe.report._draw_styles import (
+    draw_styles,
+    styles_svg,
+)
+from greenshoe.report._figure import (
+    Figure,
+    in_print,
+)
+from greenshoe.report._html import (
+    template_environment,
+    write_html,
+)
 from greenshoe.report._model import (
     Column,
     FigureList,
@@ -19,18 +44,21 @@ from greenshoe.report._model import (
     Words,
 )
 from greenshoe.report._picture import (
-    NARROW,
-    WIDE,
     Dot,
     Label,
     Line,
     LogScale,
+    NARROW,
     Picture,
     Polygon,
     Rect,
     Scale,
+    WIDE,
 )
-from greenshoe.report._result_json import result_json, write_json
+from greenshoe.report._result_json import (
+    result_json,
+    write_json,
+)
 from greenshoe.report._terminal import (
     deal_rows,
     print_deals,
@@ -47,12 +75,14 @@ from greenshoe.report._terminal_allotment import (
     print_proof,
     print_verified,
 )
-from greenshoe.report._workbook import write_workbook
-from greenshoe.report._write_all import write_all
+from greenshoe.report._workbook import (
+    write_workbook,
+)
+from greenshoe.report._write_all import (
+    write_all,
+)
 
 __all__ = [
-    "NARROW",
-    "WIDE",
     "Column",
     "Dot",
     "Figure",
@@ -60,6 +90,7 @@ __all__ = [
     "Label",
     "Line",
     "LogScale",
+    "NARROW",
     "Picture",
     "PictureBlock",
     "Polygon",
@@ -69,6 +100,7 @@ __all__ = [
     "ReportTable",
     "Row",
     "Scale",
+    "WIDE",
     "Words",
     "ballot_json",
     "deal_rows",
@@ -76,11 +108,18 @@ __all__ = [
     "in_print",
     "ladder_csv",
     "ladder_json",
+    "merged_rows",
+    "print_allocation",
     "print_ballot",
+    "print_book",
+    "print_book_price",
+    "print_conflicts",
     "print_deals",
     "print_ladders",
     "print_proof",
+    "print_record",
     "print_replay",
+    "print_simulation",
     "print_solution",
     "print_summary",
     "print_verified",
@@ -88,6 +127,9 @@ __all__ = [
     "styles_svg",
     "template_environment",
     "write_all",
+    "write_allocation",
+    "write_book",
+    "write_book_price",
     "write_calendar",
     "write_html",
     "write_json",

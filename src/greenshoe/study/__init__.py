@@ -9,9 +9,29 @@ from greenshoe.study._allotment import (
     verify_output,
     verify_proof,
 )
-from greenshoe.study._find import find_deals, records_with_ladders
-from greenshoe.study._first_day import first_day_terms
-from greenshoe.study._read_deal import DealFromDocuments, deal_from_documents
+from greenshoe.study._book import (
+    AgainstPublished,
+    BookAllotment,
+    BookPrice,
+    BookStudy,
+    SimulatedMeasure,
+    allocate_orders,
+    build_book,
+    price_orders,
+    simulate_book,
+    simulated_against_published,
+)
+from greenshoe.study._find import (
+    find_deals,
+    records_with_ladders,
+)
+from greenshoe.study._first_day import (
+    first_day_terms,
+)
+from greenshoe.study._read_deal import (
+    DealFromDocuments,
+    deal_from_documents,
+)
 from greenshoe.study._replay import (
     REPLAY_FIELDS,
     Replayed,
@@ -19,16 +39,28 @@ from greenshoe.study._replay import (
     moved_from_initial,
     replay,
 )
-from greenshoe.study._run import Manifest, StudyResult, run, solve_for
+from greenshoe.study._run import (
+    Manifest,
+    StudyResult,
+    run,
+    solve_for,
+)
 
 __all__ = [
-    "REPLAY_FIELDS",
+    "AgainstPublished",
+    "BookAllotment",
+    "BookPrice",
+    "BookStudy",
     "DealFromDocuments",
     "DesignStudy",
     "Manifest",
+    "REPLAY_FIELDS",
     "Replayed",
+    "SimulatedMeasure",
     "StudyResult",
     "Verdict",
+    "allocate_orders",
+    "build_book",
     "commit_applications",
     "deal_from_documents",
     "design_ladders",
@@ -36,10 +68,13 @@ __all__ = [
     "first_day_terms",
     "hold_ballot",
     "moved_from_initial",
+    "price_orders",
     "prove_application",
     "records_with_ladders",
     "replay",
     "run",
+    "simulate_book",
+    "simulated_against_published",
     "solve_for",
     "verify_output",
     "verify_proof",
