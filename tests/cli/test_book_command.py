@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
-from tests.book.conftest import HEADER
 
 from greenshoe.cli import main
+from tests.book.conftest import HEADER
 
 if TYPE_CHECKING:
     from collections.abc import Callable

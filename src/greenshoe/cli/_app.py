@@ -14,7 +14,23 @@ from greenshoe.core._errors import GreenshoeError
 __all__ = ["app", "main"]
 
 # Each module has `register(app)`. Nothing in it may import a room at module level.
-COMMAND_MODULES: tuple[str, ...] = ("run", "replay", "deals", "rule", "value", "backtest", "simulate", "ladder", "commit", "ballot", "verify", "read", "pair", "route", "book")
+COMMAND_MODULES: tuple[str, ...] = (
+    "run",
+    "replay",
+    "deals",
+    "rule",
+    "value",
+    "backtest",
+    "simulate",
+    "ladder",
+    "commit",
+    "ballot",
+    "verify",
+    "read",
+    "pair",
+    "route",
+    "book",
+)
 
 # What every misuse of the command line derives from; typer carries a click of its own, and does not
 # export it.

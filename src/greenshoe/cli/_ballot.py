@@ -13,7 +13,7 @@ def register(app: typer.Typer) -> None:
     app.command("ballot")(ballot)
 
 
-def ballot(  # noqa: PLR0913, PLR0917 - the options of the command
+def ballot(
     applications: Annotated[Path, typer.Argument(metavar="APPS.parquet", help="Applications.")],
     deal: Annotated[str, typer.Option(help="A code of the shipped deals, or a TOML file.")],
     out: Annotated[Path, typer.Option(metavar="OUT.parquet", help="Where the outcomes go.")],

@@ -17,7 +17,7 @@ def register(app: typer.Typer) -> None:
     app.command("pair")(pair)
 
 
-def pair(  # noqa: PLR0913 - one parameter per option of the command line
+def pair(
     ticker: Annotated[
         str | None, typer.Argument(help="US ticker, Hong Kong code or A-share code.")
     ] = None,

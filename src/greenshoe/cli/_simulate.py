@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
     app.command("simulate")(simulate)
 
 
-def simulate(  # noqa: PLR0913, PLR0917 - the options of the command
+def simulate(
     deal: Annotated[
         str,
         typer.Argument(

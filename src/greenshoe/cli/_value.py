@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
     app.command("value")(_value)
 
 
-def _value(  # noqa: PLR0913, PLR0917 - one argument per option
+def _value(
     company: Annotated[
         str, typer.Argument(help="Shipped model (zhipu, 2513, ...) or a .toml file.")
     ],

@@ -13,7 +13,7 @@ def register(app: typer.Typer) -> None:
     app.command("verify")(verify)
 
 
-def verify(  # noqa: PLR0913, PLR0917 - the options of the command
+def verify(
     output: Annotated[
         Path | None, typer.Argument(metavar="OUT.parquet", help="What `ballot` wrote.")
     ] = None,

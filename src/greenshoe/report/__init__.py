@@ -44,16 +44,16 @@ from greenshoe.report._model import (
     Words,
 )
 from greenshoe.report._picture import (
+    NARROW,
+    WIDE,
     Dot,
     Label,
     Line,
     LogScale,
-    NARROW,
     Picture,
     Polygon,
     Rect,
     Scale,
-    WIDE,
 )
 from greenshoe.report._result_json import (
     result_json,
@@ -83,6 +83,8 @@ from greenshoe.report._write_all import (
 )
 
 __all__ = [
+    "NARROW",
+    "WIDE",
     "Column",
     "Dot",
     "Figure",
@@ -90,7 +92,6 @@ __all__ = [
     "Label",
     "Line",
     "LogScale",
-    "NARROW",
     "Picture",
     "PictureBlock",
     "Polygon",
@@ -100,7 +101,6 @@ __all__ = [
     "ReportTable",
     "Row",
     "Scale",
-    "WIDE",
     "Words",
     "ballot_json",
     "deal_rows",

@@ -47,6 +47,7 @@ from greenshoe.study._run import (
 )
 
 __all__ = [
+    "REPLAY_FIELDS",
     "AgainstPublished",
     "BookAllotment",
     "BookPrice",
@@ -54,7 +55,6 @@ __all__ = [
     "DealFromDocuments",
     "DesignStudy",
     "Manifest",
-    "REPLAY_FIELDS",
     "Replayed",
     "SimulatedMeasure",
     "StudyResult",
