@@ -20,7 +20,6 @@ KNOWN = {
     ("3677", "gross_proceeds_hkd_mn"),
     ("6603", "public_subscription_level_x"),
     ("6651", "gross_proceeds_hkd_mn"),
-    ("6831", "gross_proceeds_hkd_mn"),
 }
 
 
