@@ -31,9 +31,15 @@ def run(
     """Compute an offering from its terms: checks, tranches, ladder, greenshoe, timetable, fees."""
     from greenshoe.core import dump_json
     from greenshoe.deal import Deal
-    from greenshoe.report import print_solution, print_summary, result_json, write_all
+    from greenshoe.report import (
+        print_solution,
+        print_summary,
+        result_json,
+        value_section,
+        write_all,
+    )
     from greenshoe.study import run as study
-    from greenshoe.study import solve_for
+    from greenshoe.study import solve_for, value_deal
 
     chosen = Deal.load(deal)
     if solve is not None:
@@ -44,8 +50,10 @@ def run(
             print_solution(solution)
         return
     result = study(chosen, seed=seed)
-    written = write_all(result, out)
+    valuation = value_deal(result)
+    sections = () if valuation is None else (value_section(valuation),)
+    written = write_all(result, out, sections)
     if as_json:
-        typer.echo(dump_json(result_json(result)), nl=False)
+        typer.echo(dump_json(result_json(result, sections)), nl=False)
     else:
         print_summary(result, written)

@@ -59,6 +59,7 @@ from greenshoe.report._result_json import (
     result_json,
     write_json,
 )
+from greenshoe.report._section_value import value_section
 from greenshoe.report._terminal import (
     deal_rows,
     print_deals,
@@ -126,6 +127,7 @@ __all__ = [
     "result_json",
     "styles_svg",
     "template_environment",
+    "value_section",
     "write_all",
     "write_allocation",
     "write_book",

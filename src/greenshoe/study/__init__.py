@@ -45,6 +45,7 @@ from greenshoe.study._run import (
     run,
     solve_for,
 )
+from greenshoe.study._value_deal import value_deal
 
 __all__ = [
     "REPLAY_FIELDS",
@@ -76,6 +77,7 @@ __all__ = [
     "simulate_book",
     "simulated_against_published",
     "solve_for",
+    "value_deal",
     "verify_output",
     "verify_proof",
 ]
