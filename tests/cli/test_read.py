@@ -109,7 +109,7 @@ def test_a_store_that_cannot_be_used_stops_no_reading(
 
 def test_an_unknown_method_is_exit_2(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["backtest", "nothing"]) == 2
-    assert "is no method with a record" in capsys.readouterr().err
+    assert "has no record" in capsys.readouterr().err
 
 
 def test_labels_that_are_not_there_are_exit_2(

@@ -24,7 +24,7 @@ class Deal:
 
     >>> deal = Deal.load("2513")
     >>> deal.terms.offer_price_hkd, deal.terms.mechanism.value
-    (Decimal('116.2'), '18C')
+    (Decimal('116.20'), '18C')
     """
 
     record: DealRecord

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 
 __all__ = ["FeeRates", "Sizes", "amount_payable", "read_fee_rates", "read_sizes"]
 
-_SHARES = r"\d{1,3}(?:\s?,\s?\d{3})+|\d+"
-_AMOUNT = r"\d{1,3}(?:\s?,\s?\d{3})*\.\d{2}"
-_MARKS = r"(?:\s?[(\[（]\s*(?:[\d¹²³⁴⁵]+|[a-z])\s*[)\]）]|\s?[*#†‡¹²³⁴⁵]+)*"
+_SHARES = r"\d{1,3}(?:\s?,\s?\d{3}){1,5}|\d{1,15}"
+_AMOUNT = r"\d{1,3}(?:\s?,\s?\d{3}){0,5}\.\d{2}"
+# Footnote marks; bounded and possessive, so that a run of them costs what it is long.
+_MARKS = r"(?:\s?[(\[（]\s*(?:[\d¹²³⁴⁵]{1,3}|[a-z])\s*[)\]）]|\s?[*#†‡¹²³⁴⁵]){0,6}+"
 _PAIR = re.compile(
     rf"(?<![\d.,])(?P<shares>{_SHARES}){_MARKS}\s+(?:HK\$|\$)?\s?(?P<amount>{_AMOUNT})(?![\d%])"
 )

@@ -88,7 +88,7 @@ def compute_offering(deal: Deal, rulebook: Rulebook) -> Offering:
     >>> from greenshoe.rules import Rulebook
     >>> offering = compute_offering(Deal.load("2513"), Rulebook.load())
     >>> offering.settlement.public_final.expected, offering.gross_proceeds_hkd
-    (7483900, Decimal('4348145900.0'))
+    (7483900, Decimal('4348145900.00'))
     """
     record, terms = deal.record, deal.terms
     rules = rulebook.at(terms.listing_document_date)

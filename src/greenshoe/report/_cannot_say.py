@@ -80,7 +80,7 @@ def unknowns(reading: Reading, answered: frozenset[str] = frozenset()) -> list[d
     >>> from greenshoe.report._reading import Reading
     >>> from greenshoe.study import run
     >>> [entry["what"] for entry in unknowns(Reading(run("2513")))][0]
-    'the application sizes offered'
+    'check: independent price setters'
     """
     found = list(_missing(reading))
     found += [

@@ -33,7 +33,7 @@ from greenshoe.book import (
     sensitivity_of,
     simulate_books,
 )
-from greenshoe.core import DataError, hkd_to_cents, sha256_of
+from greenshoe.core import VERSION, DataError, hkd_to_cents, sha256_of
 from greenshoe.deal import Deal, Stage, shipped_records
 from greenshoe.rules import Rulebook
 from greenshoe.study._run import Manifest
@@ -133,25 +133,24 @@ def _deal_of(deal: Deal | str | Path) -> Deal:
 
 
 def _cornerstones(deal: Deal, known: set[str]) -> Iterator[Order]:
-    """Return the deal's own cornerstones that the order file does not name."""
+    """Return the deal's own cornerstones; an order file that has some has them all."""
+    if known:
+        return
     for number, corner in enumerate(deal.record.cornerstones, 1):
         money = None if corner.amount_hkd is None else hkd_to_cents(corner.amount_hkd)
         order = Order(
             f"cornerstone-{number}", corner.name, "other", "not stated", "the deal",
             OrderKind.STRIKE, (Step(None, corner.shares, money),), cornerstone=True,
         )  # fmt: skip
-        if order.key not in known:
-            yield order
+        yield order
 
 
 def _manifest(deal: Deal, inputs: Mapping[str, str], seed: int = 0) -> Manifest:
-    from greenshoe import __version__  # noqa: PLC0415 - the package imports this module lazily
-
     rulebook, record = Rulebook.load(), deal.record
     digest = record.input_sha256 or sha256_of(repr(sorted(record.values.items())).encode())
     date = deal.terms.listing_document_date
     files = {record.file or "deal": digest, **inputs}
-    return Manifest(__version__, seed, date, rulebook.sha256, files)
+    return Manifest(VERSION, seed, date, rulebook.sha256, files)
 
 
 def _read(orders: Path, deal: Deal, rates: ExchangeRates, duplicates: Duplicates) -> CleanBook:
