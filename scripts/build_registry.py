@@ -116,9 +116,15 @@ def with_table(record: DealRecord, row: DealRecord, carried_in: str | None) -> D
     """Add what the table of deals has and the filings do not."""
     values = {name: v for name, v in row.values.items() if name not in NOT_SHIPPED}
     known = {name: v for name, v in values.items() if name in FROM_TABLE}
+    if (record.text("name_zh") or "有限公司").endswith("有限公司") and "name_zh" in values:
+        known["name_zh"] = values["name_zh"]  # readers know the short name
     record = replace(
         record,
-        values={n: v for n, v in record.values.items() if n != "name_en" or "name_en" not in known},
+        values={
+            n: v
+            for n, v in record.values.items()
+            if n not in {"name_en", "name_zh"} or n not in known
+        },
     )
     rest = {name: v for name, v in values.items() if name not in FROM_TABLE and carried_in}
     record = with_cells(record, rest, Source(carried_in or "", confidence=Confidence.S))

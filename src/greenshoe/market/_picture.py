@@ -19,6 +19,7 @@ __all__ = ["picture_of"]
 _WIDTH, _HEIGHT, _LEFT, _TOP, _PRICE, _VOLUME = 900, 420, 70, 40, 240, 70
 _BOTTOM = _TOP + _PRICE + 30 + _VOLUME
 _BARS = 200
+_AUCTION_GAP_SECONDS = 300
 
 
 def _text(x: float, y: float, words: str) -> str:
@@ -60,6 +61,12 @@ def _volume_bars(frame: _Frame, sample: NDArray[np.int64]) -> list[str]:
     ]
 
 
+def _auctions(shown: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """Split the samples with an indicative price into auctions: a gap ends one."""
+    gaps = np.flatnonzero(np.diff(shown[:, 0]) > _AUCTION_GAP_SECONDS) + 1
+    return [part for part in np.split(shown, gaps) if len(part)]
+
+
 def _hours(frame: _Frame) -> list[str]:
     hours = range(-(-int(frame.first) // 3600), int(frame.last) // 3600 + 1)
     return [_text(float(frame.across(h * 3600.0)), _BOTTOM + 18, f"{h:02d}:00") for h in hours]
@@ -82,12 +89,15 @@ def picture_of(played: FirstDay) -> str:
         f"<title>{escape(played.terms.stock_code)}: a simulated first day</title>",
         _text(_LEFT, 20, "HK$: last price (solid), indicative price (dotted); below, volume"),
         _line(_LEFT, level, _WIDTH - 20, level, 'stroke="#767676" stroke-dasharray="6 4"'),
-        _text(4, level - 3, f"offer {offer:g}"),
+        _text(_WIDTH - 90, level - 4, f"offer {offer:g}"),
         _curve(frame.across(traded[:, 0]), frame.up(last), 'stroke="#0b57a4"'),
-        _curve(
-            frame.across(shown[:, 0]),
-            frame.up(indicative),
-            'stroke="#a4420b" stroke-dasharray="2 2"',
+        *(
+            _curve(
+                frame.across(part[:, 0]),
+                frame.up(price[part[:, 6]]),
+                'stroke="#a4420b" stroke-dasharray="2 2"',
+            )
+            for part in _auctions(shown)
         ),
         _text(4, _TOP + 5, f"{frame.high:.2f}"),
         _text(4, _TOP + _PRICE, f"{frame.low:.2f}"),
