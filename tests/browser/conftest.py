@@ -1,4 +1,4 @@
-"""The browser tests need Playwright, which `make browser` installs; without it they are not read."""
+"""The browser tests need Playwright (`make browser` installs it); without it they are not read."""
 
 from importlib.util import find_spec
 
