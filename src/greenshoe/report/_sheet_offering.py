@@ -365,7 +365,11 @@ def _money_lines(reading: Reading) -> list[_Line]:
             "over-allocation, at most",
             "IF(placing_is_full=1,MIN(FLOOR(ROUND(offer_shares_final*over_allotment_cap_pct/100,6),"
             "board_lot_shares),IF(ISNUMBER(over_allotment_printed_shares),"
-            "over_allotment_printed_shares,offer_shares_final)),0)",
+            "IF(over_allotment_printed_shares<"
+            "FLOOR(ROUND(base_offer_shares_initial*over_allotment_cap_pct/100,6),board_lot_shares),"
+            "FLOOR(ROUND(over_allotment_printed_shares*offer_shares_final"
+            "/base_offer_shares_initial,6),board_lot_shares),offer_shares_final),"
+            "offer_shares_final)),0)",
             settled.over_allocated.high,
         ),
         _Line(
