@@ -127,7 +127,7 @@ def test_a_number_shows_its_origin_to_keyboard_and_pointer(
         if first.evaluate("node => node === document.activeElement"):
             break
     assert origin.is_visible()
-    assert "secondary source (S)" in origin.inner_text()
+    assert "primary text (T)" in origin.inner_text()
     box = origin.bounding_box()
     assert box is not None
     assert box["x"] >= 0
