@@ -6,13 +6,12 @@ days on which that calendar is wrong, each with its source and the day it was ch
 
 from __future__ import annotations
 
-import tomllib
 import warnings
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from greenshoe.core._errors import InputError
@@ -21,6 +20,7 @@ __all__ = ["HONG_KONG", "NEW_YORK", "TradingCalendar", "hong_kong_calendar", "ho
 
 HONG_KONG = ZoneInfo("Asia/Hong_Kong")
 NEW_YORK = ZoneInfo("America/New_York")
+_OVERRIDES = Path(__file__).with_name("calendar_overrides.toml")
 _FIRST, _LAST = date(1998, 1, 1), date(2027, 10, 31)
 
 
@@ -114,13 +114,14 @@ def hong_kong_calendar() -> TradingCalendar:
     >>> hong_kong_calendar().name
     'XHKG'
     """
+    import tomllib  # noqa: PLC0415 - as the line below
+
     import exchange_calendars  # noqa: PLC0415 - half a second, only where a date is moved
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # deprecations between exchange_calendars and pandas
         calendar = exchange_calendars.get_calendar("XHKG", start=str(_FIRST), end=str(_LAST))
-    text = files("greenshoe.core").joinpath("calendar_overrides.toml").read_text("utf-8")
-    overrides = tomllib.loads(text)
+    overrides = tomllib.loads(_OVERRIDES.read_text("utf-8"))
     closed = {entry["date"] for entry in overrides["closed"]}
     days = tuple(d.date() for d in calendar.sessions if d.date() not in closed)
     half = frozenset(d.date() for d in calendar.early_closes) - closed

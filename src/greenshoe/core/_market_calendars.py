@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 import warnings
 from datetime import date
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Literal
 
 from greenshoe.core._calendar import TradingCalendar, hong_kong_calendar
@@ -15,6 +14,7 @@ __all__ = ["Market", "market_calendar"]
 
 Market = Literal["HK", "US", "CN"]
 
+_OVERRIDES = Path(__file__).with_name("market_calendar_overrides.toml")
 _NAMES: dict[Market, str] = {"US": "XNYS", "CN": "XSHG"}
 _FIRST, _LAST = date(2000, 1, 1), date(2026, 12, 31)
 
@@ -44,6 +44,7 @@ def market_calendar(market: Market) -> TradingCalendar:
 
 def _closed(market: Market) -> frozenset[date]:
     """Return the days on which the library wrongly says that the market traded."""
-    text = (files("greenshoe.core") / "market_calendar_overrides.toml").read_text("utf-8")
-    entries = tomllib.loads(text).get("closed", [])
+    import tomllib  # noqa: PLC0415 - only where a calendar is asked for
+
+    entries = tomllib.loads(_OVERRIDES.read_text("utf-8")).get("closed", [])
     return frozenset(entry["date"] for entry in entries if entry["market"] == market)
