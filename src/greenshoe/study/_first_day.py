@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from greenshoe.core import DealError, InputError
-from greenshoe.offering import compute_offering, stabilising_period_end
+from greenshoe.offering import application_close_of, compute_offering, stabilising_period_end
 from greenshoe.rules import Rulebook
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from greenshoe.offering import Offering
 
 __all__ = ["first_day_terms"]
-
-_USUAL_STABILISING_DAYS = 27  # only where no listing timetable is known
 
 
 def _holdings(rows: tuple[LadderRow, ...]) -> tuple[tuple[int, int], ...]:
@@ -68,12 +66,9 @@ def _ads_terms(listing: UsListing, on: date) -> AdsTerms | None:
 
 
 def _stabilising_days(offering: Offering, listing: date) -> int:
-    deal = offering.deal
-    close = deal.record.day("application_close_date")
-    if close is None:
-        ends = [e.at.date() for e in offering.timetable if e.at and e.what.startswith("stabil")]
-        return (ends[0] - listing).days if ends else _USUAL_STABILISING_DAYS
-    return (stabilising_period_end(close, offering.rules) - listing).days
+    """Return the days from listing to the end of the stabilising period."""
+    close = application_close_of(offering.deal.record, offering.deal.terms)
+    return 0 if close is None else (stabilising_period_end(close, offering.rules) - listing).days
 
 
 def first_day_terms(deal: Deal) -> FirstDayTerms:
