@@ -12,14 +12,26 @@ from pathlib import Path
 
 from opencc import OpenCC
 
+# What the mainland calls by another word; OpenCC's `t2s` changes characters only.
+MAINLAND = {
+    "程式": "程序", "介面": "界面", "搜寻": "搜索", "档案": "文件", "权杖": "令牌",
+    "试算表": "电子表格", "字元": "字符", "栏位": "字段", "物件": "对象",
+}  # fmt: skip
 FOLDER = Path(__file__).parents[1] / "src/greenshoe/words/catalogue"
+
+
+def _simplified(traditional: str, convert: OpenCC) -> str:
+    text: str = convert.convert(traditional)
+    for other, ours in MAINLAND.items():
+        text = text.replace(other, ours)
+    return text
 
 
 def catalogue_text(texts: dict[str, dict[str, str]], convert: OpenCC) -> str:
     """Return the text of a catalogue file, both languages of every entry filled in."""
     lines = []
     for english, said in texts.items():
-        simplified = said.get("zh-Hans") or convert.convert(said["zh-Hant"])
+        simplified = said.get("zh-Hans") or _simplified(said["zh-Hant"], convert)
         lines += [f"[{json.dumps(english, ensure_ascii=False)}]"]
         lines += [f"zh-Hant = {json.dumps(said['zh-Hant'], ensure_ascii=False)}"]
         lines += [f"zh-Hans = {json.dumps(simplified, ensure_ascii=False)}", ""]

@@ -142,7 +142,7 @@ def difference_section(
         return ReportSection("difference", "What differs", (Words("Nothing differs."),))
     words = Words(
         message(
-            "{count} figures differ, {checks} checks.",
+            "Figures that differ: {count}; checks: {checks}.",
             count=str(len(rows)),
             checks=str(len(changed)),
         )

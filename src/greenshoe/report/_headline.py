@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from greenshoe.report._figure import in_print, print_day
+from greenshoe.words import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,9 +62,9 @@ def _facts(reading: Reading) -> Iterator[str]:
     industry = record.text("industry")
     if industry:
         yield industry
-    yield f"listing document {print_day(terms.listing_document_date)}"
+    yield message("listing document {day}", day=print_day(terms.listing_document_date))
     if terms.listing_date is not None:
-        yield f"listed {print_day(terms.listing_date)}"
+        yield message("listed {day}", day=print_day(terms.listing_date))
 
 
 def _demand(reading: Reading) -> Iterator[str]:
@@ -72,11 +73,15 @@ def _demand(reading: Reading) -> Iterator[str]:
         yield "Demand is not known yet; what follows holds for any demand."
         return
     count = reading.record.shares("valid_applications")
-    who = f"{count:,} valid applications" if count else "Applicants"
-    yield f"{who} asked for {multiple.text} the shares of the public offer."
+    who = message("{count} valid applications", count=f"{count:,}") if count else "Applicants"
+    yield message(
+        "{who} asked for {multiple} the shares of the public offer.",
+        who=who,
+        multiple=multiple.text,
+    )
     placing = reading.figure("intl_subscription_level_x")
     if placing.value is not None:
-        yield f"The placing was ordered {placing.text}."
+        yield message("The placing was ordered {multiple}.", multiple=placing.text)
 
 
 def _moved(reading: Reading) -> Iterator[str]:
@@ -84,21 +89,33 @@ def _moved(reading: Reading) -> Iterator[str]:
     if not isinstance(final.value, int):
         return
     if final.value == initial:
-        yield f"No shares moved to the public offer: it stayed at {initial:,} shares."
+        yield message(
+            "No shares moved to the public offer: it stayed at {initial} shares.",
+            initial=f"{initial:,}",
+        )
         return
     verb = "grew" if final.value > initial else "shrank"
-    pct = reading.figure("public_final_pct").text
-    yield f"The public offer {verb} from {initial:,} to {final.value:,} shares, {pct} of the offer."
+    yield message(
+        f"The public offer {verb} from {{initial}} to {{final}} shares, {{pct}} of the offer.",
+        initial=f"{initial:,}",
+        final=f"{final.value:,}",
+        pct=reading.figure("public_final_pct").text,
+    )
 
 
 def _lots(reading: Reading) -> Iterator[str]:
     one = reading.figure("one_lot_success_pct")
     if one.value is not None:
-        lot = reading.terms.board_lot_shares
-        yield f"One lot ({lot:,} shares) was allotted to {one.text} of those who asked for one."
+        yield message(
+            "One lot ({lot} shares) was allotted to {pct} of those who asked for one.",
+            lot=f"{reading.terms.board_lot_shares:,}",
+            pct=one.text,
+        )
     sure = reading.figure("sure_one_lot_shares")
     if isinstance(sure.value, int):
-        yield f"The smallest application sure of a lot was {sure.value:,} shares."
+        yield message(
+            "The smallest application sure of a lot was {shares} shares.", shares=f"{sure.value:,}"
+        )
 
 
 def _after(reading: Reading) -> Iterator[str]:
@@ -106,16 +123,21 @@ def _after(reading: Reading) -> Iterator[str]:
     bought, resold = (reading.figure(name).value for name in names)
     exercised = reading.figure("over_allotment_exercised_shares").value
     if isinstance(bought, int) and isinstance(exercised, int):
-        sold = f", resold {resold:,}" if isinstance(resold, int) and resold else ""
-        amount = in_print(bought, "shares") if bought else "nothing"
-        yield (
-            f"The stabilising manager bought {amount}{sold}; "
-            f"{exercised:,} shares of the over-allotment option were exercised."
+        sold = isinstance(resold, int) and resold
+        yield message(
+            "The stabilising manager bought {bought}{resold}; "
+            "{exercised} shares of the over-allotment option were exercised.",
+            bought=in_print(bought, "shares") if bought else "nothing",
+            resold=message(", resold {shares}", shares=f"{resold:,}") if sold else "",
+            exercised=f"{exercised:,}",
         )
     day = reading.record.number("first_day_return_pct")
     if day is not None:
         word = "above" if day >= 0 else "below"
-        yield f"The first day closed {in_print(abs(day), '%', places=1)} {word} the offer price."
+        yield message(
+            f"The first day closed {{pct}} {word} the offer price.",
+            pct=in_print(abs(day), "%", places=1),
+        )
 
 
 def headline_of(reading: Reading) -> Headline:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from greenshoe.core import DealError
-from greenshoe.deal import COLUMNS, Deal, Stage, read_value
+from greenshoe.core import Confidence, DealError
+from greenshoe.deal import COLUMNS, Deal, Source, Stage, read_value
 from greenshoe.study._run import run
 
 if TYPE_CHECKING:
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
 __all__ = ["CHANGEABLE", "WhatIf", "read_changes", "what_if"]
 
 CHANGEABLE = (
-    "mechanism",
-    "listing_document_date",
+    "public_subscription_level_x",
+    "intl_subscription_level_x",
     "offer_price_hkd",
     "offer_price_min_hkd",
     "offer_price_max_hkd",
-    "board_lot_shares",
     "base_offer_shares_initial",
     "public_initial_shares",
     "intl_initial_shares",
-    "over_allotment_max_shares",
     "size_adjustment_exercised",
-    "public_subscription_level_x",
-    "intl_subscription_level_x",
+    "over_allotment_max_shares",
+    "board_lot_shares",
     "issued_shares_on_listing",
     "listing_expenses_hkd_mn",
+    "mechanism",
+    "listing_document_date",
 )
 """The terms and assumptions that may be changed, in the order of a form."""
 
@@ -54,6 +54,7 @@ _RESTS_ON = {
     ),
     "size_adjustment_exercised": ("offer_shares_final",),
 }  # fmt: skip
+_SUPPOSED = "supposed by the reader"
 _SIZES_REST_ON = {"offer_price_max_hkd", "board_lot_shares", "offer_price_hkd"}
 
 
@@ -137,7 +138,14 @@ def _changed_record(record: DealRecord, changes: Mapping[str, Value]) -> DealRec
     stale = {name for change in changes for name in _RESTS_ON.get(change, ())} - set(changes)
     values = {k: v for k, v in record.values.items() if k not in stale} | dict(changes)
     sizes = () if _SIZES_REST_ON & set(changes) else record.application_sizes
-    return replace(record, values=values, application_sizes=sizes, input_sha256="")
+    supposed = Source(_SUPPOSED, confidence=Confidence.M, columns=tuple(changes))
+    return replace(
+        record,
+        values=values,
+        application_sizes=sizes,
+        sources=(supposed, *record.sources),
+        input_sha256="",
+    )
 
 
 def what_if(deal: Deal, changes: Mapping[str, Value], *, seed: int = 0) -> WhatIf:

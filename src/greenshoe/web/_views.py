@@ -30,6 +30,10 @@ _CHOICES = {
     Kind.FLAG: ("yes", "no"),
     "mechanism": ("A", "B", "18C", "PN18", "PN18-waiver", "GEM"),
 }
+_LABELS = {
+    "mechanism": "allocation mechanism",
+    "public_subscription_level_x": "public offer: shares applied for / shares offered",
+}
 
 
 def _language(given: dict[str, Any]) -> Language:
@@ -69,7 +73,7 @@ def _field(name: str, record: DealRecord) -> dict[str, Any]:
     shown = {True: "yes", False: "no", None: ""}.get(value, value)  # type: ignore[arg-type]
     return {
         "name": name,
-        "about": column.about,
+        "about": _LABELS.get(name, column.about),
         "unit": "" if column.kind in {Kind.DATE, Kind.TEXT, Kind.FLAG} else column.unit,
         "now": str(shown),
         "kind": column.kind.value,
