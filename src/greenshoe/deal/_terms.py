@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from greenshoe.core import DealError
+from greenshoe.words import message
 
 if TYPE_CHECKING:
     from datetime import date
@@ -156,11 +157,15 @@ def _check_lots(record: DealRecord, lot: int) -> None:
         shares = record.shares(name)
         if shares is not None and shares % lot:
             raise DealError(
-                f"is not a multiple of the board lot ({lot})",
+                message("is not a multiple of the board lot ({lot})", lot=str(lot)),
                 file=record.file or None,
                 key=name,
                 value=shares,
-                expected=f"{shares // lot * lot} or {(shares // lot + 1) * lot}",
+                expected=message(
+                    "{low} or {high}",
+                    low=str(shares // lot * lot),
+                    high=str((shares // lot + 1) * lot),
+                ),
             )
     for number, size in enumerate(record.application_sizes, 1):
         if size.shares % lot or size.shares == 0:
@@ -184,7 +189,7 @@ def _check_sum(record: DealRecord) -> None:
     known = beside if record.tranches else rest
     if rest < 0 or (rest and not has_third) or rest != known:
         raise DealError(
-            f"is not the sum of the tranches ({public + placing + beside:,})",
+            message("is not the sum of the tranches ({sum})", sum=f"{public + placing + beside:,}"),
             file=record.file or None,
             key="base_offer_shares_initial",
             value=base,

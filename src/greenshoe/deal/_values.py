@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from greenshoe.core import DealError, normalise_stock_code
 from greenshoe.deal._columns import Column, Kind
+from greenshoe.words import message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,21 +58,29 @@ def _read_number(field: Column, raw: object) -> int | Decimal:
     value = _number(raw)
     if value is None:
         wanted = "a whole number" if field.kind in _WHOLE else "a number"
-        raise DealError(f"is not a number of {field.unit}", key=field.name, expected=wanted)
+        raise DealError(
+            message("is not a number of {unit}", unit=field.unit), key=field.name, expected=wanted
+        )
     least = Decimal(-100) if field.kind is Kind.RETURN else Decimal(0)
     if field.kind is Kind.MULTIPLE and field.name == "public_oversubscribed_x":
         least = Decimal(-1)
     most = _LARGEST[field.kind]
     if not least <= value <= most:
         raise DealError(
-            "is out of range", key=field.name, expected=f"from {least} to {most:,f} {field.unit}"
+            "is out of range",
+            key=field.name,
+            expected=message(
+                "from {low} to {high} {unit}", low=str(least), high=f"{most:,f}", unit=field.unit
+            ),
         )
     if field.kind is Kind.PRICE and value == 0:
         raise DealError("is zero", key=field.name, expected="a price above 0")
     if field.kind in _WHOLE:
         if value != value.to_integral_value():
             raise DealError(
-                "is not whole", key=field.name, expected=f"a whole number of {field.unit}"
+                "is not whole",
+                key=field.name,
+                expected=message("a whole number of {unit}", unit=field.unit),
             )
         return int(value)
     return value
@@ -100,7 +109,11 @@ def _read_text(field: Column, raw: object) -> str:
         return normalise_stock_code(text)
     allowed = _ENUMERATED.get(field.name)
     if allowed is not None and text not in allowed:
-        raise DealError("is not known", key=field.name, expected="one of " + ", ".join(allowed))
+        raise DealError(
+            "is not known",
+            key=field.name,
+            expected=message("one of {names}", names=", ".join(allowed)),
+        )
     return text
 
 

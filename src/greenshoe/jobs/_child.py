@@ -18,6 +18,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, TextIO
 
 from greenshoe.core import GreenshoeError, to_json
+from greenshoe.words import message_to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,11 +59,11 @@ def _calls() -> queue.Queue[str]:
 def _error_json(error: GreenshoeError) -> dict[str, Any]:
     return {
         "kind": type(error).__name__,
-        "message": error.message,
+        "message": message_to_json(error.message),
         "file": error.file,
         "key": error.key,
         "value": None if error.value is None else str(error.value),
-        "expected": error.expected,
+        "expected": message_to_json(error.expected),
         "rule": error.rule,
         "exit_code": error.exit_code,
         "line": str(error),

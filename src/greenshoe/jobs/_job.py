@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from greenshoe.core import to_json
+from greenshoe.words import message_from_json
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -77,6 +78,16 @@ class Job:
     owner: str = ""
     attempts: int = 0
 
+    def _plain_error(self) -> dict[str, Any] | None:
+        """Return the error as English text."""
+        if self.error is None:
+            return None
+        said = {"message", "expected"}
+        return {
+            name: message_from_json(told) if name in said and told is not None else told
+            for name, told in self.error.items()
+        }
+
     def to_json(self, *, with_result: bool = True) -> dict[str, Json]:
         """Return the job as the interface shows it."""
         shown: dict[str, object] = {
@@ -89,7 +100,7 @@ class Job:
             "started_at": self.started_at,
             "ended_at": self.ended_at,
             "attempts": self.attempts,
-            "error": self.error,
+            "error": self._plain_error(),
         }
         if with_result:
             shown["result"] = self.result

@@ -14,6 +14,7 @@ from greenshoe.core import GreenshoeError, StoreError
 from greenshoe.jobs._alive import Presence
 from greenshoe.jobs._job import Job, State
 from greenshoe.jobs._worker import CallError, Cancelled, WorkerDiedError
+from greenshoe.words import message_to_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,10 +37,10 @@ class RunnerFullError(GreenshoeError):
 
 def _told(error: GreenshoeError) -> dict[str, Any]:
     return {
-        "message": error.message,
+        "message": message_to_json(error.message),
         "key": error.key,
         "value": None if error.value is None else str(error.value),
-        "expected": error.expected,
+        "expected": message_to_json(error.expected),
         "line": str(error),
     }
 

@@ -90,6 +90,11 @@ def _job(row: tuple[Any, ...]) -> Job:
     )
 
 
+def _deal(row: tuple[Any, ...]) -> SavedDeal:
+    identity, stock_code, name, title, text, made = row
+    return SavedDeal(identity, stock_code, name, title, text, datetime.fromisoformat(made))
+
+
 class JobStore:
     """Jobs and own deals, kept in `workbench.duckdb`.
 
@@ -196,7 +201,7 @@ class JobStore:
                 "SELECT id, stock_code, name, title, text, made_at FROM deals WHERE id = ?",
                 [identity],
             ).fetchone()
-        return None if row is None else SavedDeal(*row[:5], datetime.fromisoformat(row[5]))
+        return None if row is None else _deal(row)
 
     def deals(self, *, limit: int = 500) -> list[SavedDeal]:
         """Return the own deals, newest first."""
@@ -208,7 +213,7 @@ class JobStore:
                 "ORDER BY made_at DESC LIMIT ?",
                 [limit],
             ).fetchall()
-        return [SavedDeal(*row[:5], datetime.fromisoformat(row[5])) for row in rows]
+        return [_deal(row) for row in rows]
 
     def forget_deal(self, identity: str) -> None:
         """Remove an own deal."""

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from greenshoe.core import GreenshoeError
+from greenshoe.words import message_from_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,13 +30,14 @@ class CallError(GreenshoeError):
     """What a call refused, told by the process that refused it."""
 
     def __init__(self, told: Mapping[str, Any]) -> None:
+        expected = told.get("expected")
         super().__init__(
-            str(told.get("message", "is refused")),
+            message_from_json(told.get("message", "is refused")),
             file=told.get("file"),
             key=told.get("key"),
             value=told.get("value"),
             rule=told.get("rule"),
-            expected=told.get("expected"),
+            expected=None if expected is None else message_from_json(expected),
         )
         self.kind = str(told.get("kind", "InputError"))
         self.exit_code = int(told.get("exit_code", 2))

@@ -249,7 +249,7 @@ def _what_if(given: Arguments, _: Progress) -> Any:  # noqa: ANN401 - JSON
     """Return what differs once some terms are changed."""
     from greenshoe.report import difference_data  # noqa: PLC0415
 
-    _, found = _changed(given)
+    found = _changed(given)[1]
     changed = {name: {"before": was, "after": now} for name, (was, now) in found.changed.items()}
     difference = difference_data(found.before, found.after)
     return to_json({"changed": changed, "followed": found.followed, **difference})
@@ -259,7 +259,7 @@ def _scenario(given: Arguments, _: Progress) -> Any:  # noqa: ANN401 - JSON
     """Return the deal file of a deal with other terms."""
     from greenshoe.deal import deal_file_text  # noqa: PLC0415
 
-    _, found = _changed(given)
+    found = _changed(given)[1]
     record: DealRecord = found.after.deal.record
     return {
         "text": deal_file_text(record),

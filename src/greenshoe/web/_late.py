@@ -33,11 +33,13 @@ class LateInterface:
         from greenshoe.web._api import make_interface  # noqa: PLC0415 - half a second
 
         with self._guard:
-            if self._made is None:
-                self._made = make_interface(self._hall)
-            return self._made
+            made = self._made or make_interface(self._hall)
+            self._made = made
+        return made
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one call."""
-        made = self._made or await run_in_threadpool(self._make)
+        made = self._made
+        if made is None:
+            made = await run_in_threadpool(self._make)
         await made(scope, receive, send)

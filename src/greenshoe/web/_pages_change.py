@@ -105,8 +105,8 @@ async def compare_page(request: Request) -> Response:
             view = await hall.ask("compare_view", asked)
     elif any(sides.values()):
         missing = next(side for side, name in sides.items() if not name)
-        error = UnknownNameError("is missing", expected="a code such as 2513")
-        errors[missing], status = said_error(error, language), 422
+        absent = UnknownNameError("is missing", expected="a code such as 2513")
+        errors[missing], status = said_error(absent, language), 422
     own = await hall.in_thread(hall.store.deals) if knows_token(request, hall.settings) else []
     return page(
         request, "compare.html.j2", status, sides=sides, view=view, errors=errors, own=own,

@@ -153,7 +153,7 @@ async def keep_deal(request: Request, text: str, title: str) -> str:
             title=title[:120] or about["name"],
         )
     )
-    return saved.id
+    return str(saved.id)
 
 
 async def forget(request: Request) -> Response:

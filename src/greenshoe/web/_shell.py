@@ -13,7 +13,7 @@ from greenshoe.core import VERSION
 from greenshoe.jobs import RunnerFullError, WorkerDiedError
 from greenshoe.web._assets import asset_url
 from greenshoe.web._session import knows_token, reader_language, remember
-from greenshoe.words import Language, words
+from greenshoe.words import Language, message_from_json, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +39,10 @@ def _environment(language: Language) -> Environment:
         lstrip_blocks=True,
     )
     spoken = words(language)
-    environment.filters["say"] = spoken.say
+    environment.filters |= {
+        "say": spoken.say,
+        "told": lambda told: spoken.say(message_from_json(told)),
+    }
     environment.globals |= {
         "say": spoken.say,
         "language": language.value,

@@ -19,7 +19,7 @@ from greenshoe.report import (
 from greenshoe.study import CHANGEABLE, run
 from greenshoe.web._calls import _changed, deal_of
 from greenshoe.web._templates import templates
-from greenshoe.words import Language
+from greenshoe.words import Language, words
 
 if TYPE_CHECKING:
     from greenshoe.deal import DealRecord
@@ -46,7 +46,7 @@ def deal_view(given: dict[str, Any]) -> dict[str, Any]:
     parts = page_parts(result, sections_for(result))
     language = _language(given)
     environment = templates(language)
-    say = environment.globals["say"]
+    say = words(language).say
     return {
         "name": parts.head.name,
         "name_zh": parts.head.name_zh,

@@ -6,7 +6,12 @@ English, so that a new sentence is never lost, only not yet translated.
 
 from greenshoe.words._catalogue import Words, catalogue_texts, words
 from greenshoe.words._language import Language, language_of, language_of_locale
-from greenshoe.words._message import Message, message
+from greenshoe.words._message import (
+    Message,
+    message,
+    message_from_json,
+    message_to_json,
+)
 
 __all__ = [
     "Language",
@@ -16,5 +21,7 @@ __all__ = [
     "language_of",
     "language_of_locale",
     "message",
+    "message_from_json",
+    "message_to_json",
     "words",
 ]

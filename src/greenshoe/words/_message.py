@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Message", "message"]
+    from greenshoe.core import Json
+
+__all__ = ["Message", "message", "message_from_json", "message_to_json"]
 
 
 class Message(str):
@@ -47,3 +49,31 @@ def message(template: str, **values: str) -> Message:
     text.template = template
     text.values = values
     return text
+
+
+def message_to_json(text: str | None) -> Json:
+    """Return a text as JSON that keeps what a message was made of.
+
+    >>> message_to_json(message("one of {names}", names="A, B"))
+    {'template': 'one of {names}', 'values': {'names': 'A, B'}}
+    """
+    if not isinstance(text, Message):
+        return text
+    return {
+        "template": text.template,
+        "values": {name: message_to_json(value) for name, value in text.values.items()},
+    }
+
+
+def message_from_json(told: object) -> str:
+    """Return the text that `message_to_json` told; plain text stays as it is.
+
+    >>> message_from_json({"template": "one of {names}", "values": {"names": "A, B"}})
+    'one of A, B'
+    """
+    if not isinstance(told, dict):
+        return str(told)
+    return message(
+        told["template"],
+        **{name: message_from_json(value) for name, value in told["values"].items()},
+    )
