@@ -40,6 +40,7 @@ _SAID = {
     403: "This needs the address that the command printed, with its token.",
     404: "There is no such page.",
     405: "This page is not asked this way.",
+    408: "The request stopped arriving.",
     413: "This is larger than it may be.",
 }
 

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from greenshoe.web._settings import Settings
 
-__all__ = ["Guard", "TooLargeError"]
+__all__ = ["Guard"]
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -31,10 +32,6 @@ _HEADERS = {
 }
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _PAUSE_SECONDS = 30.0
-
-
-class TooLargeError(Exception):
-    """A body is larger than it may be."""
 
 
 class Guard:
@@ -82,12 +79,7 @@ class Guard:
         if refused is not None:
             await PlainTextResponse(refused[1], refused[0])(scope, receive, answer)
             return
-        try:
-            await self.app(scope, _Bounded(receive, self._largest(Headers(scope=scope))), answer)
-        except TooLargeError:
-            if not answer.started:
-                said = PlainTextResponse("The request is larger than it may be.", 413)
-                await said(scope, receive, answer)
+        await self.app(scope, _Bounded(receive, self._largest(Headers(scope=scope))), answer)
 
 
 class _Bounded:
@@ -101,12 +93,15 @@ class _Bounded:
     async def __call__(self) -> Message:
         if self._whole:
             return await self._receive()
-        async with asyncio.timeout(_PAUSE_SECONDS):
-            message = await self._receive()
+        try:
+            async with asyncio.timeout(_PAUSE_SECONDS):
+                message = await self._receive()
+        except TimeoutError as error:
+            raise HTTPException(408, "The request stopped arriving.") from error
         self._left -= len(message.get("body", b""))
         self._whole = not message.get("more_body", False)
         if self._left < 0:
-            raise TooLargeError
+            raise HTTPException(413, "The request is larger than it may be.")
         return message
 
 
@@ -115,11 +110,9 @@ class _Answer:
 
     def __init__(self, send: Send) -> None:
         self._send = send
-        self.started = False
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.started = True
             headers = MutableHeaders(scope=message)
             for name, value in _HEADERS.items():
                 headers.setdefault(name, value)
