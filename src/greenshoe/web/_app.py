@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse
+from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Mount, Route
 
 from greenshoe.core import GreenshoeError
@@ -56,6 +56,9 @@ async def _stopped(request: Request, error: Exception) -> Response:
     """Answer a page that is not there, or may not be asked."""
     assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for these only
     said = words(reader_language(request)).say(_SAID.get(error.status_code, error.detail))
+    if request.url.path.startswith("/api/"):  # a path no call can have, such as one of two lines
+        told = {"field": None, "message": said, "value": None, "expected": None}
+        return JSONResponse({"errors": [told]}, error.status_code)
     return page(request, "error.html.j2", error.status_code, said=said, key="")
 
 
