@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from greenshoe.deal import Deal, parse_deal_text
 from greenshoe.report import write_html
 from greenshoe.study import run
+from tests.browser.chromium import axe_findings, launched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page, Request
 
 pytestmark = pytest.mark.browser
 
@@ -34,26 +33,9 @@ intl_initial_shares = 47500000
 """
 
 
-def _chromium() -> str:
-    found = os.environ.get("GREENSHOE_CHROMIUM") or shutil.which("chromium")
-    assert found, "Chromium is needed for the browser tests (or GREENSHOE_CHROMIUM)"
-    return found
-
-
-def _axe() -> Path:
-    folder = Path(__file__).parents[2] / ".browser" / "node_modules" / "axe-core"
-    assert folder.is_dir(), "scripts/browser_setup.sh installs axe-core"
-    return folder / "axe.min.js"
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=_chromium(), args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
+    yield from launched()
 
 
 @pytest.fixture(scope="module")
@@ -105,13 +87,7 @@ def test_axe_finds_nothing(browser: Browser, pages: dict[str, str], code: str, s
             color_scheme=scheme,
             bypass_csp=True,
         )
-        page.add_script_tag(path=str(_axe()))
-        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        said = [
-            (v["id"], v["impact"], v["nodes"][0]["html"][:200], v["nodes"][0]["failureSummary"])
-            for v in found["violations"]
-        ]
-        assert said == []
+        assert axe_findings(page) == []
         page.close()
 
 

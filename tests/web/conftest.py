@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import signal
@@ -69,8 +68,7 @@ def start(home: Path, *options: str) -> Served:
     found = re.fullmatch(r"(http://127\.0\.0\.1:\d+)/\?token=([\w-]{32})\n", line)
     assert found, line
     served = Served(home, process, found[1], found[2])
-    with contextlib.suppress(httpx.HTTPError):
-        httpx.get(served.address, timeout=PATIENT)
+    assert httpx.get(served.address, timeout=PATIENT).status_code == 200
     return served
 
 

@@ -53,17 +53,26 @@ class Guard:
         headers = Headers(scope=scope)
         if headers.get("host", "").lower() not in self.settings.hosts:
             return 421, "This server answers to its own loopback address only."
-        origin = headers.get("origin")
-        if origin is not None and origin.lower() not in self.settings.origins:
-            return 403, "Requests of other sites are refused."
-        cross = headers.get("sec-fetch-site") in {"cross-site", "same-site"}
-        navigates = headers.get("sec-fetch-mode") == "navigate"
-        if cross and not (navigates and scope["method"] in _SAFE):
+        if not self._is_ours(headers, safe=scope["method"] in _SAFE):
             return 403, "Requests of other sites are refused."
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > self._largest(headers):
             return 413, "The request is larger than it may be."
         return None
+
+    def _is_ours(self, headers: Headers, *, safe: bool) -> bool:
+        """Tell whether a request comes from our own pages, or from no page at all.
+
+        Our pages send no referrer, so a browser names the origin of their forms `null`; that it is
+        ours it then says in `Sec-Fetch-Site`, which no page can set.
+        """
+        origin, site = headers.get("origin"), headers.get("sec-fetch-site")
+        if origin == "null":
+            return site == "same-origin"
+        if origin is not None and origin.lower() not in self.settings.origins:
+            return False
+        navigates = safe and headers.get("sec-fetch-mode") == "navigate"
+        return navigates or site not in {"cross-site", "same-site"}
 
     def _largest(self, headers: Headers) -> int:
         with_files = headers.get("content-type", "").startswith("multipart/form-data")

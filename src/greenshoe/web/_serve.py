@@ -32,6 +32,7 @@ def _bound(port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((_LOOPBACK, port))
+        listener.listen(_MOST_AT_ONCE)  # who reads the address may connect at once
     except OSError as error:
         listener.close()
         raise InputError(
