@@ -46,7 +46,7 @@ _ABOUT = (
 _bearer = HTTPBearer(auto_error=False, description="The token that `greenshoe serve` printed.")
 
 Text = Annotated[str | None, Query(max_length=100)]
-Day = Annotated[date | None, Query(description="A date such as 2025-08-04; today where none is.")]
+Day = Annotated[date | None, Query(description="A date such as 2025-08-04.")]
 
 
 def _text(day: date | None) -> str | None:

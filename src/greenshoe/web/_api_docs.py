@@ -125,7 +125,7 @@ def docs_page(request: Request, whole: dict[str, Any]) -> HTMLResponse:
     whole
         The OpenAPI description.
     """
-    base = str(request.base_url).rstrip("/")
+    base = f"{request.url.scheme}://{request.url.netloc}/api"
     return page(
         request, "interface.html.j2", about=whole["info"]["description"], groups=_calls(whole, base)
     )

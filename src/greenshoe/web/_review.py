@@ -38,9 +38,16 @@ class Review:
     can_make_deal: bool
 
 
+def _exact(value: object) -> str:
+    """Return a value of a document with every digit it was read with."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{value:,}"
+    return cell_text(value)
+
+
 def _fact(fact: dict[str, Any]) -> dict[str, str]:
     high = fact.get("value_high")
-    value = cell_text(fact["value"]) + ("" if high is None else f" – {cell_text(high)}")
+    value = _exact(fact["value"]) + ("" if high is None else f" – {_exact(high)}")
     return {
         "entity": fact.get("entity") or "–",
         "metric": fact["metric"],
@@ -58,7 +65,7 @@ def _deal_cells(document: dict[str, Any]) -> tuple[dict[str, str], ...]:
     return tuple(
         {
             "name": name,
-            "value": cell_text(value),
+            "value": _exact(value),
             "quote": str(evidence.get(name, {}).get("quote", "")),
             "page": str(evidence.get(name, {}).get("page", "")),
         }
@@ -70,9 +77,7 @@ def _ladder(rows: list[dict[str, Any]] | None) -> Table | None:
     if not rows:
         return None
     columns = tuple(rows[0])
-    return Table(
-        "ladder", columns, tuple(tuple(cell_text(r.get(c)) for c in columns) for r in rows)
-    )
+    return Table("ladder", columns, tuple(tuple(_exact(r.get(c)) for c in columns) for r in rows))
 
 
 def _document(document: dict[str, Any]) -> ReviewedDocument:
