@@ -6,13 +6,15 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pytest_benchmark.fixture import BenchmarkFixture
 
 ROOT = Path(__file__).parents[1]
 BARE = """
@@ -44,7 +46,7 @@ def _ended(process: subprocess.Popen[str]) -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def bench_first_answer(benchmark: Any, tmp_path: Path, name: str) -> None:
+def bench_first_answer(benchmark: BenchmarkFixture, tmp_path: Path, name: str) -> None:
     """Start a server, ask for its first page, end it; the first start of all fills the home."""
     running: list[subprocess.Popen[str]] = []
 
@@ -71,7 +73,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("path", ["/", "/deals/2513"])
-def bench_page(benchmark: Any, address: str, path: str) -> None:
+def bench_page(benchmark: BenchmarkFixture, address: str, path: str) -> None:
     """Ask for a page whose answer is known, on one connection."""
     with httpx.Client(base_url=address, timeout=60) as client:
         assert client.get(path).status_code == 200
