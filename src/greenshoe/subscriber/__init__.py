@@ -1,0 +1,1 @@
+"""The subscriber: what an application may bring, before anybody knows."""
