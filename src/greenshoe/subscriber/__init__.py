@@ -1,1 +1,27 @@
 """The subscriber: what an application may bring, before anybody knows."""
+
+from greenshoe.subscriber._demand import DemandDraws, DemandHint, check_demand, demand_draws
+from greenshoe.subscriber._forecast import Forecast, forecast
+from greenshoe.subscriber._history import History, PastDeal, history_of, shipped_history
+from greenshoe.subscriber._known import KnownDeal, known_deal
+from greenshoe.subscriber._ladder import LadderDraws
+from greenshoe.subscriber._score import crps
+from greenshoe.subscriber._tier import TierDraws
+
+__all__ = [
+    "DemandDraws",
+    "DemandHint",
+    "Forecast",
+    "History",
+    "KnownDeal",
+    "LadderDraws",
+    "PastDeal",
+    "TierDraws",
+    "check_demand",
+    "crps",
+    "demand_draws",
+    "forecast",
+    "history_of",
+    "known_deal",
+    "shipped_history",
+]

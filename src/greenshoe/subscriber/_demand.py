@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 __all__ = ["DemandDraws", "DemandHint", "check_demand", "demand_draws"]
 
-_MULTIPLE_COLUMNS = (("log_public_value",), ("log_public_value", "log_recent_multiple"))
+_MULTIPLE_COLUMNS = (
+    ("log_public_value", "log_offer_value"),
+    ("log_public_value", "log_recent_multiple"),
+)
 _APPLICATION_COLUMNS = ("log_multiple", "log_public_value", "log_offer_value", "log_lot_value")
 _LEAST_LOG_MULTIPLE = -1.5
 
@@ -97,7 +100,9 @@ class DemandDraws:
         return {
             "log_multiple": np.log(self.multiple),
             "log_final_multiple": np.log(np.maximum(applied / shares, 1.0)),
-            "log_lots_per_applicant": np.log(half / deal.terms.board_lot_shares / self.applications),
+            "log_lots_per_applicant": np.log(
+                half / deal.terms.board_lot_shares / self.applications
+            ),
             "log_value_per_applicant": np.log(half * deal.price_hkd / self.applications),
         }
 
@@ -141,9 +146,7 @@ def _log_multiples(
     """Return draws of the log multiple of a deal whose multiple is not known."""
     here = {name: np.array([value]) for name, value in features_of(deal).items()}
     here["log_recent_multiple"] = np.array([past.recent_log_multiple(deal.day)])
-    lines = [
-        fit_line(past.table, names, past.table["log_multiple"]) for names in _MULTIPLE_COLUMNS
-    ]
+    lines = [fit_line(past.table, names, past.table["log_multiple"]) for names in _MULTIPLE_COLUMNS]
     values = np.concatenate(
         [line.at(here) + line.residuals * line.widening(here) for line in lines]
     )

@@ -63,15 +63,13 @@ class Line:
         return np.asarray(self._design(columns) @ self.weights)
 
     def widening(self, columns: Mapping[str, FloatArray]) -> FloatArray:
-        """Return by how much residuals are stretched there: a line is less sure away from its past."""
+        """Return by how much residuals are stretched there: more the farther from the past."""
         design = self._design(columns)
         leverage = np.einsum("ij,jk,ik->i", design, self.inverse, design)
         return np.asarray(np.sqrt(1 + leverage))
 
 
-def fit_line(
-    columns: Mapping[str, FloatArray], names: Sequence[str], target: FloatArray
-) -> Line:
+def fit_line(columns: Mapping[str, FloatArray], names: Sequence[str], target: FloatArray) -> Line:
     """Fit a line to past deals.
 
     Parameters

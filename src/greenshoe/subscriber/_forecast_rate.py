@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DIMENSIONS", "RateForecast", "forecast_rate", "past_of"]
 
-DIMENSIONS = 8
+DIMENSIONS = 9
 """Ranks a draw is made of: multiple, applications, rate, component, rounding, three of tiers."""
 
 
@@ -122,7 +122,7 @@ def forecast_rate(
 
 
 def _by_arithmetic(deal: KnownDeal, past: History, points: FloatArray) -> RateForecast:
-    """Without a past: anything between a proportional and an equal ladder, where demand is known."""
+    """Without a past: anything between a proportional and an equal ladder, if demand is known."""
     if deal.multiple is None or deal.valid_applications is None:
         return RateForecast(deal, past, "", points, None, np.empty(0))
     count = np.full(len(points), float(deal.valid_applications))

@@ -7,7 +7,6 @@ deals usually had and says so; nothing here refuses a row for a hole in it.
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from greenshoe.core import RuleError, up_to_lot
@@ -16,6 +15,8 @@ from greenshoe.offering import clawback_steps_of
 from greenshoe.rules import Rulebook
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from greenshoe.deal import DealRecord
     from greenshoe.rules import RulebookOn
 

@@ -34,6 +34,8 @@ FEWEST_PAST_DEALS = 12
 _RATE = "log_rate"
 _LEAST_GAP = 0.3
 _STYLE_RANGE = (-0.1, 1.05)
+_ABOVE_EQUAL, _BELOW_PROPORTIONAL = 0.1, 0.35
+"""Room about the two limits, whose pools are only estimated here; the ladder has the last word."""
 _SNAPPED = 0.7
 _SNAP_WITHIN = 0.25
 _PRACTICE = "ladder_practice.round_one_lot_rates"
@@ -112,11 +114,11 @@ def one_lot_draws(method: str, past: History, columns: Columns, points: FloatArr
     made = np.stack([_component(name, past, columns, points[:, 0]) for name in names])
     chosen = (points[:, 1] * len(names)).astype(int)
     drawn = made[chosen, np.arange(len(points))]
-    equal = np.minimum(columns["log_lots_per_applicant"] + 0.1, 0.0)
-    proportional = np.minimum(-columns["log_final_multiple"] - 0.35, equal)
+    equal = np.minimum(columns["log_lots_per_applicant"] + _ABOVE_EQUAL, 0.0)
+    proportional = np.minimum(-columns["log_final_multiple"] - _BELOW_PROPORTIONAL, equal)
     if method == "no lot":
-        return np.minimum(drawn, 0.0)
-    return np.clip(drawn, proportional, equal)
+        return np.asarray(np.minimum(drawn, 0.0))
+    return np.asarray(np.clip(drawn, proportional, equal))
 
 
 def to_round_rates(log_rates: FloatArray, ranks: FloatArray, rules: RulebookOn) -> FloatArray:
