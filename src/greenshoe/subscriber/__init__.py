@@ -5,6 +5,12 @@ from greenshoe.subscriber._forecast import Forecast, forecast
 from greenshoe.subscriber._history import History, PastDeal, history_of, shipped_history
 from greenshoe.subscriber._known import KnownDeal, known_deal
 from greenshoe.subscriber._ladder import LadderDraws
+from greenshoe.subscriber._returns import (
+    PastReturns,
+    first_day_return_draws,
+    past_returns,
+    shipped_past_returns,
+)
 from greenshoe.subscriber._score import crps
 from greenshoe.subscriber._tier import TierDraws
 
@@ -16,12 +22,16 @@ __all__ = [
     "KnownDeal",
     "LadderDraws",
     "PastDeal",
+    "PastReturns",
     "TierDraws",
     "check_demand",
     "crps",
     "demand_draws",
+    "first_day_return_draws",
     "forecast",
     "history_of",
     "known_deal",
+    "past_returns",
     "shipped_history",
+    "shipped_past_returns",
 ]
