@@ -1,15 +1,37 @@
-"""What an applicant may expect and should do: the first day, the plan, the desk, the window."""
+"""The subscriber: what an application may bring, before anybody knows."""
 
+from greenshoe.subscriber._demand import DemandDraws, DemandHint, check_demand, demand_draws
+from greenshoe.subscriber._forecast import Forecast, forecast
+from greenshoe.subscriber._history import History, PastDeal, history_of, shipped_history
+from greenshoe.subscriber._known import KnownDeal, known_deal
+from greenshoe.subscriber._ladder import LadderDraws
 from greenshoe.subscriber._returns import (
     PastReturns,
     first_day_return_draws,
     past_returns,
     shipped_past_returns,
 )
+from greenshoe.subscriber._score import crps
+from greenshoe.subscriber._tier import TierDraws
 
 __all__ = [
+    "DemandDraws",
+    "DemandHint",
+    "Forecast",
+    "History",
+    "KnownDeal",
+    "LadderDraws",
+    "PastDeal",
     "PastReturns",
+    "TierDraws",
+    "check_demand",
+    "crps",
+    "demand_draws",
     "first_day_return_draws",
+    "forecast",
+    "history_of",
+    "known_deal",
     "past_returns",
+    "shipped_history",
     "shipped_past_returns",
 ]
