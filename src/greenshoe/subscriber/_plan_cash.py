@@ -23,7 +23,7 @@ def _movements(deal: OpenDeal, choice: Choice) -> Iterator[tuple[datetime, int, 
     """
     t = next(n for n, a in enumerate(deal.applications) if a.shares == choice.shares_applied_for)
     outlay, profit = float(deal.expected_outlay_hkd[t]), float(deal.expected_profit_hkd[t])
-    most, least = choice.most_outlay_hkd, float(deal.profit_hkd[:, t].min())
+    most, least = choice.most_outlay_hkd, choice.least_profit_hkd
     paid = -choice.own_cash_hkd - choice.fees_hkd
     back = choice.own_cash_hkd - choice.interest_hkd
     yield deal.closes_at, 0, "application paid", paid, paid

@@ -216,7 +216,7 @@ def _numbers(deal: OpenDeal) -> dict[str, FloatArray]:
     """Return what the program needs of each size of a deal, in HK$."""
     return {
         "amount": np.array([a.amount_cents for a in deal.applications]) / 100,
-        "most_outlay": deal.outlay_hkd.max(axis=0),
-        "least_profit": deal.profit_hkd.min(axis=0),
+        "most_outlay": deal.most_outlay_hkd,
+        "least_profit": deal.least_profit_hkd,
         "expected_profit": deal.expected_profit_hkd,
     }

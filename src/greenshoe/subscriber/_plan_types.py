@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from greenshoe.core import InputError
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    import numpy as np
     from numpy.typing import NDArray
 
     FloatArray = NDArray[np.float64]
@@ -66,6 +67,16 @@ class OpenDeal:
     expected_profit_hkd: FloatArray
     outlay_hkd: FloatArray
     profit_hkd: FloatArray
+
+    @property
+    def most_outlay_hkd(self) -> FloatArray:
+        """For each size the outlay of the draw that allots the most, shape (sizes,)."""
+        return np.asarray(np.maximum(self.outlay_hkd.max(axis=0), self.expected_outlay_hkd))
+
+    @property
+    def least_profit_hkd(self) -> FloatArray:
+        """For each size the profit of the draw that brings the least, shape (sizes,)."""
+        return np.asarray(np.minimum(self.profit_hkd.min(axis=0), self.expected_profit_hkd))
 
     @property
     def days_locked(self) -> int:
@@ -144,7 +155,8 @@ class Choice:
     fees_hkd: float
     expected_value_hkd: float
     most_outlay_hkd: float
-    """Cost of the shares allotted in the draw that allots the most."""
+    least_profit_hkd: float
+    """Cost of the shares in the draw that allots the most; profit in the one that brings least."""
 
 
 @dataclass(frozen=True, slots=True)
