@@ -188,8 +188,13 @@ class Program:
         row[self._borrows] = self.margin_fee
         self.extra.append(row)
 
-    def solve(self, *, whole: bool, seconds: float, gap: float) -> OptimizeResult:
-        """Solve it with HiGHS; with `whole` false the yes-or-no columns may be between."""
+    def solve(
+        self, *, whole: bool, seconds: float, gap: float, only: IntArray | None = None
+    ) -> OptimizeResult:
+        """Solve it with HiGHS; with `whole` false the yes-or-no columns may be between.
+
+        With `only` no other size than those may be chosen.
+        """
         matrix, low, high = self.matrix, self.low, self.high
         if self.extra and self.funding.max_loss_hkd is not None:
             limit = self.funding.max_loss_hkd / self.scale
@@ -199,6 +204,8 @@ class Program:
         upper = np.full(self.columns, np.inf)
         upper[: self.sizes] = 1
         upper[self._borrows] = 1
+        if only is not None:
+            upper[: self.sizes] = np.isin(np.arange(self.sizes), only)
         integer = np.zeros(self.columns)
         if whole:
             integer[: self.sizes] = 1

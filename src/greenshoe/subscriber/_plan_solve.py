@@ -1,4 +1,4 @@
-"""Solving the plan: relax, cut, solve, and where the limit on losses still breaks, repair."""
+"""Solving the plan: relax, cut, solve, and where time runs out, search."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from greenshoe.core import ConservationError, InputError
 from greenshoe.subscriber._plan_cash import cash_events
 from greenshoe.subscriber._plan_program import Program, interest_rate
+from greenshoe.subscriber._plan_search import local_search
 from greenshoe.subscriber._plan_types import Choice, Plan
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from greenshoe.subscriber._plan_types import Funding, OpenDeal
 
     FloatArray = NDArray[np.float64]
+    IntArray = NDArray[np.int64]
 
 __all__ = ["best_plan"]
 
@@ -27,6 +29,8 @@ _SMALL = 200
 """Up to so many sizes the program is solved to the end; above it to within `_CLOSE_ENOUGH`."""
 _CLOSE_ENOUGH = 0.005
 _LIMIT_HELD = 1e-6
+_LEAST_SECONDS = 0.1
+_SEARCH_SECONDS = 0.4
 
 
 def best_plan(deals: Sequence[OpenDeal], funding: Funding, *, seconds: float = 1.5) -> Plan:
@@ -58,8 +62,8 @@ def best_plan(deals: Sequence[OpenDeal], funding: Funding, *, seconds: float = 1
             expected=f"HK${_least_own(deals, funding):,.2f} or more",
         )
     until = time.monotonic() + seconds
-    bound = _cut_relaxation(program, until - seconds / 2)
-    solution, proved = _solve_whole(program, until)
+    bound, relaxed = _cut_relaxation(program, until - seconds / 2)
+    solution, proved = _solve_whole(program, relaxed, until)
     bound = min(bound, proved) if proved is not None else bound
     return _plan(program, solution, bound)
 
@@ -102,8 +106,11 @@ def _broken(program: Program, solution: FloatArray) -> bool:
     return True
 
 
-def _cut_relaxation(program: Program, until: float) -> float:
-    """Solve the relaxed program, adding loss rows until it keeps the limit; return its value."""
+def _cut_relaxation(program: Program, until: float) -> tuple[float, FloatArray]:
+    """Solve the relaxed program, adding loss rows until it keeps the limit.
+
+    Return its value, which no plan exceeds, and its solution.
+    """
     bound = np.inf
     while True:
         result = program.solve(whole=False, seconds=10.0, gap=0.0)
@@ -111,75 +118,58 @@ def _cut_relaxation(program: Program, until: float) -> float:
             raise ConservationError(f"the relaxed plan has no solution ({result.message})")
         bound = min(bound, -float(result.fun))
         if not _broken(program, result.x) or time.monotonic() > until:
-            return bound
+            return bound, result.x
 
 
-def _solve_whole(program: Program, until: float) -> tuple[FloatArray, float | None]:
+def _solve_whole(
+    program: Program, relaxed: FloatArray, until: float
+) -> tuple[FloatArray, float | None]:
     """Solve in whole applications; return the solution and the bound proved, if any."""
     gap = 0.0 if program.sizes <= _SMALL else _CLOSE_ENOUGH
-    nothing, proved = np.zeros(program.columns), None
+    proved = None
     while True:
         left = until - time.monotonic()
-        result = program.solve(whole=True, seconds=max(left, 0.3), gap=gap)
+        result = program.solve(whole=True, seconds=max(left, _LEAST_SECONDS), gap=gap)
         if result.mip_dual_bound is not None and np.isfinite(result.mip_dual_bound):
             bound = -float(result.mip_dual_bound)
             proved = bound if proved is None else min(proved, bound)
-        if result.x is None:
-            return nothing, proved
-        if not _broken(program, result.x):
-            return result.x, proved
-        if time.monotonic() > until:
-            return _repaired(program, result.x), proved
+        found = np.zeros(program.columns) if result.x is None else result.x
+        broken = _broken(program, found)
+        if not broken and result.status == 0 and gap == 0.0:
+            return found, proved
+        if not broken or time.monotonic() > until:
+            return _searched(program, found, relaxed, broken=broken), proved
 
 
-def _repaired(program: Program, solution: FloatArray) -> FloatArray:
-    """Return a solution that keeps the limit: smaller sizes, step by step, the cheapest first.
-
-    A step takes a deal to a smaller size (or out), own money in proportion, so cash still holds.
-    """
-    current, limit = solution.copy(), _limit(program) or 0.0
-    loss, _ = program.tail_draws(current)
-    while loss > limit + _LIMIT_HELD:
-        chosen = np.flatnonzero(current[: program.sizes] > 0.5).tolist()
-        steps = [_smaller(program, current, j) for j in chosen]
-        options = [step for group in steps for step in group]
-        if not options:
-            return np.zeros(program.columns)
-        scored = [(_price_of(program, current, loss, option), option) for option in options]
-        current = min(scored, key=lambda pair: pair[0])[1]
-        loss, _ = program.tail_draws(current)
-    return current
+def _searched(
+    program: Program, found: FloatArray, relaxed: FloatArray, *, broken: bool
+) -> FloatArray:
+    """Return the best of a solution and what a local search makes of it and of the relaxed one."""
+    best = np.zeros(program.columns) if broken else found
+    for start in (_chosen(program, found), _below(program, relaxed)):
+        sizes = local_search(program, start, until=time.monotonic() + _SEARCH_SECONDS)
+        result = program.solve(whole=True, seconds=1.0, gap=0.0, only=sizes)
+        if result.x is None or _broken(program, result.x):
+            continue
+        if float(program.gain @ result.x) > float(program.gain @ best):
+            best = result.x
+    return best
 
 
-def _price_of(
-    program: Program, before: FloatArray, loss: float, after: FloatArray
-) -> tuple[bool, float]:
-    """Return the value given up for each HK$ of loss avoided, worse where none is avoided."""
-    avoided = loss - program.tail_draws(after)[0]
-    given = float(program.gain @ (before - after))
-    return (avoided <= 0, given / avoided if avoided > 0 else given)
+def _chosen(program: Program, solution: FloatArray) -> IntArray:
+    return np.flatnonzero(solution[: program.sizes] > 0.5)
 
 
-def _smaller(program: Program, solution: FloatArray, chosen: int) -> list[FloatArray]:
-    """Return the solutions in which one chosen size is made smaller, or left out."""
-    d = int(program.deal_of[chosen])
-    own = program.sizes + d
+def _below(program: Program, relaxed: FloatArray) -> IntArray:
+    """Return for each deal the largest size whose value is within the relaxed mixture's."""
     found = []
-    same = (program.deal_of == d) & (program.amount < program.amount[chosen])
-    same &= (program.most_outlay <= program.most_outlay[chosen]) & (
-        program.least_profit >= program.least_profit[chosen]
-    )
-    for j in [*np.flatnonzero(same).tolist(), None]:
-        step = solution.copy()
-        step[chosen] = 0
-        share = 0.0 if j is None else float(program.amount[j] / program.amount[chosen])
-        step[own] = solution[own] * share
-        if j is None:
-            step[own + program.number] = 0
-        else:
-            step[j] = 1
-        found.append(step)
-    return found
+    for d in range(program.number):
+        mine = np.flatnonzero(program.deal_of == d)
+        value = program.gain[mine] @ relaxed[mine]
+        within = mine[(program.gain[mine] <= value + _LIMIT_HELD) & (program.gain[mine] > 0)]
+        if within.size:
+            found.append(within[np.argmax(program.gain[within])])
+    return np.array(found, dtype=np.int64)
 
 
 def _choice(program: Program, solution: FloatArray, chosen: int) -> Choice:
