@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from greenshoe.subscriber._known import KnownDeal
     from greenshoe.subscriber._odds import Odds, TierOdds
 
-__all__ = ["PoolLine", "in_words", "offer_warning", "pool_line"]
+__all__ = ["PoolLine", "in_words", "offer_warning", "pct", "pool_line"]
 
 from dataclasses import dataclass
 
@@ -56,10 +56,10 @@ def pool_line(odds: Odds) -> PoolLine | None:
     return PoolLine(odds.tiers[place - 1], odds.tiers[place], fewer)
 
 
-def _pct(share: float) -> str:
+def pct(share: float) -> str:
     """Return a share in words of per cent.
 
-    >>> _pct(0.0512), _pct(0.0003)
+    >>> pct(0.0512), pct(0.0003)
     ('5.1 %', '0.03 %')
     """
     if share >= _SURE:
@@ -72,8 +72,8 @@ def _one_lot(odds: Odds) -> str:
     if rate is None:
         return "Nothing can be said: " + ", ".join(odds.forecast.deal.missing) + " missing."
     return (
-        f"One lot applied for: a chance of {_pct(rate['p50'])} in the middle of what is possible; "
-        f"in four deals of five between {_pct(rate['p10'])} and {_pct(rate['p90'])}."
+        f"One lot applied for: a chance of {pct(rate['p50'])} in the middle of what is possible; "
+        f"in four deals of five between {pct(rate['p10'])} and {pct(rate['p90'])}."
     )
 
 
@@ -97,7 +97,7 @@ def _line_in_words(line: PoolLine) -> str:
         f"The last size of pool A (甲尾), {tail.shares:,} shares, expects "
         f"{tail.expected_shares:,.0f}; the first of pool B (乙頭), {head.shares:,}, expects "
         f"{head.expected_shares:,.0f} for {head.shares / tail.shares:.2f} times the money. In "
-        f"{_pct(line.head_gets_fewer)} of the ladders drawn pool B's first expects fewer; in "
+        f"{pct(line.head_gets_fewer)} of the ladders drawn pool B's first expects fewer; in "
         "published tables that was one deal in eight."
     )
 
@@ -109,7 +109,7 @@ def _worth(odds: Odds) -> str:
     parts = odds.joint
     return (
         f"One lot is worth HK${first.expected_hkd:,.0f} after all costs. A mean first day of "
-        f"{parts.mean_return:+.0%} and a mean allotment of {_pct(parts.mean_allotment)} would make "
+        f"{parts.mean_return:+.0%} and a mean allotment of {pct(parts.mean_allotment)} would make "
         f"{100 * parts.mean_allotment * parts.mean_return:+.2f} % of the money applied with; drawn "
         f"together they make {100 * parts.joint:+.2f} % (covariance "
         f"{100 * parts.covariance:+.2f} points)."
