@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from math import exp
 from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE
@@ -165,11 +166,13 @@ def _show_outcome(console: Console, study: OddsStudy) -> None:
     )
     if found.ladder_error is not None:
         console.print(
-            f"  whole ladder: the median size was off by {100 * found.ladder_error:.0f} % (log)"
+            f"  whole ladder: expected shares off by a factor of {exp(found.ladder_error):.2f} at "
+            "the median size"
         )
     if found.first_day_return is not None and found.return_rank is not None:
         console.print(
-            f"  first day {found.first_day_return:+.1%}, above {_pct(found.return_rank)} of draws"
+            f"  first day {100 * found.first_day_return:+.1f} %, above "
+            f"{_pct(found.return_rank)} of the draws"
         )
 
 

@@ -6,7 +6,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from greenshoe.subscriber._card_chart import chance_chart
-from greenshoe.subscriber._odds_words import in_words, pct
+from greenshoe.subscriber._card_table import card_table
+from greenshoe.subscriber._odds_words import hkd, in_words, pct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["card_html", "card_svg"]
 
-_WIDTH, _HEIGHT, _MARGIN = 760, 1060, 40
+_WIDTH, _MARGIN = 760, 40
 _LINE_CHARACTERS = 92
 _INK, _SOFT, _ACCENT, _PAPER = "#1b1f24", "#5c6670", "#0b6e4f", "#fbfaf7"
 
@@ -34,7 +35,7 @@ def _wrapped(words: str, characters: int = _LINE_CHARACTERS) -> list[str]:
     ['one two', 'three']
     """
     lines, line = [], ""
-    for word in words.split():
+    for word in words.replace(" %", "\u00a0%").split(" "):
         joined = f"{line} {word}".strip()
         if sum(2 if ord(c) > 0x2E80 else 1 for c in joined) > characters and line:
             lines.append(line)
@@ -88,7 +89,7 @@ def _shares(shares: int | None) -> str:
 def _worth(odds: Odds) -> str:
     if not odds.tiers or odds.tiers[0].value.expected_hkd is None:
         return "not known"
-    return f"HK${odds.tiers[0].value.expected_hkd:+,.0f}"
+    return hkd(odds.tiers[0].value.expected_hkd)
 
 
 def _rule(y: float) -> str:
@@ -127,7 +128,9 @@ def card_svg(odds: Odds, record: Mapping[str, Json], warning: str | None = None)
     y = 240.0
     if odds.tiers:
         parts += chance_chart(odds, _MARGIN, 228, _WIDTH - 2 * _MARGIN, 300)
-        y = 572.0
+        table, foot = card_table(odds, _MARGIN, 548, _WIDTH - 2 * _MARGIN)
+        parts += table
+        y = foot + 42
     said = in_words(odds)[1:] if odds.tiers else in_words(odds)
     for sentence in said:
         lines, y = _paragraph(y, sentence)
@@ -137,7 +140,7 @@ def card_svg(odds: Odds, record: Mapping[str, Json], warning: str | None = None)
         lines, y = _paragraph(y + 14, words, fill=_SOFT)
         parts += lines
         y -= 14
-    height = max(_HEIGHT if odds.tiers else 0, y + 24)
+    height = y + 28
     name = escape(f"Odds of {odds.forecast.deal.record.stock_code}")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height:g}" '

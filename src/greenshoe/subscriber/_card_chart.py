@@ -58,7 +58,8 @@ def _grid(x: Place, y: Place, sizes: FloatArray, low: float) -> Iterator[str]:
         yield f'<path d="M{left:.1f},{height:.1f}H{right:.1f}" stroke="{_GRID}"/>'
         yield _words(left - 6, height + 4, f"{100 * chance:g} %", "end")
     for shares in _decades(sizes[0], sizes[-1]):
-        yield _words(x(shares), y(low) + 18, f"{shares:,.0f}")
+        anchor = "end" if x(shares) > right - 30 else "middle"
+        yield _words(x(shares), y(low) + 18, f"{shares:,.0f}", anchor)
 
 
 def chance_chart(odds: Odds, left: float, top: float, width: float, height: float) -> Iterator[str]:
