@@ -28,6 +28,7 @@ from greenshoe.subscriber._returns import (
     shipped_past_returns,
 )
 from greenshoe.subscriber._score import crps
+from greenshoe.subscriber._score_table import backtest_odds
 from greenshoe.subscriber._tier import TierDraws
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "TierDraws",
     "TierOdds",
     "TierValue",
+    "backtest_odds",
     "broker_terms",
     "by_multiple",
     "card_html",
