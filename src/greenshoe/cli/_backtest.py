@@ -10,8 +10,14 @@ import typer
 
 # Name of a record -> (module, function that returns a list of flat rows).
 RECORDS: dict[str, tuple[str, str]] = {
+    "odds": ("greenshoe.subscriber", "backtest_odds"),
     "reading": ("greenshoe.cli._backtest_reading", "reading_record"),
     "value": ("greenshoe.company", "backtest"),
+}
+
+# Records that are shown in a way of their own: (module, function that prints the rows).
+VIEWS: dict[str, tuple[str, str]] = {
+    "odds": ("greenshoe.cli._backtest_odds", "show_odds_record"),
 }
 
 
@@ -35,6 +41,9 @@ def backtest(
     rows = getattr(import_module(module), function)()
     if as_json:
         typer.echo(dump_json(rows), nl=False)
+    elif name in VIEWS:
+        module, function = VIEWS[name]
+        getattr(import_module(module), function)(rows)
     elif len({tuple(row) for row in rows}) == 1:
         _show_table(rows)
     else:

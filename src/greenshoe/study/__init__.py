@@ -28,6 +28,15 @@ from greenshoe.study._find import (
 from greenshoe.study._first_day import (
     first_day_terms,
 )
+from greenshoe.study._odds import (
+    Asked,
+    OddsStudy,
+    odds_entry,
+    odds_of_deal,
+    odds_of_table,
+    odds_past,
+    odds_records,
+)
 from greenshoe.study._read_deal import (
     DealFromDocuments,
     deal_from_documents,
@@ -50,12 +59,14 @@ from greenshoe.study._value_deal import value_deal
 __all__ = [
     "REPLAY_FIELDS",
     "AgainstPublished",
+    "Asked",
     "BookAllotment",
     "BookPrice",
     "BookStudy",
     "DealFromDocuments",
     "DesignStudy",
     "Manifest",
+    "OddsStudy",
     "Replayed",
     "SimulatedMeasure",
     "StudyResult",
@@ -69,6 +80,11 @@ __all__ = [
     "first_day_terms",
     "hold_ballot",
     "moved_from_initial",
+    "odds_entry",
+    "odds_of_deal",
+    "odds_of_table",
+    "odds_past",
+    "odds_records",
     "price_orders",
     "prove_application",
     "records_with_ladders",

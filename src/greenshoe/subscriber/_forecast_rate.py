@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +21,8 @@ from greenshoe.subscriber._one_lot import (
 )
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from numpy.typing import NDArray
 
     from greenshoe.deal import DealRecord, Stage
@@ -43,8 +48,8 @@ class RateForecast:
     past
         What it was learnt from.
     method
-        The mixture used (a key of `METHODS`), "arithmetic" where there is too little past, "" where
-        nothing can be said.
+        The mixture used (a key of `METHODS`), "arithmetic" or "old rates" where there is too little
+        past, "" where nothing can be said.
     points
         The ranks of each draw.
     demand
@@ -124,7 +129,7 @@ def forecast_rate(
 def _by_arithmetic(deal: KnownDeal, past: History, points: FloatArray) -> RateForecast:
     """Without a past: anything between a proportional and an equal ladder, if demand is known."""
     if deal.multiple is None or deal.valid_applications is None:
-        return RateForecast(deal, past, "", points, None, np.empty(0))
+        return _by_old_rates(deal, past, points)
     count = np.full(len(points), float(deal.valid_applications))
     multiple = np.full(len(points), deal.multiple)
     demand = DemandDraws(multiple, count, deal.public_shares(multiple))
@@ -133,3 +138,19 @@ def _by_arithmetic(deal: KnownDeal, past: History, points: FloatArray) -> RateFo
     high = np.maximum(np.minimum(columns["log_lots_per_applicant"], 0.0), low)
     rates = low + (high - low) * points[:, 2]
     return RateForecast(deal, past, "arithmetic", points, demand, np.minimum(rates, 0.0))
+
+
+def _by_old_rates(deal: KnownDeal, past: History, points: FloatArray) -> RateForecast:
+    """Return the spread of the rates of earlier years, nothing for a deal of those years."""
+    ranks, rates, since = _old_rates()
+    if deal.day is None or deal.day < since:
+        return RateForecast(deal, past, "", points, None, np.empty(0))
+    drawn = np.interp(points[:, 2], ranks, np.log(rates))
+    return RateForecast(deal, past, "old rates", points, None, drawn)
+
+
+@cache
+def _old_rates() -> tuple[list[float], list[float], date]:
+    text = files("greenshoe.subscriber").joinpath("past_rates.toml").read_text("utf-8")
+    entry = tomllib.loads(text)["one_lot_rates"]
+    return entry["ranks"], entry["rates"], entry["known_from"]

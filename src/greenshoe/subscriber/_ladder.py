@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     FloatArray = NDArray[np.float64]
 
-__all__ = ["LadderDraws", "ladder_draws", "power_ladder", "scaled_ladder"]
+__all__ = ["LadderDraws", "fixed_exponent_ladder", "ladder_draws", "power_ladder", "scaled_ladder"]
 
 _STEPS = 40
 _PRACTICE = "ladder_practice.pool_b_exponent"
@@ -163,6 +163,35 @@ def ladder_draws(
             lots[in_b], tiers.applications[:, in_b], pool_b, np.clip(exponent, 0.0, 1.0)
         )
     return LadderDraws(lots, in_b, made)
+
+
+def fixed_exponent_ladder(
+    deal: KnownDeal, tiers: TierDraws, public_shares: FloatArray, exponent: float
+) -> LadderDraws:
+    """Return ladders of one exponent in both pools: what a forecast is compared with.
+
+    Parameters
+    ----------
+    deal
+        The deal at a stage.
+    tiers
+        Applications by size.
+    public_shares
+        Final public shares, shape (draws,).
+    exponent
+        0 for equal shares, 1 for a proportional ladder.
+    """
+    pools = _pools(tiers, public_shares / deal.terms.board_lot_shares)
+    made = np.empty(tiers.applications.shape)
+    for chosen, pool in zip((~tiers.in_b, tiers.in_b), pools, strict=True):
+        if chosen.any():
+            made[:, chosen] = scaled_ladder(
+                tiers.lots[chosen],
+                tiers.applications[:, chosen],
+                pool,
+                np.full(pool.size, exponent),
+            )
+    return LadderDraws(tiers.lots, tiers.in_b, made)
 
 
 def _usual_b(deal: KnownDeal) -> float:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import log
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from greenshoe.offering import expected_shares
 from greenshoe.subscriber._score import score
+from greenshoe.subscriber._score_ladder import size_error
 
 if TYPE_CHECKING:
     from greenshoe.deal import DealRecord
     from greenshoe.subscriber._odds import Odds
 
 __all__ = ["Outcome", "outcome_of"]
-
-_LEAST = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +51,6 @@ class Outcome:
     return_rank: float | None
 
 
-def _ladder_error(odds: Odds, record: DealRecord) -> float | None:
-    """Return the median error of expected shares over the published sizes that were forecast."""
-    forecast = {tier.shares: tier.expected_shares for tier in odds.tiers}
-    errors = [
-        abs(log(max(forecast[row.shares_applied_for], _LEAST) / float(expected_shares(row))))
-        for row in record.ladder
-        if row.shares_applied_for in forecast and row.valid_applications and expected_shares(row)
-    ]
-    return float(np.median(errors)) if errors else None
-
-
 def outcome_of(odds: Odds, record: DealRecord) -> Outcome | None:
     """Return how a forecast compares with the published result, `None` while there is none.
 
@@ -99,7 +85,7 @@ def outcome_of(odds: Odds, record: DealRecord) -> Outcome | None:
         found.within_twice,
         found.in_80,
         found.crps,
-        _ladder_error(odds, record),
+        size_error({t.shares: t.expected_shares for t in odds.tiers}, record.ladder),
         came,
         rank,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,12 +12,12 @@ if TYPE_CHECKING:
 
     from greenshoe.subscriber._known import KnownDeal
     from greenshoe.subscriber._odds import Odds, TierOdds
+    from greenshoe.subscriber._odds_value import JointReturn
 
-__all__ = ["PoolLine", "in_words", "offer_warning", "pool_line"]
-
-from dataclasses import dataclass
+__all__ = ["PoolLine", "hkd", "in_words", "offer_warning", "pct", "pool_line"]
 
 _SURE = 0.995
+_NO_COVARIANCE = 5e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +57,10 @@ def pool_line(odds: Odds) -> PoolLine | None:
     return PoolLine(odds.tiers[place - 1], odds.tiers[place], fewer)
 
 
-def _pct(share: float) -> str:
+def pct(share: float) -> str:
     """Return a share in words of per cent.
 
-    >>> _pct(0.0512), _pct(0.0003)
+    >>> pct(0.0512), pct(0.0003)
     ('5.1 %', '0.03 %')
     """
     if share >= _SURE:
@@ -67,13 +68,22 @@ def _pct(share: float) -> str:
     return f"{100 * share:.{1 if share >= 0.001 else 2}f} %"
 
 
+def hkd(value: float) -> str:
+    """Return money in words, the sign before it.
+
+    >>> hkd(229.4), hkd(-92.2)
+    ('HK$229', '-HK$92')
+    """
+    return f"{'-' if value < -0.5 else ''}HK${abs(value):,.0f}"
+
+
 def _one_lot(odds: Odds) -> str:
     rate = odds.one_lot_rate
     if rate is None:
         return "Nothing can be said: " + ", ".join(odds.forecast.deal.missing) + " missing."
     return (
-        f"One lot applied for: a chance of {_pct(rate['p50'])} in the middle of what is possible; "
-        f"in four deals of five between {_pct(rate['p10'])} and {_pct(rate['p90'])}."
+        f"One lot applied for: a chance of {pct(rate['p50'])} in the middle of what is possible; "
+        f"in four deals of five between {pct(rate['p10'])} and {pct(rate['p90'])}."
     )
 
 
@@ -97,7 +107,7 @@ def _line_in_words(line: PoolLine) -> str:
         f"The last size of pool A (甲尾), {tail.shares:,} shares, expects "
         f"{tail.expected_shares:,.0f}; the first of pool B (乙頭), {head.shares:,}, expects "
         f"{head.expected_shares:,.0f} for {head.shares / tail.shares:.2f} times the money. In "
-        f"{_pct(line.head_gets_fewer)} of the ladders drawn pool B's first expects fewer; in "
+        f"{pct(line.head_gets_fewer)} of the ladders drawn pool B's first expects fewer; in "
         "published tables that was one deal in eight."
     )
 
@@ -106,13 +116,21 @@ def _worth(odds: Odds) -> str:
     first = odds.tiers[0].value
     if first.expected_hkd is None or odds.joint is None:
         return "What an application is worth cannot be said: too few first days are known."
-    parts = odds.joint
+    return f"One lot is worth {hkd(first.expected_hkd)} after all costs. {_joint(odds.joint)}"
+
+
+def _joint(parts: JointReturn) -> str:
+    """Say what return and allotment make together, and what their separate means would claim."""
+    apart = 100 * parts.mean_allotment * parts.mean_return
+    means = (
+        f"A mean first day of {100 * parts.mean_return:+.0f} % and a mean allotment of "
+        f"{pct(parts.mean_allotment)} make {apart:+.2f} % of the money applied with"
+    )
+    if abs(parts.covariance) < _NO_COVARIANCE:
+        return f"{means}; with the multiple known the two no longer move against each other."
     return (
-        f"One lot is worth HK${first.expected_hkd:,.0f} after all costs. A mean first day of "
-        f"{parts.mean_return:+.0%} and a mean allotment of {_pct(parts.mean_allotment)} would make "
-        f"{100 * parts.mean_allotment * parts.mean_return:+.2f} % of the money applied with; drawn "
-        f"together they make {100 * parts.joint:+.2f} % (covariance "
-        f"{100 * parts.covariance:+.2f} points)."
+        f"{means} if they had nothing to do with each other; drawn together they make "
+        f"{100 * parts.joint:+.2f} % (covariance {100 * parts.covariance:+.2f} points)."
     )
 
 

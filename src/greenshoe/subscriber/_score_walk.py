@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from greenshoe.deal import Stage
 from greenshoe.subscriber._forecast import forecast
 from greenshoe.subscriber._forecast_rate import forecast_rate
 from greenshoe.subscriber._score import Scored, Summary, score, summary
+from greenshoe.subscriber._score_ladder import ladder_errors
 from greenshoe.subscriber._score_rivals import OWN, RIVALS, rivals_at
 
 if TYPE_CHECKING:
@@ -37,10 +38,21 @@ KNOWLEDGE: dict[str, tuple[Stage, frozenset[str], frozenset[str]]] = {
 
 @dataclass(frozen=True, eq=False)
 class Walked:
-    """One past deal: its forecasts by every method, scored."""
+    """One past deal: its forecasts by every method, scored.
+
+    Attributes
+    ----------
+    deal
+        The deal.
+    scores
+        Of the one-lot rate, by method.
+    ladder_errors
+        Of the whole ladder, by method; empty where no table is published, or none was asked for.
+    """
 
     deal: PastDeal
     scores: dict[str, Scored]
+    ladder_errors: dict[str, float] = field(default_factory=dict)
 
 
 def level_of(stage: str, multiple: object, applications: object) -> str:
@@ -81,23 +93,38 @@ def walk_forward(
     KeyError
         If there is no such knowledge.
     """
-    stage, blank, known = KNOWLEDGE[knowledge]
     records = {record.stock_code: record for record in history.records}
     walked = []
     for deal in history.deals[TRAINING_DEALS:]:
-        record = _blanked(records[deal.stock_code], blank)
-        made = forecast_rate(record, stage, history, seed=seed)
-        if made.demand is None:
-            continue
-        own = made.log_rates
-        if ladders:
-            own = forecast(record, stage.name.lower(), history=history, seed=seed).log_rates
-        columns = made.demand.columns(made.deal)
-        draws = {name: RIVALS[name][0](made, columns) for name in rivals_at(known)}
-        draws = {OWN: own, **draws}
-        rate = deal.one_lot_rate
-        walked.append(Walked(deal, {name: score(d, rate) for name, d in draws.items()}))
+        scored = _walked(deal, records[deal.stock_code], history, knowledge, seed, ladders=ladders)
+        if scored is not None:
+            walked.append(scored)
     return tuple(walked)
+
+
+def _walked(
+    deal: PastDeal,
+    whole: DealRecord,
+    history: History,
+    knowledge: str,
+    seed: int,
+    *,
+    ladders: bool,
+) -> Walked | None:
+    """Score one deal, `None` where nothing could be said of its demand."""
+    stage, blank, known = KNOWLEDGE[knowledge]
+    record = _blanked(whole, blank)
+    made = forecast_rate(record, stage, history, seed=seed)
+    if made.demand is None:
+        return None
+    own, errors = made.log_rates, {}
+    if ladders:
+        full = forecast(record, stage.name.lower(), history=history, seed=seed)
+        own, errors = full.log_rates, ladder_errors(full, whole.ladder)
+    columns = made.demand.columns(made.deal)
+    draws = {OWN: own, **{name: RIVALS[name][0](made, columns) for name in rivals_at(known)}}
+    scores = {name: score(d, deal.one_lot_rate) for name, d in draws.items()}
+    return Walked(deal, scores, errors)
 
 
 def summaries(
