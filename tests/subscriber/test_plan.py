@@ -38,7 +38,8 @@ def lowest_balances(
         deal = deals[d]
         interest = funding.margin_rate * deal.days_locked / 365
         amount = deal.applications[t].amount_cents / 100
-        outlay = float(max(deal.outlay_hkd[:, t].max(), deal.expected_outlay_hkd[t]))
+        one_lot = deal.applications[0].amount_cents / 100
+        outlay = float(max(deal.outlay_hkd[:, t].max(), deal.expected_outlay_hkd[t], one_lot))
         if kind == 0:
             own[d] -= 1
             constant -= funding.handling_fee_hkd

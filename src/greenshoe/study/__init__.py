@@ -37,6 +37,14 @@ from greenshoe.study._odds import (
     odds_past,
     odds_records,
 )
+from greenshoe.study._plan import (
+    PlanAsked,
+    PlanStudy,
+    RefusedDeal,
+    deposit_rate,
+    plan_deals,
+    plan_json,
+)
 from greenshoe.study._read_deal import (
     DealFromDocuments,
     deal_from_documents,
@@ -67,6 +75,9 @@ __all__ = [
     "DesignStudy",
     "Manifest",
     "OddsStudy",
+    "PlanAsked",
+    "PlanStudy",
+    "RefusedDeal",
     "Replayed",
     "SimulatedMeasure",
     "StudyResult",
@@ -75,6 +86,7 @@ __all__ = [
     "build_book",
     "commit_applications",
     "deal_from_documents",
+    "deposit_rate",
     "design_ladders",
     "find_deals",
     "first_day_terms",
@@ -85,6 +97,8 @@ __all__ = [
     "odds_of_table",
     "odds_past",
     "odds_records",
+    "plan_deals",
+    "plan_json",
     "price_orders",
     "prove_application",
     "records_with_ladders",

@@ -20,6 +20,8 @@ from greenshoe.subscriber._odds_outcome import Outcome, outcome_of
 from greenshoe.subscriber._odds_record import record_of
 from greenshoe.subscriber._odds_value import JointReturn, TierValue, return_draws
 from greenshoe.subscriber._odds_words import PoolLine, in_words, offer_warning, pool_line
+from greenshoe.subscriber._plan_open import MoneyTimes, money_times, open_deal
+from greenshoe.subscriber._plan_picture import cash_picture
 from greenshoe.subscriber._plan_solve import best_plan
 from greenshoe.subscriber._plan_types import Application, CashEvent, Choice, Funding, OpenDeal, Plan
 from greenshoe.subscriber._refusal import check_applications
@@ -48,6 +50,7 @@ __all__ = [
     "JointReturn",
     "KnownDeal",
     "LadderDraws",
+    "MoneyTimes",
     "Odds",
     "OpenDeal",
     "Outcome",
@@ -64,6 +67,7 @@ __all__ = [
     "by_multiple",
     "card_html",
     "card_svg",
+    "cash_picture",
     "check_applications",
     "check_demand",
     "costs_of",
@@ -74,9 +78,11 @@ __all__ = [
     "history_of",
     "in_words",
     "known_deal",
+    "money_times",
     "odds_json",
     "odds_of",
     "offer_warning",
+    "open_deal",
     "outcome_of",
     "past_records",
     "past_returns",

@@ -122,7 +122,7 @@ class Program:
 
     def _each(self, what: str) -> FloatArray:
         """Return a number of every size of every deal, as a part of the cash."""
-        of_deal = [_numbers(deal)[what] for deal in self.deals]
+        of_deal = [_numbers(deal, self.funding.shortfall_chance)[what] for deal in self.deals]
         pairs = zip(self.deal_of, self.size_of, strict=True)
         return np.array([of_deal[d][t] for d, t in pairs], dtype=np.float64) / self.scale
 
@@ -219,11 +219,11 @@ class Program:
         )
 
 
-def _numbers(deal: OpenDeal) -> dict[str, FloatArray]:
+def _numbers(deal: OpenDeal, shortfall_chance: float) -> dict[str, FloatArray]:
     """Return what the program needs of each size of a deal, in HK$."""
     return {
         "amount": np.array([a.amount_cents for a in deal.applications]) / 100,
-        "most_outlay": deal.most_outlay_hkd,
-        "least_profit": deal.least_profit_hkd,
+        "most_outlay": deal.most_outlay_hkd(shortfall_chance),
+        "least_profit": deal.least_profit_hkd(shortfall_chance),
         "expected_profit": deal.expected_profit_hkd,
     }

@@ -193,8 +193,8 @@ def _choice(program: Program, solution: FloatArray, chosen: int) -> Choice:
         interest_hkd=interest,
         fees_hkd=fees,
         expected_value_hkd=float(deal.expected_profit_hkd[t]) - interest - fees,
-        most_outlay_hkd=float(deal.most_outlay_hkd[t]),
-        least_profit_hkd=float(deal.least_profit_hkd[t]),
+        most_outlay_hkd=float(deal.most_outlay_hkd(funding.shortfall_chance)[t]),
+        least_profit_hkd=float(deal.least_profit_hkd(funding.shortfall_chance)[t]),
     )
 
 

@@ -68,15 +68,19 @@ class OpenDeal:
     outlay_hkd: FloatArray
     profit_hkd: FloatArray
 
-    @property
-    def most_outlay_hkd(self) -> FloatArray:
-        """For each size the outlay of the draw that allots the most, shape (sizes,)."""
-        return np.asarray(np.maximum(self.outlay_hkd.max(axis=0), self.expected_outlay_hkd))
+    def most_outlay_hkd(self, shortfall_chance: float = 0.0) -> FloatArray:
+        """Return for each size the outlay that no draw exceeds, or only that share of them.
 
-    @property
-    def least_profit_hkd(self) -> FloatArray:
-        """For each size the profit of the draw that brings the least, shape (sizes,)."""
-        return np.asarray(np.minimum(self.profit_hkd.min(axis=0), self.expected_profit_hkd))
+        It is at least the smallest application's: a lot may be won even where no draw wins one.
+        """
+        most = np.quantile(self.outlay_hkd, 1 - shortfall_chance, axis=0, method="higher")
+        one_lot = min(a.amount_cents for a in self.applications) / 100
+        return np.asarray(np.maximum(most, np.maximum(self.expected_outlay_hkd, one_lot)))
+
+    def least_profit_hkd(self, shortfall_chance: float = 0.0) -> FloatArray:
+        """Return for each size the profit that no draw is below, or only that share of them."""
+        least = np.quantile(self.profit_hkd, shortfall_chance, axis=0, method="lower")
+        return np.asarray(np.minimum(least, self.expected_profit_hkd))
 
     @property
     def days_locked(self) -> int:
@@ -104,6 +108,9 @@ class Funding:
         Which draws are the worst: 0.05 for one in twenty.
     deposit_rate
         Least own money, as a fraction of the application money, by rule.
+    shortfall_chance
+        Cash is never below zero in the draws of each deal but this share of them, the largest
+        allotments and the greatest losses; 0 for every draw.
 
     Raises
     ------
@@ -119,6 +126,7 @@ class Funding:
     max_loss_hkd: float | None = None
     tail: float = 0.05
     deposit_rate: float = 0.1
+    shortfall_chance: float = 0.0
 
     def __post_init__(self) -> None:
         limits = (
@@ -128,6 +136,7 @@ class Funding:
             ("handling-fee", self.handling_fee_hkd, 0, 1e6, "HK$, 0 or more"),
             ("margin-fee", self.margin_fee_hkd, 0, 1e6, "HK$, 0 or more"),
             ("max-loss", self.max_loss_hkd or 0.0, 0, 1e12, "HK$, 0 or more"),
+            ("shortfall-chance", self.shortfall_chance, 0, 0.2, "a fraction from 0 to 0.2"),
             ("tail", self.tail, 0.001, 0.5, "a fraction from 0.001 to 0.5"),
         )
         for key, value, low, high, expected in limits:
