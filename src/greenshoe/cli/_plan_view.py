@@ -93,8 +93,7 @@ def _show_summary(console: Console, study: PlanStudy) -> None:
         ("expected", f"HK${plan.expected_value_hkd:,.0f} after every cost"),
         (
             "at a bad draw",
-            f"HK${plan.loss_at_5_pct_hkd:,.0f} lost on average in the worst 5 % of draws"
-             f", HK${plan.loss_quantile_hkd:,.0f} or more in each of them",
+            f"HK${plan.loss_at_5_pct_hkd:,.0f} lost on average in the worst 5 % of draws",
         ),
         (
             "cash",

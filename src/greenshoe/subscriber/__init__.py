@@ -2,6 +2,7 @@
 
 from greenshoe.subscriber._card import card_html, card_svg
 from greenshoe.subscriber._cost import BrokerTerms, Costs, broker_terms, costs_of
+from greenshoe.subscriber._decomposition import Decomposition, decompose, decomposition_by_year
 from greenshoe.subscriber._demand import DemandDraws, DemandHint, check_demand, demand_draws
 from greenshoe.subscriber._forecast import Forecast, forecast
 from greenshoe.subscriber._history import (
@@ -31,8 +32,10 @@ from greenshoe.subscriber._returns import (
     past_returns,
     shipped_past_returns,
 )
+from greenshoe.subscriber._returns_record import backtest_returns, usable_first_days
 from greenshoe.subscriber._score import crps
 from greenshoe.subscriber._score_table import backtest_odds
+from greenshoe.subscriber._sell import Holding, holding_after_grey, published_holding
 from greenshoe.subscriber._tier import TierDraws
 
 __all__ = [
@@ -42,11 +45,13 @@ __all__ = [
     "CashEvent",
     "Choice",
     "Costs",
+    "Decomposition",
     "DemandDraws",
     "DemandHint",
     "Forecast",
     "Funding",
     "History",
+    "Holding",
     "JointReturn",
     "KnownDeal",
     "LadderDraws",
@@ -62,6 +67,7 @@ __all__ = [
     "TierOdds",
     "TierValue",
     "backtest_odds",
+    "backtest_returns",
     "best_plan",
     "broker_terms",
     "by_multiple",
@@ -72,10 +78,13 @@ __all__ = [
     "check_demand",
     "costs_of",
     "crps",
+    "decompose",
+    "decomposition_by_year",
     "demand_draws",
     "first_day_return_draws",
     "forecast",
     "history_of",
+    "holding_after_grey",
     "in_words",
     "known_deal",
     "money_times",
@@ -87,9 +96,11 @@ __all__ = [
     "past_records",
     "past_returns",
     "pool_line",
+    "published_holding",
     "quantiles",
     "record_of",
     "return_draws",
     "shipped_history",
     "shipped_past_returns",
+    "usable_first_days",
 ]
