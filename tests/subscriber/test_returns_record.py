@@ -1,4 +1,4 @@
-"""The record: scores by hand, the decomposition as an identity, no rule where there is only noise."""
+"""The record: scores by hand, the parts as an identity, no rule where there is only noise."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as st_numpy
 
-from greenshoe.deal import DealRecord, shipped_records
+from greenshoe.deal import DealRecord, Value, shipped_records
 from greenshoe.subscriber import (
     PastReturns,
     backtest_returns,
@@ -121,13 +121,14 @@ def test_a_later_price_is_held_until_where_it_is_given() -> None:
     )
     found = holding_after_grey(past, {"day 5 close": {"0001": 0.8}})
     day_5 = next(h for h in found if h.until == "day 5 close" and h.grey == "all")
-    assert (day_5.deals, day_5.mean) == (6, pytest.approx(0.2))
+    assert day_5.deals == 6
+    assert day_5.mean == pytest.approx(0.2)
     empty = next(h for h in found if h.grey == "grey below 0")
     assert (empty.deals, empty.verdict) == (0, "too few deals")
 
 
 def test_deals_flagged_as_biased_are_neither_learnt_from_nor_scored() -> None:
-    row = {
+    row: dict[str, Value] = {
         "stock_code": "0001",
         "listing_date": date(2025, 1, 2),
         "first_day_return_pct": Decimal(5),

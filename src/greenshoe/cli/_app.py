@@ -32,6 +32,7 @@ COMMAND_MODULES: tuple[str, ...] = (
     "book",
     "odds",
     "plan",
+    "desk",
 )
 
 # What every misuse of the command line derives from; typer carries a click of its own, and does not

@@ -21,6 +21,7 @@ from greenshoe.study._book import (
     simulate_book,
     simulated_against_published,
 )
+from greenshoe.study._desk import DeskAsked, DeskStudy, desk_json, run_desk
 from greenshoe.study._find import (
     find_deals,
     records_with_ladders,
@@ -73,6 +74,8 @@ __all__ = [
     "BookStudy",
     "DealFromDocuments",
     "DesignStudy",
+    "DeskAsked",
+    "DeskStudy",
     "Manifest",
     "OddsStudy",
     "PlanAsked",
@@ -88,6 +91,7 @@ __all__ = [
     "deal_from_documents",
     "deposit_rate",
     "design_ladders",
+    "desk_json",
     "find_deals",
     "first_day_terms",
     "hold_ballot",
@@ -104,6 +108,7 @@ __all__ = [
     "records_with_ladders",
     "replay",
     "run",
+    "run_desk",
     "simulate_book",
     "simulated_against_published",
     "solve_for",

@@ -4,6 +4,15 @@ from greenshoe.subscriber._card import card_html, card_svg
 from greenshoe.subscriber._cost import BrokerTerms, Costs, broker_terms, costs_of
 from greenshoe.subscriber._decomposition import Decomposition, decompose, decomposition_by_year
 from greenshoe.subscriber._demand import DemandDraws, DemandHint, check_demand, demand_draws
+from greenshoe.subscriber._desk import (
+    ClientResult,
+    DeskDeal,
+    DeskLimits,
+    PrefundingStep,
+    judge_clients,
+    prefund,
+)
+from greenshoe.subscriber._desk_file import ClientOrder, read_clients
 from greenshoe.subscriber._forecast import Forecast, forecast
 from greenshoe.subscriber._history import (
     History,
@@ -44,10 +53,14 @@ __all__ = [
     "BrokerTerms",
     "CashEvent",
     "Choice",
+    "ClientOrder",
+    "ClientResult",
     "Costs",
     "Decomposition",
     "DemandDraws",
     "DemandHint",
+    "DeskDeal",
+    "DeskLimits",
     "Forecast",
     "Funding",
     "History",
@@ -63,6 +76,7 @@ __all__ = [
     "PastReturns",
     "Plan",
     "PoolLine",
+    "PrefundingStep",
     "TierDraws",
     "TierOdds",
     "TierValue",
@@ -86,6 +100,7 @@ __all__ = [
     "history_of",
     "holding_after_grey",
     "in_words",
+    "judge_clients",
     "known_deal",
     "money_times",
     "odds_json",
@@ -96,8 +111,10 @@ __all__ = [
     "past_records",
     "past_returns",
     "pool_line",
+    "prefund",
     "published_holding",
     "quantiles",
+    "read_clients",
     "record_of",
     "return_draws",
     "shipped_history",
