@@ -139,7 +139,7 @@ def test_compressed_pre_funding_is_at_most_what_all_public_shares_cost() -> None
     financed=st.booleans(),
 )
 def test_cents_are_never_lost_and_no_limit_is_passed(
-    cash: int, limit: int, shares: int, deposit: Fraction, financed: bool
+    *, cash: int, limit: int, shares: int, deposit: Fraction, financed: bool
 ) -> None:
     client = ClientOrder(2, "a", cash, limit, "2513", shares, financed)
     found = judge_clients(DEAL, [client], DeskLimits(deposit, fall=0.4))[0]

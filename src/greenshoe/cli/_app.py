@@ -33,6 +33,7 @@ COMMAND_MODULES: tuple[str, ...] = (
     "odds",
     "plan",
     "desk",
+    "window",
 )
 
 # What every misuse of the command line derives from; typer carries a click of its own, and does not

@@ -64,6 +64,7 @@ from greenshoe.study._run import (
     solve_for,
 )
 from greenshoe.study._value_deal import value_deal
+from greenshoe.study._window import market_window
 
 __all__ = [
     "REPLAY_FIELDS",
@@ -95,6 +96,7 @@ __all__ = [
     "find_deals",
     "first_day_terms",
     "hold_ballot",
+    "market_window",
     "moved_from_initial",
     "odds_entry",
     "odds_of_deal",

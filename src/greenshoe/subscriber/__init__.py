@@ -46,8 +46,11 @@ from greenshoe.subscriber._score import crps
 from greenshoe.subscriber._score_table import backtest_odds
 from greenshoe.subscriber._sell import Holding, holding_after_grey, published_holding
 from greenshoe.subscriber._tier import TierDraws
+from greenshoe.subscriber._window import GROUPINGS, WindowRow, window_rows
+from greenshoe.subscriber._window_picture import window_picture
 
 __all__ = [
+    "GROUPINGS",
     "Application",
     "AtMultiple",
     "BrokerTerms",
@@ -80,6 +83,7 @@ __all__ = [
     "TierDraws",
     "TierOdds",
     "TierValue",
+    "WindowRow",
     "backtest_odds",
     "backtest_returns",
     "best_plan",
@@ -120,4 +124,6 @@ __all__ = [
     "shipped_history",
     "shipped_past_returns",
     "usable_first_days",
+    "window_picture",
+    "window_rows",
 ]
