@@ -45,6 +45,7 @@ from greenshoe.subscriber._returns_record import backtest_returns, usable_first_
 from greenshoe.subscriber._score import crps
 from greenshoe.subscriber._score_table import backtest_odds
 from greenshoe.subscriber._sell import Holding, holding_after_grey, published_holding
+from greenshoe.subscriber._sell_prices import later_returns
 from greenshoe.subscriber._tier import TierDraws
 from greenshoe.subscriber._window import GROUPINGS, WindowRow, window_rows
 from greenshoe.subscriber._window_picture import window_picture
@@ -106,6 +107,7 @@ __all__ = [
     "in_words",
     "judge_clients",
     "known_deal",
+    "later_returns",
     "money_times",
     "odds_json",
     "odds_of",
