@@ -41,7 +41,12 @@ from greenshoe.subscriber._returns import (
     past_returns,
     shipped_past_returns,
 )
-from greenshoe.subscriber._returns_record import backtest_returns, usable_first_days
+from greenshoe.subscriber._returns_record import (
+    ReturnScore,
+    backtest_returns,
+    usable_first_days,
+    walk_forward,
+)
 from greenshoe.subscriber._score import crps
 from greenshoe.subscriber._score_table import backtest_odds
 from greenshoe.subscriber._sell import Holding, holding_after_grey, published_holding
@@ -81,6 +86,7 @@ __all__ = [
     "Plan",
     "PoolLine",
     "PrefundingStep",
+    "ReturnScore",
     "TierDraws",
     "TierOdds",
     "TierValue",
@@ -126,6 +132,7 @@ __all__ = [
     "shipped_history",
     "shipped_past_returns",
     "usable_first_days",
+    "walk_forward",
     "window_picture",
     "window_rows",
 ]
