@@ -19,7 +19,13 @@ from greenshoe.subscriber._odds_multiple import AtMultiple, by_multiple
 from greenshoe.subscriber._odds_outcome import Outcome, outcome_of
 from greenshoe.subscriber._odds_record import record_of
 from greenshoe.subscriber._odds_value import JointReturn, TierValue, return_draws
-from greenshoe.subscriber._odds_words import PoolLine, in_words, offer_warning, pool_line
+from greenshoe.subscriber._odds_words import (
+    PoolLine,
+    in_words,
+    labelled_words,
+    offer_warning,
+    pool_line,
+)
 from greenshoe.subscriber._refusal import check_applications
 from greenshoe.subscriber._returns import (
     PastReturns,
@@ -65,6 +71,7 @@ __all__ = [
     "history_of",
     "in_words",
     "known_deal",
+    "labelled_words",
     "odds_json",
     "odds_of",
     "offer_warning",
