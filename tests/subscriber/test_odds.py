@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from greenshoe.core import InputError, UnknownNameError, dump_json
 from greenshoe.deal import DealRecord, shipped_record
@@ -244,3 +246,31 @@ def test_without_a_past_only_arithmetic_is_left() -> None:
     proportional = shares / 2_169_357_600
     assert proportional <= rate["p05"] < rate["p95"] <= equal
     assert odds_of(old, "launch").one_lot_rate is None
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> DealRecord:
+    """A shipped deal with holes, and with numbers of another size."""
+    record = shipped_record(draw(st.sampled_from(("2513", "8610", "0800", "2691"))))
+    values = dict(record.values)
+    for name in sorted(set(values) - {"stock_code"}):
+        fate = draw(st.sampled_from(("keep", "keep", "keep", "drop", "scale")))
+        value = values[name]
+        if fate == "drop":
+            del values[name]
+        elif fate == "scale" and isinstance(value, int | Decimal) and not isinstance(value, bool):
+            factor = draw(st.sampled_from((0, 1, 10, 1000)))
+            values[name] = value * factor // 10 if isinstance(value, int) else value * factor / 10
+    return replace(record, values=values)
+
+
+@given(damaged(), st.sampled_from(["launch", "close"]))
+@settings(max_examples=40, deadline=None)
+def test_no_row_can_break_a_forecast(record: DealRecord, stage: str) -> None:
+    made = odds_of(record, stage)
+    rate = made.one_lot_rate
+    if rate is not None:
+        assert 0 <= rate["p05"] <= rate["p95"] <= 1 + 1e-9
+    for tier in made.tiers:
+        assert 0 <= tier.chance_of_a_lot <= 1 + 1e-9
+        assert 0 <= tier.expected_shares <= tier.shares * (1 + 1e-9)
