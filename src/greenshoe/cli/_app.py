@@ -31,6 +31,9 @@ COMMAND_MODULES: tuple[str, ...] = (
     "route",
     "book",
     "odds",
+    "plan",
+    "desk",
+    "window",
 )
 
 # What every misuse of the command line derives from; typer carries a click of its own, and does not

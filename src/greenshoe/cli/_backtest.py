@@ -12,12 +12,14 @@ import typer
 RECORDS: dict[str, tuple[str, str]] = {
     "odds": ("greenshoe.subscriber", "backtest_odds"),
     "reading": ("greenshoe.cli._backtest_reading", "reading_record"),
+    "returns": ("greenshoe.subscriber", "backtest_returns"),
     "value": ("greenshoe.company", "backtest"),
 }
 
 # Records that are shown in a way of their own: (module, function that prints the rows).
 VIEWS: dict[str, tuple[str, str]] = {
     "odds": ("greenshoe.cli._backtest_odds", "show_odds_record"),
+    "returns": ("greenshoe.cli._backtest_returns", "show_returns_record"),
 }
 
 

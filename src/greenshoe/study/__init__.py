@@ -21,6 +21,7 @@ from greenshoe.study._book import (
     simulate_book,
     simulated_against_published,
 )
+from greenshoe.study._desk import DeskAsked, DeskStudy, desk_json, run_desk
 from greenshoe.study._find import (
     find_deals,
     records_with_ladders,
@@ -37,6 +38,14 @@ from greenshoe.study._odds import (
     odds_of_table,
     odds_past,
     odds_records,
+)
+from greenshoe.study._plan import (
+    PlanAsked,
+    PlanStudy,
+    RefusedDeal,
+    deposit_rate,
+    plan_deals,
+    plan_json,
 )
 from greenshoe.study._read_deal import (
     DealFromDocuments,
@@ -56,6 +65,7 @@ from greenshoe.study._run import (
     solve_for,
 )
 from greenshoe.study._value_deal import value_deal
+from greenshoe.study._window import market_window
 
 __all__ = [
     "REPLAY_FIELDS",
@@ -66,8 +76,13 @@ __all__ = [
     "BookStudy",
     "DealFromDocuments",
     "DesignStudy",
+    "DeskAsked",
+    "DeskStudy",
     "Manifest",
     "OddsStudy",
+    "PlanAsked",
+    "PlanStudy",
+    "RefusedDeal",
     "Replayed",
     "SimulatedMeasure",
     "StudyResult",
@@ -76,10 +91,13 @@ __all__ = [
     "build_book",
     "commit_applications",
     "deal_from_documents",
+    "deposit_rate",
     "design_ladders",
+    "desk_json",
     "find_deals",
     "first_day_terms",
     "hold_ballot",
+    "market_window",
     "moved_from_initial",
     "odds_entry",
     "odds_of_deal",
@@ -87,11 +105,14 @@ __all__ = [
     "odds_of_table",
     "odds_past",
     "odds_records",
+    "plan_deals",
+    "plan_json",
     "price_orders",
     "prove_application",
     "records_with_ladders",
     "replay",
     "run",
+    "run_desk",
     "simulate_book",
     "simulated_against_published",
     "solve_for",
