@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -30,17 +31,26 @@ def register(app: typer.Typer) -> None:
 
 def backtest(
     name: Annotated[str, typer.Argument(help="A record: " + ", ".join(sorted(RECORDS)) + ".")],
+    prices: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Of returns: daily prices, CODE.csv (date, open, close)."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
 ) -> None:
     """Print what a method said, what came, and what the baselines would have said."""
-    from greenshoe.core import UnknownNameError, dump_json
+    from greenshoe.core import InputError, UnknownNameError, dump_json
 
     if name not in RECORDS:
         raise UnknownNameError(
             "has no record", key="name", value=name, expected=", ".join(sorted(RECORDS))
         )
+    if prices is not None and name != "returns":
+        raise InputError(
+            "is of another record", key="--prices", value=prices, expected="backtest returns"
+        )
     module, function = RECORDS[name]
-    rows = getattr(import_module(module), function)()
+    given = {} if prices is None else {"prices": prices}
+    rows = getattr(import_module(module), function)(**given)
     if as_json:
         typer.echo(dump_json(rows), nl=False)
     elif name in VIEWS:

@@ -79,7 +79,7 @@ def plan(
         shortfall_chance=shortfall_chance,
     )
     study = plan_deals(deals, PlanAsked(funding, terms, day, stage, seed))
-    if picture is not None:
+    if picture is not None and study.plan is not None:
         from greenshoe.cli._plan_view import write_cash_picture
 
         write_cash_picture(study, picture)

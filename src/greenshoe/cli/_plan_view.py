@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE
@@ -44,10 +45,13 @@ def show_plan(study: PlanStudy) -> None:
     if study.warning:
         console.print(study.warning, style="bold")
     funding = study.asked.funding
+    borrowing = "nothing borrowed"
+    if funding.leverage > 1:
+        borrowing = f"up to {funding.leverage:g} times of it applied for,"
+        borrowing += f" interest {funding.margin_rate:.2%} a year"
     console.print(
-        f"Plan from {study.asked.as_of}: own money HK${funding.cash_hkd:,.0f}, up to"
-        f" {funding.leverage:g} times of it in applications, interest {funding.margin_rate:.2%} a"
-        f" year; what is known: {study.asked.stage}"
+        f"Plan from {study.asked.as_of}: own money HK${funding.cash_hkd:,.0f}, {borrowing};"
+        f" what is known: {study.asked.stage}"
     )
     if study.plan is not None:
         _show_choices(console, study.plan)
@@ -121,10 +125,11 @@ def write_cash_picture(study: PlanStudy, target: Path) -> None:
     Raises
     ------
     InputError
-        If there is no cash to draw, or the file is no .svg.
+        If the file is no .svg.
     """
     if target.suffix != ".svg":
         raise InputError("is no .svg", key="--picture", value=target, expected="a name in .svg")
-    if study.plan is None or not study.plan.cash:
-        raise InputError("has nothing to draw", key="--picture", value=target, expected="a plan")
-    write_atomically(target, cash_picture(study.plan.cash, study.asked.funding.cash_hkd))
+    if study.plan is not None and study.plan.cash:
+        write_atomically(target, cash_picture(study.plan.cash, study.asked.funding.cash_hkd))
+    else:
+        sys.stderr.write("greenshoe: nothing is applied for, so no picture is written\n")

@@ -245,6 +245,7 @@ def desk_json(study: DeskStudy) -> dict[str, Json]:
 
 
 _NAMES = {
+    "own": "own_cash",
     "shares": "shares_applied_for",
     "loss": "loss_if_filled",
     "client_loss": "client_loss_if_filled",

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from datetime import time
 from typing import TYPE_CHECKING
 
-from greenshoe.core import GreenshoeError, InputError, RuleError, hong_kong_time, to_json
+from greenshoe.core import (
+    GreenshoeError,
+    InputError,
+    RuleError,
+    UnknownNameError,
+    hong_kong_time,
+    to_json,
+)
 from greenshoe.deal import Deal
 from greenshoe.rules import Rulebook
 
@@ -107,6 +114,7 @@ def plan_deals(names: Sequence[str], asked: PlanAsked) -> PlanStudy:
 
     deals = [Deal.load(name) for name in names]
     _check_once(deals)
+    _check_stage(asked.stage)
     now = hong_kong_time(asked.as_of, time(0))
     past = _past(asked)
     open_deals: list[OpenDeal] = []
@@ -125,12 +133,38 @@ def plan_deals(names: Sequence[str], asked: PlanAsked) -> PlanStudy:
     if not open_deals:
         _refuse_past(closed, asked.as_of)
         return PlanStudy(asked, None, tuple(refused), None)
-    warnings = (offer_warning(_known(deal, asked, past), asked.as_of) for deal in deals)
+    fit, too_dear = _affordable(open_deals, asked.funding)
+    refused += too_dear if fit else []
+    warnings = (offer_warning(_known(deal, asked.stage, past), asked.as_of) for deal in deals)
     warning = next((text for text in warnings if text), None)
-    return PlanStudy(asked, best_plan(open_deals, asked.funding), tuple(refused), warning)
+    return PlanStudy(asked, best_plan(fit or open_deals, asked.funding), tuple(refused), warning)
 
 
 _CLOSED = "lists closed"
+_STAGES = ("launch", "close")
+
+
+def _check_stage(stage: str) -> None:
+    if stage not in _STAGES:
+        raise UnknownNameError(
+            "is no stage of a plan", key="--stage", value=stage, expected=" or ".join(_STAGES)
+        )
+
+
+def _affordable(
+    deals: Sequence[OpenDeal], funding: Funding
+) -> tuple[list[OpenDeal], list[RefusedDeal]]:
+    """Part the deals into those of which one lot can be paid, and the others."""
+    fit, refused = [], []
+    for deal in deals:
+        least = min(a.amount_cents for a in deal.applications) / 100 / funding.leverage
+        least += funding.handling_fee_hkd
+        if least <= funding.cash_hkd:
+            fit.append(deal)
+        else:
+            why = f"one lot needs HK${least:,.2f} of own money"
+            refused.append(RefusedDeal(deal.stock_code, why))
+    return fit, refused
 
 
 def _check_once(deals: Sequence[Deal]) -> None:
@@ -163,16 +197,17 @@ def _past(asked: PlanAsked) -> History:
     return shipped_history().before(asked.as_of)
 
 
-def _known(deal: Deal, asked: PlanAsked, past: History) -> KnownDeal:
+def _known(deal: Deal, stage: str, past: History) -> KnownDeal:
     from greenshoe.deal import Stage  # noqa: PLC0415 - beside the room it is for
     from greenshoe.subscriber import known_deal  # noqa: PLC0415 - NumPy loads here
 
-    return known_deal(deal.record, Stage[asked.stage.upper()], past.usual)
+    return known_deal(deal.record, Stage[stage.upper()], past.usual)
 
 
 def _open(deal: Deal, asked: PlanAsked, past: History, now: datetime) -> OpenDeal | RefusedDeal:
     """Return a deal as it can be applied for, or the reason why it cannot."""
     from greenshoe.subscriber import (  # noqa: PLC0415 - NumPy loads here
+        check_demand,
         costs_of,
         forecast,
         money_times,
@@ -180,6 +215,7 @@ def _open(deal: Deal, asked: PlanAsked, past: History, now: datetime) -> OpenDea
     )
 
     code = deal.terms.stock_code
+    check_demand(_known(deal, "close", past))
     try:
         made = forecast(deal.record, asked.stage, history=past, seed=asked.seed)
         times = money_times(made.deal.record, made.deal.terms, made.deal.rules)

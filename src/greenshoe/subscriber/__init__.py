@@ -51,6 +51,7 @@ from greenshoe.subscriber._returns_record import backtest_returns, usable_first_
 from greenshoe.subscriber._score import crps
 from greenshoe.subscriber._score_table import backtest_odds
 from greenshoe.subscriber._sell import Holding, holding_after_grey, published_holding
+from greenshoe.subscriber._sell_prices import later_returns
 from greenshoe.subscriber._tier import TierDraws
 from greenshoe.subscriber._window import GROUPINGS, WindowRow, window_rows
 from greenshoe.subscriber._window_picture import window_picture
@@ -113,6 +114,7 @@ __all__ = [
     "judge_clients",
     "known_deal",
     "labelled_words",
+    "later_returns",
     "money_times",
     "odds_json",
     "odds_of",

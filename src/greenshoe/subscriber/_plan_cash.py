@@ -27,7 +27,8 @@ def _movements(deal: OpenDeal, choice: Choice) -> Iterator[tuple[datetime, int, 
     paid = -choice.own_cash_hkd - choice.fees_hkd
     back = choice.own_cash_hkd - choice.interest_hkd
     yield deal.closes_at, 0, "application paid", paid, paid
-    yield deal.refunds_at, 1, "refund, loan and interest repaid", back - outlay, back - most
+    refund = "refund, loan and interest repaid" if choice.borrowed_hkd else "refund"
+    yield deal.refunds_at, 1, refund, back - outlay, back - most
     yield deal.settles_at, 2, "shares allotted sold", profit + outlay, least + most
 
 

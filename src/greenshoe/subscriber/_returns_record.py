@@ -14,10 +14,12 @@ from greenshoe.subscriber._history import past_records
 from greenshoe.subscriber._returns import PastReturns, first_day_return_draws, past_returns
 from greenshoe.subscriber._score import crps
 from greenshoe.subscriber._sell import holding_after_grey, published_holding
+from greenshoe.subscriber._sell_prices import later_returns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -230,8 +232,14 @@ def _of(scores: list[ReturnScore], known: str, method: str) -> list[ReturnScore]
     return [s for s in scores if s.known == known and s.method == method]
 
 
-def backtest_returns() -> list[dict[str, object]]:
+def backtest_returns(prices: Path | None = None) -> list[dict[str, object]]:
     """Return the record of first-day returns as flat rows.
+
+    Parameters
+    ----------
+    prices
+        A folder of daily prices (`later_returns`): holding is then measured to the first open and
+        the fifth close too.
 
     Three kinds, by `record`: `walk-forward` (every method beside its baselines), `one-lot
     applicant` (the mean return and its parts, by year), `grey to later` (what holding earned).
@@ -242,8 +250,9 @@ def backtest_returns() -> list[dict[str, object]]:
         rounded = {k: _rounded(v) for k, v in asdict(parts).items()}
         rows.append({"record": "one-lot applicant", **rounded})
     history = past_returns(records)
+    later = later_returns(prices, records) if prices is not None else None
     for sample, holdings in (
-        ("2025 on", holding_after_grey(history)),
+        ("2025 on", holding_after_grey(history, later)),
         ("2018-2022", published_holding()),
     ):
         for holding in holdings:
