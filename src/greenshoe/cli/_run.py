@@ -32,14 +32,15 @@ def run(
     from greenshoe.core import dump_json
     from greenshoe.deal import Deal
     from greenshoe.report import (
+        odds_section,
         print_solution,
         print_summary,
         result_json,
         value_section,
         write_all,
     )
+    from greenshoe.study import odds_entry, odds_of_study, solve_for, value_deal
     from greenshoe.study import run as study
-    from greenshoe.study import solve_for, value_deal
 
     chosen = Deal.load(deal)
     if solve is not None:
@@ -51,7 +52,9 @@ def run(
         return
     result = study(chosen, seed=seed)
     valuation = value_deal(result)
-    sections = () if valuation is None else (value_section(valuation),)
+    odds = odds_of_study(result)
+    sections = [odds_section(odds, odds_entry(odds))]
+    sections += [] if valuation is None else [value_section(valuation)]
     written = write_all(result, out, sections)
     if as_json:
         typer.echo(dump_json(result_json(result, sections)), nl=False)

@@ -59,6 +59,7 @@ from greenshoe.report._result_json import (
     result_json,
     write_json,
 )
+from greenshoe.report._section_odds import odds_section
 from greenshoe.report._section_value import value_section
 from greenshoe.report._terminal import (
     deal_rows,
@@ -110,6 +111,7 @@ __all__ = [
     "ladder_csv",
     "ladder_json",
     "merged_rows",
+    "odds_section",
     "print_allocation",
     "print_ballot",
     "print_book",

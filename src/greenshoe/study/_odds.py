@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from greenshoe.core import Json
     from greenshoe.deal import DealRecord
+    from greenshoe.study._run import StudyResult
     from greenshoe.subscriber import (
         AtMultiple,
         BrokerTerms,
@@ -29,6 +30,7 @@ __all__ = [
     "OddsStudy",
     "odds_entry",
     "odds_of_deal",
+    "odds_of_study",
     "odds_of_table",
     "odds_past",
     "odds_records",
@@ -187,6 +189,32 @@ def odds_of_deal(
         outcome_of(made, record) if is_out else None,
         offer_warning(deal, today),
     )
+
+
+def odds_of_study(result: StudyResult) -> OddsStudy:
+    """Return the odds of a studied deal, at the latest stage before its results.
+
+    No clock is read: a deal whose results are at hand is compared with them, any other is taken to
+    be open.
+
+    Parameters
+    ----------
+    result
+        The study.
+
+    Raises
+    ------
+    InputError
+        If the deal's demand contradicts itself.
+    """
+    record = result.deal.record
+    known = record.number("public_subscription_level_x") or record.shares("public_applied_shares")
+    stage = "close" if known else "launch"
+    terms = result.deal.terms
+    is_out = record.number("one_lot_success_pct") is not None and terms.listing_date is not None
+    day = terms.listing_date if is_out and terms.listing_date else terms.listing_document_date
+    past = odds_past(None, learn=False, as_of=None)
+    return odds_of_deal(record, stage, past, day, seed=result.manifest.seed)
 
 
 def odds_entry(study: OddsStudy) -> dict[str, Json]:

@@ -1,4 +1,4 @@
-"""The subscriber: what an application may bring, before anybody knows."""
+"""The subscriber: what an application may bring, before anybody knows, and what to do about it."""
 
 from greenshoe.subscriber._card import card_html, card_svg
 from greenshoe.subscriber._cost import BrokerTerms, Costs, broker_terms, costs_of
@@ -29,7 +29,13 @@ from greenshoe.subscriber._odds_multiple import AtMultiple, by_multiple
 from greenshoe.subscriber._odds_outcome import Outcome, outcome_of
 from greenshoe.subscriber._odds_record import record_of
 from greenshoe.subscriber._odds_value import JointReturn, TierValue, return_draws
-from greenshoe.subscriber._odds_words import PoolLine, in_words, offer_warning, pool_line
+from greenshoe.subscriber._odds_words import (
+    PoolLine,
+    in_words,
+    labelled_words,
+    offer_warning,
+    pool_line,
+)
 from greenshoe.subscriber._plan_open import MoneyTimes, money_times, open_deal
 from greenshoe.subscriber._plan_picture import cash_picture
 from greenshoe.subscriber._plan_solve import best_plan
@@ -113,6 +119,7 @@ __all__ = [
     "in_words",
     "judge_clients",
     "known_deal",
+    "labelled_words",
     "later_returns",
     "money_times",
     "odds_json",

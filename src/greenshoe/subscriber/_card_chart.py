@@ -72,11 +72,7 @@ def chance_chart(odds: Odds, left: float, top: float, width: float, height: floa
     left, top, width, height
         Where it is drawn, in units of the card.
     """
-    ladder = odds.forecast.ladder
-    if ladder is None:
-        return
-    chances = ladder.chance_of_a_lot
-    low, middle, high = np.quantile(chances, [0.1, 0.5, 0.9], axis=0)
+    low, middle, high = np.array([tier.chance_band for tier in odds.tiers]).T
     sizes = np.array([tier.shares for tier in odds.tiers], dtype=np.float64)
     least = 10.0 ** floor(log10(max(float(low.min()), _LEAST)))
     x = _axis(sizes[0], sizes[-1], left + _LEFT, left + width - 6)

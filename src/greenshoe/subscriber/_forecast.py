@@ -43,7 +43,8 @@ class Forecast:
     demand
         Draws of demand, `None` where nothing can be said.
     tiers, ladder
-        Draws of the applications by size and of the ladder; `None` without past tables.
+        Draws of the applications by size and of the ladder; `None` without past tables, or where no
+        size may be applied for.
     log_rates
         Draws of the logarithm of the one-lot rate; empty where nothing can be said.
     seed
@@ -136,7 +137,7 @@ def forecast(
     at = stage_named(stage)
     rate = forecast_rate(record, at, past, seed=seed, hint=hint, draws=draws)
     model = fit_tiers(rate.past)
-    if rate.demand is None or model is None:
+    if rate.demand is None or model is None or not menu_of(rate.deal):
         return Forecast(
             rate.deal, rate.past, rate.method, rate.demand, None, None, rate.log_rates, seed
         )

@@ -229,7 +229,7 @@ def _stated_or_usual(record: DealRecord, usual: Usual) -> tuple[int, Decimal, in
     public = record.shares("public_initial_shares")
     given = {"board_lot_shares": lot, "offer_price_max_hkd": price, "public_initial_shares": public}
     if not price:
-        price = Decimal(str(round(usual.lot_value_hkd / (lot or 500), 2)))
+        price = Decimal(str(max(round(usual.lot_value_hkd / (lot or 500), 2), 0.01)))
     if not lot:
         lot = _usual_lot(float(price), usual.lot_value_hkd, public)
     if not public:

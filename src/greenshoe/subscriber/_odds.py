@@ -51,6 +51,8 @@ class TierOdds:
         The 5 % and 95 % quantiles of the shares allotted, the ballot drawn.
     chance_of_a_lot
         Of at least one lot.
+    chance_band
+        The same by ladder: the 10 %, 50 % and 90 % quantiles.
     value
         What it is worth.
     """
@@ -61,6 +63,7 @@ class TierOdds:
     shares_low: int
     shares_high: int
     chance_of_a_lot: float
+    chance_band: tuple[float, float, float]
     value: TierValue
 
 
@@ -147,7 +150,8 @@ def _tiers(made: Forecast, values: tuple[TierValue, ...]) -> tuple[TierOdds, ...
     if made.ladder is None:
         return ()
     expected, allotted = made.expected_shares().mean(axis=0), made.allotted_shares()
-    chances = made.ladder.chance_of_a_lot.mean(axis=0)
+    chances = made.ladder.chance_of_a_lot
+    band = np.quantile(chances, [0.1, 0.5, 0.9], axis=0)
     low, high = np.quantile(allotted, [0.05, 0.95], axis=0, method="inverted_cdf")
     split = bool(made.ladder.in_b.any())
     return tuple(
@@ -157,7 +161,8 @@ def _tiers(made: Forecast, values: tuple[TierValue, ...]) -> tuple[TierOdds, ...
             float(expected[k]),
             int(low[k]),
             int(high[k]),
-            float(chances[k]),
+            float(chances[:, k].mean()),
+            (float(band[0, k]), float(band[1, k]), float(band[2, k])),
             values[k],
         )
         for k, shares in enumerate(made.menu)

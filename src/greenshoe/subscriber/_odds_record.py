@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["edge_in_words", "record_of", "rounded"]
 
+FEWEST_TO_TELL = 20
+"""Below this number of deals nothing is said of an edge."""
+
 
 def rounded(found: Summary) -> dict[str, Json]:
     """Return a summary with as many digits as it can carry.
@@ -39,13 +42,15 @@ def edge_in_words(own: Summary, rivals: dict[str, Summary]) -> str:
     """
     if not rivals:
         return "nothing to compare with"
+    if own.deals < FEWEST_TO_TELL:
+        return f"{own.deals} deals are too few to tell an edge"
     name, best = min(rivals.items(), key=lambda item: item[1].crps)
     gain, points = best.crps - own.crps, own.within_twice_pct - best.within_twice_pct
     noise = f"below {NOISE_CRPS:g} CRPS and {NOISE_POINTS:g} points"
     if abs(gain) < NOISE_CRPS and abs(points) < NOISE_POINTS:
         return f"no edge over {name}: the difference is noise ({noise})"
-    if gain < NOISE_CRPS:
-        return f"no edge over {name}: CRPS {-gain:+.3f}, within twice {points:+.0f} points"
+    if gain < NOISE_CRPS or points <= -NOISE_POINTS:
+        return f"no clear edge over {name}: CRPS {-gain:+.3f}, within twice {points:+.0f} points"
     return f"better than {name} by {gain:.3f} CRPS and {points:+.0f} points within twice"
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from greenshoe.subscriber._odds import Odds, TierOdds
     from greenshoe.subscriber._odds_value import JointReturn
 
-__all__ = ["PoolLine", "hkd", "in_words", "offer_warning", "pct", "pool_line"]
+__all__ = ["PoolLine", "hkd", "in_words", "labelled_words", "offer_warning", "pct", "pool_line"]
 
 _SURE = 0.995
 _NO_COVARIANCE = 5e-4
@@ -134,17 +134,28 @@ def _joint(parts: JointReturn) -> str:
     )
 
 
-def in_words(odds: Odds) -> list[str]:
-    """Return what the odds mean, a sentence or two for each point."""
-    said = [_one_lot(odds)]
+def labelled_words(odds: Odds) -> list[tuple[str, str]]:
+    """Return what the odds mean: what each point is about, and a sentence or two."""
+    said = [("one lot", _one_lot(odds))]
     if not odds.tiers:
         return said
-    said.append(_landmarks(odds))
+    said.append(("where a lot is likely", _landmarks(odds)))
     line = pool_line(odds)
     if line is not None:
-        said.append(_line_in_words(line))
-    said.append(_worth(odds))
+        said.append(("the line between the pools", _line_in_words(line)))
+    said.append(("what it is worth", _worth(odds)))
     return said
+
+
+def in_words(odds: Odds) -> list[str]:
+    """Return what the odds mean, a sentence or two for each point.
+
+    >>> from greenshoe.deal import shipped_record
+    >>> from greenshoe.subscriber._odds import odds_of
+    >>> [len(in_words(odds_of(shipped_record(code)))) for code in ("2513", "8610")]
+    [4, 3]
+    """
+    return [sentence for _, sentence in labelled_words(odds)]
 
 
 def offer_warning(deal: KnownDeal, today: date) -> str | None:

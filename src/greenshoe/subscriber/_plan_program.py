@@ -20,14 +20,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
-from scipy.sparse import coo_array, vstack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from numpy.typing import NDArray
+    from scipy.optimize import OptimizeResult
+    from scipy.sparse import coo_array
 
     from greenshoe.subscriber._plan_types import Funding, OpenDeal
 
@@ -129,6 +129,8 @@ class Program:
     def _matrix(
         self, events: list[tuple[datetime, int, int]]
     ) -> tuple[coo_array, FloatArray, FloatArray]:
+        from scipy.sparse import coo_array  # noqa: PLC0415 - the odds start without SciPy
+
         rows = _Rows()
         for d in range(self.number):
             self._one_application(rows, d)
@@ -195,6 +197,9 @@ class Program:
 
         With `only` no other size than those may be chosen.
         """
+        from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - as above
+        from scipy.sparse import coo_array, vstack  # noqa: PLC0415 - as above
+
         matrix, low, high = self.matrix, self.low, self.high
         if self.extra and self.funding.max_loss_hkd is not None:
             limit = self.funding.max_loss_hkd / self.scale
