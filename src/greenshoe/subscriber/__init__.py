@@ -62,7 +62,6 @@ from greenshoe.subscriber._window import GROUPINGS, WindowRow, window_rows
 from greenshoe.subscriber._window_picture import window_picture
 
 __all__ = [
-    "GROUPINGS",
     "Application",
     "AtMultiple",
     "BrokerTerms",
@@ -78,6 +77,7 @@ __all__ = [
     "DeskLimits",
     "Forecast",
     "Funding",
+    "GROUPINGS",
     "History",
     "Holding",
     "JointReturn",
