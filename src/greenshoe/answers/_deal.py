@@ -19,11 +19,15 @@ __all__ = ["replay_answer", "run_answer", "sections_for"]
 
 def sections_for(result: StudyResult) -> tuple[ReportSection, ...]:
     """Return what other rooms add to a deal's report, as far as the deal has it."""
-    from greenshoe.report import value_section  # noqa: PLC0415 - the doors start without it
-    from greenshoe.study import value_deal  # noqa: PLC0415
+    from greenshoe.report import odds_section, value_section  # noqa: PLC0415 - the doors start fast
+    from greenshoe.study import odds_entry, odds_of_study, value_deal  # noqa: PLC0415
 
+    odds = odds_of_study(result)
+    sections = [odds_section(odds, odds_entry(odds))]
     valuation = value_deal(result)
-    return () if valuation is None else (value_section(valuation),)
+    if valuation is not None:
+        sections.append(value_section(valuation))
+    return tuple(sections)
 
 
 def run_answer(deal: Deal, *, seed: int = 0) -> dict[str, Json]:

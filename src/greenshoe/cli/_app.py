@@ -30,6 +30,10 @@ COMMAND_MODULES: tuple[str, ...] = (
     "pair",
     "route",
     "book",
+    "odds",
+    "plan",
+    "desk",
+    "window",
     "serve",
 )
 

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 # Name of a record -> (module, function that returns a list of flat rows).
 RECORDS: dict[str, tuple[str, str]] = {
+    "odds": ("greenshoe.subscriber", "backtest_odds"),
     "reading": ("greenshoe.cli._backtest_reading", "reading_record"),
+    "returns": ("greenshoe.subscriber", "backtest_returns"),
     "value": ("greenshoe.company", "backtest"),
+}
+
+# Records that are shown in a way of their own: (module, function that prints the rows).
+VIEWS: dict[str, tuple[str, str]] = {
+    "odds": ("greenshoe.cli._backtest_odds", "show_odds_record"),
+    "returns": ("greenshoe.cli._backtest_returns", "show_returns_record"),
 }
 
 
@@ -22,19 +31,31 @@ def register(app: typer.Typer) -> None:
 
 def backtest(
     name: Annotated[str, typer.Argument(help="A record: " + ", ".join(sorted(RECORDS)) + ".")],
+    prices: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Of returns: daily prices, CODE.csv (date, open, close)."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
 ) -> None:
     """Print what a method said, what came, and what the baselines would have said."""
-    from greenshoe.core import UnknownNameError, dump_json
+    from greenshoe.core import InputError, UnknownNameError, dump_json
 
     if name not in RECORDS:
         raise UnknownNameError(
             "has no record", key="name", value=name, expected=", ".join(sorted(RECORDS))
         )
+    if prices is not None and name != "returns":
+        raise InputError(
+            "is of another record", key="--prices", value=prices, expected="backtest returns"
+        )
     module, function = RECORDS[name]
-    rows = getattr(import_module(module), function)()
+    given = {} if prices is None else {"prices": prices}
+    rows = getattr(import_module(module), function)(**given)
     if as_json:
         typer.echo(dump_json(rows), nl=False)
+    elif name in VIEWS:
+        module, function = VIEWS[name]
+        getattr(import_module(module), function)(rows)
     elif len({tuple(row) for row in rows}) == 1:
         _show_table(rows)
     else:

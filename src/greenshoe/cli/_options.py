@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 
 def parse_day(option: str, text: str | None) -> date | None:
@@ -23,3 +23,10 @@ def parse_day(option: str, text: str | None) -> date | None:
         raise InputError(
             "is no date", key=option, value=text, expected="a date such as 2025-08-04"
         ) from error
+
+
+def today_in_hong_kong() -> date:
+    """Return today's date in Hong Kong."""
+    from greenshoe.core import HONG_KONG
+
+    return datetime.now(HONG_KONG).date()

@@ -66,6 +66,7 @@ from greenshoe.report._result_json import (
     result_json,
     write_json,
 )
+from greenshoe.report._section_odds import odds_section
 from greenshoe.report._section_value import value_section
 from greenshoe.report._terminal import (
     deal_rows,
@@ -120,6 +121,7 @@ __all__ = [
     "ladder_csv",
     "ladder_json",
     "merged_rows",
+    "odds_section",
     "page_parts",
     "print_allocation",
     "print_ballot",

@@ -21,12 +21,31 @@ from greenshoe.study._book import (
     simulate_book,
     simulated_against_published,
 )
+from greenshoe.study._desk import DeskAsked, DeskStudy, desk_json, run_desk
 from greenshoe.study._find import (
     find_deals,
     records_with_ladders,
 )
 from greenshoe.study._first_day import (
     first_day_terms,
+)
+from greenshoe.study._odds import (
+    Asked,
+    OddsStudy,
+    odds_entry,
+    odds_of_deal,
+    odds_of_study,
+    odds_of_table,
+    odds_past,
+    odds_records,
+)
+from greenshoe.study._plan import (
+    PlanAsked,
+    PlanStudy,
+    RefusedDeal,
+    deposit_rate,
+    plan_deals,
+    plan_json,
 )
 from greenshoe.study._read_deal import (
     DealFromDocuments,
@@ -52,17 +71,25 @@ from greenshoe.study._what_if import (
     read_changes,
     what_if,
 )
+from greenshoe.study._window import market_window
 
 __all__ = [
     "CHANGEABLE",
     "REPLAY_FIELDS",
     "AgainstPublished",
+    "Asked",
     "BookAllotment",
     "BookPrice",
     "BookStudy",
     "DealFromDocuments",
     "DesignStudy",
+    "DeskAsked",
+    "DeskStudy",
     "Manifest",
+    "OddsStudy",
+    "PlanAsked",
+    "PlanStudy",
+    "RefusedDeal",
     "Replayed",
     "SimulatedMeasure",
     "StudyResult",
@@ -72,17 +99,29 @@ __all__ = [
     "build_book",
     "commit_applications",
     "deal_from_documents",
+    "deposit_rate",
     "design_ladders",
+    "desk_json",
     "find_deals",
     "first_day_terms",
     "hold_ballot",
+    "market_window",
     "moved_from_initial",
+    "odds_entry",
+    "odds_of_deal",
+    "odds_of_study",
+    "odds_of_table",
+    "odds_past",
+    "odds_records",
+    "plan_deals",
+    "plan_json",
     "price_orders",
     "prove_application",
     "read_changes",
     "records_with_ladders",
     "replay",
     "run",
+    "run_desk",
     "simulate_book",
     "simulated_against_published",
     "solve_for",
