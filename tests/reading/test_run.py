@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from greenshoe.core import DocumentError, dump_json
+from greenshoe.core import DocumentError, data_home, dump_json
 from greenshoe.reading import (
     Readers,
     Store,
-    data_home,
     files_of,
     read_files,
     reader_name,

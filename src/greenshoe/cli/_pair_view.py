@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table as Grid
 
-from greenshoe.core import DataError, dump_json, to_json, write_atomically
+from greenshoe.answers import pair_facts
+from greenshoe.core import DataError, dump_json, write_atomically
 from greenshoe.crosslisting import pair_as_json, premium_picture
 
 if TYPE_CHECKING:
@@ -38,11 +39,7 @@ def _bp(value: float | None) -> str:
 def show_facts(pair: Pair, *, as_json: bool) -> None:
     """Print the dated facts of a pair: without prices there is nothing to measure."""
     if as_json:
-        facts = pair.model_dump(mode="json", by_alias=True)
-        last = pair.ratios[-1] if pair.ratios else None
-        facts["ads_ratio"] = last.shares_per_ads if last else None
-        facts["status"] = "not enough data: give --prices DIR"
-        sys.stdout.write(dump_json(to_json(facts)))
+        sys.stdout.write(dump_json(pair_facts(pair)))
         return
     console = _console()
     _heading(console, f"{pair.us} / {pair.hk or '?'}  {pair.name}")

@@ -65,10 +65,9 @@ def read(
     store: Annotated[bool, typer.Option(help="Keep readings and read a file once.")] = True,
 ) -> int:
     """Read documents: who claims what, and where the claims do not fit."""
-    from greenshoe.core import dump_json, write_atomically
+    from greenshoe.core import StoreError, dump_json, write_atomically
     from greenshoe.reading import (
         Store,
-        StoreError,
         files_of,
         read_files,
         reader_name,

@@ -27,14 +27,21 @@ def rule(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
 ) -> None:
     """Say what a rule says on a day, on whose authority, and how that is known."""
+    from greenshoe.answers import rule_answer, rules_answer
     from greenshoe.cli import _rule_view as view
+    from greenshoe.core import dump_json
     from greenshoe.rules import Rulebook, look_up, look_up_all
 
-    book, day = Rulebook.load(), _day(on)
+    day = _day(on)
+    if as_json:
+        said = rules_answer(day) if name is None else rule_answer(name, day, outcome=outcome)
+        typer.echo(dump_json(said), nl=False)
+        return
+    book = Rulebook.load()
     if name is None:
-        view.show_all(look_up_all(book, day), book, day, as_json=as_json)
+        view.show_all(look_up_all(book, day), book, day)
     else:
-        view.show(look_up(book, name, day, outcome=outcome), book, as_json=as_json)
+        view.show(look_up(book, name, day, outcome=outcome), book)
 
 
 def _day(text: str | None) -> date:

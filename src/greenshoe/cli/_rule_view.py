@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
@@ -10,7 +9,6 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table as Grid
 
-from greenshoe.core import dump_json
 from greenshoe.rules import in_words
 
 if TYPE_CHECKING:
@@ -20,22 +18,16 @@ if TYPE_CHECKING:
     from greenshoe.rules import Answer, Cell, Rule, Rulebook, Table
 
 
-def show(answer: Answer, book: Rulebook, *, as_json: bool) -> None:
+def show(answer: Answer, book: Rulebook) -> None:
     """Print what one rule, or one group, says on a day."""
-    if as_json:
-        about = {"checked_on": book.checked_on, "sha256": book.sha256}
-        sys.stdout.write(dump_json({**answer.as_json(), "rulebook": about}))
-    elif answer.is_group:
+    if answer.is_group:
         _show_group(_console(), answer, book)
     else:
         _show_one(_console(), answer, book)
 
 
-def show_all(answers: Sequence[Answer], book: Rulebook, day: date, *, as_json: bool) -> None:
+def show_all(answers: Sequence[Answer], book: Rulebook, day: date) -> None:
     """Print every rule with what it says on the day and how that is known."""
-    if as_json:
-        sys.stdout.write(dump_json([_listed(answer) for answer in answers]))
-        return
     console = _console()
     _say(console, f"rules on {day}", style="bold")
     for answer in answers:
@@ -46,21 +38,6 @@ def show_all(answers: Sequence[Answer], book: Rulebook, day: date, *, as_json: b
             _say(console, f"{answer.name}: {said}{sure}")
             _say(console, f"    {value.title}")
     _say(console, f"{len(answers)} rules, last checked on {book.checked_on}", style="bold")
-
-
-def _listed(answer: Answer) -> dict[str, object]:
-    """Return one entry of the list of all rules; without a value where none is in force."""
-    if answer.in_force:
-        return {**answer.as_json(), "in_force": True}
-    first, last = answer.history[0], answer.history[-1]
-    return {
-        "name": answer.name,
-        "title": first.title,
-        "from": first.start,
-        "until": last.until,
-        "value": None,
-        "in_force": False,
-    }
 
 
 def _console() -> Console:

@@ -29,17 +29,12 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
 ) -> None:
     """Compute an offering from its terms: checks, tranches, ladder, greenshoe, timetable, fees."""
+    from greenshoe.answers import sections_for
     from greenshoe.core import dump_json
     from greenshoe.deal import Deal
-    from greenshoe.report import (
-        print_solution,
-        print_summary,
-        result_json,
-        value_section,
-        write_all,
-    )
+    from greenshoe.report import print_solution, print_summary, result_json, write_all
     from greenshoe.study import run as study
-    from greenshoe.study import solve_for, value_deal
+    from greenshoe.study import solve_for
 
     chosen = Deal.load(deal)
     if solve is not None:
@@ -50,8 +45,7 @@ def run(
             print_solution(solution)
         return
     result = study(chosen, seed=seed)
-    valuation = value_deal(result)
-    sections = () if valuation is None else (value_section(valuation),)
+    sections = sections_for(result)
     written = write_all(result, out, sections)
     if as_json:
         typer.echo(dump_json(result_json(result, sections)), nl=False)

@@ -13,13 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from concurrent.futures import Executor
 
-    from greenshoe.market import Comparison, Ensemble, FirstDay, FirstDayTerms
+    from greenshoe.market import FirstDayTerms
 
 __all__ = ["register"]
 
 _MILLION = 1_000_000
 _LEFT_OUT = ("p10", "p90", "volume_shares", "messages")  # too many columns for a terminal
-WHAT_IF = ("no-greenshoe", "hong-kong-alone", "cornerstones-free")
 
 
 def register(app: typer.Typer) -> None:
@@ -39,7 +38,10 @@ def simulate(
     workers: Annotated[int, typer.Option(help="processes; 1 works here")] = 1,
     dask: Annotated[str | None, typer.Option(help="address of a Dask scheduler")] = None,
     pace: Annotated[float | None, typer.Option(help="messages relative to a full day")] = None,
-    what_if: Annotated[str | None, typer.Option(help=f"compare with: {', '.join(WHAT_IF)}")] = None,
+    what_if: Annotated[
+        str | None,
+        typer.Option(help="compare with: no-greenshoe, hong-kong-alone, cornerstones-free"),
+    ] = None,
     tape: Annotated[Path | None, typer.Option(help="write one day's messages as Parquet")] = None,
     picture: Annotated[Path | None, typer.Option(help="write one day's picture as SVG")] = None,
     json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
@@ -119,59 +121,31 @@ def _progress(days: int) -> Iterator[Callable[[int], None]]:
         yield lambda done: bar.advance(task, done)
 
 
-def _ensemble(
-    terms: FirstDayTerms, days: int, seed: int, workers: int, dask: str | None, pace: float | None
-) -> Ensemble:
-    from greenshoe.market import simulate_days
-
-    with _executor(workers, dask) as executor, _progress(days) as say:
-        return simulate_days(
-            terms,
-            days,
-            seed=seed,
-            pace=0.1 if pace is None else pace,
-            executor=executor,
-            progress=say,
-        )
-
-
 def _many(
     terms: FirstDayTerms, days: int, seed: int, workers: int, dask: str | None, pace: float | None
-) -> dict[str, Any]:
-    return dict(_ensemble(terms, days, seed, workers, dask, pace).summary())
+) -> Any:  # noqa: ANN401 - JSON
+    from greenshoe.answers import days_answer
+
+    with _executor(workers, dask) as executor, _progress(days) as say:
+        return days_answer(terms, days, seed=seed, pace=pace, executor=executor, progress=say)
 
 
 def _compare(
     terms: FirstDayTerms, what_if: str, days: int, seed: int, workers: int, dask: str | None,
     pace: float | None,
-) -> dict[str, Any]:  # fmt: skip
-    from greenshoe.core import UnknownNameError
-    from greenshoe.market import Comparison, Outcome
+) -> Any:  # fmt: skip  # noqa: ANN401 - JSON
+    from greenshoe.answers import comparison_answer
 
-    changes = {
-        "no-greenshoe": terms.without_greenshoe,
-        "hong-kong-alone": terms.hong_kong_alone,
-        "cornerstones-free": terms.with_cornerstones_free,
-    }
-    if what_if not in changes:
-        raise UnknownNameError(
-            "is not a comparison", key="--what-if", value=what_if, expected=", ".join(changes)
+    with _executor(workers, dask) as executor, _progress(2 * days) as say:
+        return comparison_answer(
+            terms, what_if, days, seed=seed, pace=pace, executor=executor, progress=say
         )
-    comparison: Comparison = Comparison(
-        _ensemble(terms, days, seed, workers, dask, pace),
-        _ensemble(changes[what_if](), days, seed, workers, dask, pace),
-    )
-    outcomes = {
-        "open": Outcome.OPEN, "close": Outcome.CLOSE, "low": Outcome.LOW, "high": Outcome.HIGH,
-        "turnover": Outcome.TURNOVER, "stabiliser_profit_hkd": Outcome.PROFIT,
-    }  # fmt: skip
-    found = {name: comparison.difference(outcome) for name, outcome in outcomes.items()}
-    return {"stock_code": terms.stock_code, "what_if": what_if, "days": days, "difference": found}
 
 
 def _one_day(
     terms: FirstDayTerms, seed: int, pace: float, tape: Path | None, picture: Path | None
-) -> dict[str, Any]:
+) -> Any:  # noqa: ANN401 - JSON
+    from greenshoe.answers import played_answer
     from greenshoe.core import write_atomically
     from greenshoe.market import picture_of, simulate_first_day, write_tape
 
@@ -180,55 +154,7 @@ def _one_day(
         write_tape(played, tape)
     if picture is not None:
         write_atomically(picture, picture_of(played))
-    return _day_json(played, seed)
-
-
-def _day_json(played: FirstDay, seed: int) -> dict[str, Any]:
-    from greenshoe.market import end_of_stabilisation
-
-    shoe, did, first = end_of_stabilisation(played), played.stabilisation, played.first
-    sessions: dict[str, dict[str, object]] = {
-        name: {
-            "open": played.price(session.open_tick),
-            "high": played.price(session.high_tick),
-            "low": played.price(session.low_tick),
-            "close": played.price(session.close_tick),
-            "volume_shares": session.volume_shares,
-            "turnover": session.turnover / 10_000,
-            "messages": session.messages,
-            "trades": session.trades,
-        }
-        for name, session in (
-            ("grey", played.grey), ("first_day", played.first), ("second_day", played.second),
-        )
-        if session is not None
-    }  # fmt: skip
-    if played.night is not None and played.night_grid is not None:
-        close = played.night_grid.price_of(played.night.close_tick)
-        sessions["new_york"] = {"close_usd": close, "trades": played.night.trades}
-    indicative = first.sample[first.sample[:, 6] >= 0]
-    return {
-        "stock_code": played.terms.stock_code,
-        "days": 1,
-        "seed": seed,
-        "open": played.price(first.open_tick),
-        "close": played.price(first.close_tick),
-        "low": played.price(first.low_tick),
-        "turnover": first.turnover / 10_000,
-        "premium": played.premium,
-        "sessions": sessions,
-        "indicative": [{"second": int(r[0]), "price": played.price(int(r[6]))} for r in indicative],
-        "greenshoe": {
-            "over_allocated_shares": shoe.over_allocated_shares,
-            "bought_by_second_day_shares": did.bought_shares,
-            "highest_purchase_hkd": did.highest_purchase_hkd,
-            "bought_shares": shoe.bought_shares,
-            "resold_shares": shoe.resold_shares,
-            "exercised_shares": shoe.exercised_shares,
-            "outcome": shoe.kind,
-            "profit_hkd": shoe.profit_hkd,
-        },
-    }
+    return played_answer(played, seed)
 
 
 def _cell(value: object) -> str:

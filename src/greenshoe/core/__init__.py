@@ -18,6 +18,7 @@ from greenshoe.core._calendar import (
     hong_kong_time,
 )
 from greenshoe.core._codes import normalise_stock_code
+from greenshoe.core._database import StoreError, data_home, open_database
 from greenshoe.core._errors import (
     ConservationError,
     DataError,
@@ -70,12 +71,14 @@ __all__ = [
     "OutcomeNotNamedError",
     "RuleDateError",
     "RuleError",
+    "StoreError",
     "TradingCalendar",
     "UnknownNameError",
     "UnknownRuleError",
     "atomic_path",
     "calendar_days_after",
     "cents_to_hkd",
+    "data_home",
     "down_to_lot",
     "dump_json",
     "format_hkd",
@@ -86,6 +89,7 @@ __all__ = [
     "market_calendar",
     "normal_from_bits",
     "normalise_stock_code",
+    "open_database",
     "part_of_kernel",
     "philox_block",
     "philox_block_python",

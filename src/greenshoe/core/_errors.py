@@ -11,6 +11,7 @@
     │   │   └── OutcomeNotNamedError   two outcomes are possible, none was named
     │   ├── DocumentError          a document that cannot be read
     │   ├── DataError              a data file: orders, prices, applications, clients
+    │   │   └── StoreError             the user's own store cannot be used
     │   ├── ModelError             a company, fleet or serving model
     │   └── UnknownNameError       no deal, company, field or method of that name
     ├── NotPossibleError           the answer is "no": nothing satisfies the question   exit 1

@@ -20,7 +20,7 @@ from greenshoe.deal._tables import (
 )
 from greenshoe.deal._terms import Mechanism, Terms, terms_of
 from greenshoe.deal._toml import parse_deal_text, read_deal_file
-from greenshoe.deal._values import Value
+from greenshoe.deal._values import Value, read_value
 from greenshoe.deal._write import deal_file_text
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "read_ladder_csv",
     "read_ladder_folder",
     "read_record",
+    "read_value",
     "record_from_filings",
     "shipped_codes",
     "shipped_record",

@@ -5,7 +5,7 @@ from greenshoe.reading._measure import Score, measure_facts, measure_news
 from greenshoe.reading._page import report_html
 from greenshoe.reading._run import Library, read_files, reader_name
 from greenshoe.reading._standard import standard_readers
-from greenshoe.reading._store import Store, StoreError, data_home
+from greenshoe.reading._store import Store
 from greenshoe.reading._version import reader_version
 from greenshoe.reading._walk import files_of
 
@@ -16,8 +16,6 @@ __all__ = [
     "Record",
     "Score",
     "Store",
-    "StoreError",
-    "data_home",
     "files_of",
     "measure_facts",
     "measure_news",

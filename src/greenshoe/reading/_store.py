@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
-import time
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from greenshoe.core import DataError
+from greenshoe.core import data_home, open_database
 from greenshoe.reading._version import reader_version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
 
     import duckdb
 
     from greenshoe.reading._document import Record
 
-__all__ = ["Store", "StoreError", "data_home"]
+__all__ = ["Store"]
 
-_ATTEMPTS, _PAUSE_SECONDS = 200, 0.05
 _SCHEMA = (
     """CREATE TABLE IF NOT EXISTS readings (
         sha256 TEXT, reader TEXT, file TEXT, kind TEXT, stock_code TEXT, published TEXT,
@@ -35,21 +31,6 @@ _SCHEMA = (
 _COLUMNS = ("doc", "entity", "entity_ticker", "metric", "period", "value", "unit", "qualifier",
             "attribution",
             "published", "quote", "start", "end")  # fmt: skip
-
-
-class StoreError(DataError):
-    """The store cannot be used; what was asked can be done without it."""
-
-
-def data_home() -> Path:
-    """Return the folder of the user's data: `$GREENSHOE_HOME`, else the system's place for it."""
-    if home := os.environ.get("GREENSHOE_HOME"):
-        return Path(home).expanduser()
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "greenshoe"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "greenshoe"
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "greenshoe"
 
 
 class Store:
@@ -67,32 +48,8 @@ class Store:
         self.path = (folder or data_home()) / "reading.duckdb"
         self.reader = reader or reader_version()
 
-    @contextmanager
-    def _open(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Open the file; where another process holds it, wait for it."""
-        import duckdb  # noqa: PLC0415 - a tenth of a second, only where something is stored
-
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreError(f"cannot be made ({error.strerror})", file=self.path.parent) from error
-        for attempt in range(_ATTEMPTS):
-            try:
-                connection = duckdb.connect(str(self.path))
-                break
-            except duckdb.Error as error:
-                if attempt + 1 == _ATTEMPTS or "lock" not in str(error).lower():
-                    raise StoreError(
-                        "cannot be opened", file=self.path, expected="a store of this program"
-                    ) from error
-                time.sleep(_PAUSE_SECONDS)
-        try:
-            connection.execute("SET enable_progress_bar = false")
-            for statement in _SCHEMA:
-                connection.execute(statement)
-            yield connection
-        finally:
-            connection.close()
+    def _open(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        return open_database(self.path, _SCHEMA)
 
     def known(self, hashes: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Record]:
         """Return what was read before of some ``(sha256, file)``."""

@@ -21,6 +21,10 @@ from greenshoe.report._book_terminal import (
 from greenshoe.report._calendar import (
     write_calendar,
 )
+from greenshoe.report._difference import (
+    difference_data,
+    difference_section,
+)
 from greenshoe.report._draw_styles import (
     draw_styles,
     styles_svg,
@@ -30,6 +34,9 @@ from greenshoe.report._figure import (
     in_print,
 )
 from greenshoe.report._html import (
+    PageParts,
+    page_parts,
+    style_sheet,
     template_environment,
     write_html,
 )
@@ -93,6 +100,7 @@ __all__ = [
     "Label",
     "Line",
     "LogScale",
+    "PageParts",
     "Picture",
     "PictureBlock",
     "Polygon",
@@ -105,11 +113,14 @@ __all__ = [
     "Words",
     "ballot_json",
     "deal_rows",
+    "difference_data",
+    "difference_section",
     "draw_styles",
     "in_print",
     "ladder_csv",
     "ladder_json",
     "merged_rows",
+    "page_parts",
     "print_allocation",
     "print_ballot",
     "print_book",
@@ -125,6 +136,7 @@ __all__ = [
     "print_summary",
     "print_verified",
     "result_json",
+    "style_sheet",
     "styles_svg",
     "template_environment",
     "value_section",

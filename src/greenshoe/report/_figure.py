@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from greenshoe.core import Confidence, round_half_up
+from greenshoe.words import message
 
 if TYPE_CHECKING:
     from greenshoe.core import Origin
@@ -21,8 +22,8 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _LONGEST_FRACTION = 6
 _IN_MILLIONS_FROM = 10_000_000
-_SUFFIX = {"%": " %", "times": "×", "HK$ million": " million"}
-_PREFIX = {"HK$": "HK$", "HK$ per share": "HK$", "HK$ million": "HK$"}
+_SUFFIX = {"%": " %", "times": "×"}
+_PREFIX = {"HK$": "HK$", "HK$ per share": "HK$"}
 _WITHOUT_UNIT = {"number", "text", "date", "yes or no", ""}
 
 
@@ -32,7 +33,13 @@ def print_day(day: date) -> str:
     >>> print_day(date(2026, 1, 8))
     '8 Jan 2026'
     """
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return message(
+        "{day} {month} {year}",
+        day=str(day.day),
+        month=_MONTHS[day.month - 1],
+        year=str(day.year),
+        number=str(day.month),
+    )
 
 
 def print_instant(at: datetime) -> str:
@@ -41,7 +48,12 @@ def print_instant(at: datetime) -> str:
     >>> print_instant(datetime(2026, 1, 8, 9, 0))
     'Thu 8 Jan 2026, 09:00'
     """
-    return f"{_DAYS[at.weekday()]} {print_day(at)}, {at:%H:%M}"
+    return message(
+        "{weekday} {day}, {time}",
+        weekday=_DAYS[at.weekday()],
+        day=print_day(at),
+        time=f"{at:%H:%M}",
+    )
 
 
 def exact(value: Fraction | Decimal | int, places: int) -> Decimal:
@@ -74,6 +86,17 @@ def _number(value: Decimal | Fraction | int, unit: str, places: int | None) -> s
     if unit in {"HK$", "HK$ per share"}:
         return _plain(Decimal(value), 2)
     return f"{value:,}" if isinstance(value, int) else _plain(value, 0)
+
+
+def _with_unit(text: str, unit: str) -> str:
+    """Return a number with its unit beside it."""
+    if unit == "HK$ million":
+        return message("HK${number} million", number=text)
+    if unit in _PREFIX:
+        return _PREFIX[unit] + text
+    if unit in _SUFFIX:
+        return text + _SUFFIX[unit]
+    return message("{number} {unit}", number=text, unit=unit)
 
 
 def in_print(  # noqa: PLR0911 - one line per kind of value
@@ -109,13 +132,12 @@ def in_print(  # noqa: PLR0911 - one line per kind of value
         return value
     in_millions = with_unit and places is None and abs(Fraction(value)) >= _IN_MILLIONS_FROM
     if unit == "HK$" and in_millions:
-        return f"HK${exact(Fraction(value) / 1_000_000, 1):,f} million"
+        number = f"{exact(Fraction(value) / 1_000_000, 1):,f}"
+        return message("HK${number} million", number=number)
     text = _number(value, unit, places)
     if not with_unit or unit in _WITHOUT_UNIT:
         return text
-    return (
-        f"{_PREFIX.get(unit, '')}{text}{_SUFFIX.get(unit, '' if unit in _PREFIX else ' ' + unit)}"
-    )
+    return _with_unit(text, unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +187,7 @@ class Figure:
         if self.bounds is None:
             return ""
         low, high = (in_print(b, self.unit, with_unit=False) for b in self.bounds)
-        return f"{low} to {high}"
+        return message("{low} to {high}", low=low, high=high)
 
     @property
     def mark(self) -> str:

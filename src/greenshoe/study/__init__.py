@@ -46,8 +46,15 @@ from greenshoe.study._run import (
     solve_for,
 )
 from greenshoe.study._value_deal import value_deal
+from greenshoe.study._what_if import (
+    CHANGEABLE,
+    WhatIf,
+    read_changes,
+    what_if,
+)
 
 __all__ = [
+    "CHANGEABLE",
     "REPLAY_FIELDS",
     "AgainstPublished",
     "BookAllotment",
@@ -60,6 +67,7 @@ __all__ = [
     "SimulatedMeasure",
     "StudyResult",
     "Verdict",
+    "WhatIf",
     "allocate_orders",
     "build_book",
     "commit_applications",
@@ -71,6 +79,7 @@ __all__ = [
     "moved_from_initial",
     "price_orders",
     "prove_application",
+    "read_changes",
     "records_with_ladders",
     "replay",
     "run",
@@ -80,4 +89,5 @@ __all__ = [
     "value_deal",
     "verify_output",
     "verify_proof",
+    "what_if",
 ]

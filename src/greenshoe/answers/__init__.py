@@ -1,0 +1,38 @@
+"""One function for each question: plain arguments to the JSON that every door gives.
+
+The command line prints it with `--json`, the HTTP interface sends it, and so the same input is the
+same number everywhere. Nothing is computed here: rooms below are asked, and their results put into
+the shape of the contract.
+"""
+
+from greenshoe.answers._deal import replay_answer, run_answer, sections_for
+from greenshoe.answers._pair import pair_answer, pair_facts
+from greenshoe.answers._read import read_answer
+from greenshoe.answers._route import route_answer
+from greenshoe.answers._rule import rule_answer, rules_answer
+from greenshoe.answers._simulate import (
+    WHAT_IF,
+    comparison_answer,
+    day_answer,
+    days_answer,
+    played_answer,
+)
+from greenshoe.answers._value import value_answer
+
+__all__ = [
+    "WHAT_IF",
+    "comparison_answer",
+    "day_answer",
+    "days_answer",
+    "pair_answer",
+    "pair_facts",
+    "played_answer",
+    "read_answer",
+    "replay_answer",
+    "route_answer",
+    "rule_answer",
+    "rules_answer",
+    "run_answer",
+    "sections_for",
+    "value_answer",
+]

@@ -1,0 +1,56 @@
+"""One company on two markets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from greenshoe.core import to_json
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from greenshoe.core import Json
+    from greenshoe.crosslisting import Pair
+    from greenshoe.deal import DealRecord
+
+__all__ = ["pair_answer", "pair_facts"]
+
+
+def pair_facts(pair: Pair) -> Json:
+    """Return the dated facts of a pair: without prices there is nothing to measure."""
+    facts = pair.model_dump(mode="json", by_alias=True)
+    last = pair.ratios[-1] if pair.ratios else None
+    facts["ads_ratio"] = last.shares_per_ads if last else None
+    facts["status"] = "not enough data: give --prices DIR"
+    return to_json(facts)
+
+
+def pair_answer(
+    ticker: str,
+    *,
+    prices: Path | None = None,
+    hk: str | None = None,
+    first: date | None = None,
+    as_of: date | None = None,
+    seed: int = 0,
+    deal: DealRecord | None = None,
+) -> Json:
+    """Return what `greenshoe pair TICKER --json` prints; the arguments are its options.
+
+    Raises
+    ------
+    InputError
+        If the pair is not known, or a price file is wrong.
+    """
+    from greenshoe.crosslisting import (  # noqa: PLC0415 - calendars load when asked
+        analyse_pair,
+        find_pair,
+        pair_as_json,
+    )
+
+    pair = find_pair(ticker, hk=hk)
+    if prices is None:
+        return pair_facts(pair)
+    report = analyse_pair(pair, prices, first=first, as_of=as_of, seed=seed, deal=deal)
+    return to_json(pair_as_json(report))

@@ -1,0 +1,170 @@
+"""A first day simulated: one of them in full, many, or many beside a what-if."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from greenshoe.core import UnknownNameError, to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Executor
+
+    from greenshoe.core import Json
+    from greenshoe.market import Ensemble, FirstDay, FirstDayTerms
+
+__all__ = ["WHAT_IF", "comparison_answer", "day_answer", "days_answer", "played_answer"]
+
+WHAT_IF = ("no-greenshoe", "hong-kong-alone", "cornerstones-free")
+"""The comparisons `greenshoe simulate --what-if` knows."""
+
+_FULL_PACE, _ENSEMBLE_PACE = 1.0, 0.1
+
+
+def _ensemble(
+    terms: FirstDayTerms,
+    days: int,
+    seed: int,
+    pace: float | None,
+    executor: Executor | None,
+    progress: Callable[[int], None] | None,
+) -> Ensemble:
+    from greenshoe.market import simulate_days  # noqa: PLC0415 - numba loads when used
+
+    return simulate_days(
+        terms,
+        days,
+        seed=seed,
+        pace=_ENSEMBLE_PACE if pace is None else pace,
+        executor=executor,
+        progress=progress,
+    )
+
+
+def days_answer(
+    terms: FirstDayTerms,
+    days: int,
+    *,
+    seed: int = 0,
+    pace: float | None = None,
+    executor: Executor | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Json:
+    """Return what `greenshoe simulate DEAL --days N --json` prints.
+
+    Parameters
+    ----------
+    terms
+        Of the first day.
+    days
+        How many are simulated, 2 or more.
+    seed
+        Of every random stream; with the same seed the number of workers changes nothing.
+    pace
+        Messages relative to a full day, a tenth where none is given.
+    executor
+        Where the days run, here where none is given.
+    progress
+        Called with the number of days done since the last call.
+    """
+    return to_json(_ensemble(terms, days, seed, pace, executor, progress).summary())
+
+
+def comparison_answer(
+    terms: FirstDayTerms,
+    what_if: str,
+    days: int,
+    *,
+    seed: int = 0,
+    pace: float | None = None,
+    executor: Executor | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Json:
+    """Return what `greenshoe simulate DEAL --what-if NAME --json` prints: differences, paired.
+
+    Raises
+    ------
+    UnknownNameError
+        If `what_if` is none of `WHAT_IF`.
+    """
+    from greenshoe.market import Comparison, Outcome  # noqa: PLC0415 - numba loads when used
+
+    changes = {
+        "no-greenshoe": terms.without_greenshoe,
+        "hong-kong-alone": terms.hong_kong_alone,
+        "cornerstones-free": terms.with_cornerstones_free,
+    }
+    if what_if not in changes:
+        raise UnknownNameError(
+            "is not a comparison", key="--what-if", value=what_if, expected=", ".join(changes)
+        )
+    comparison = Comparison(
+        _ensemble(terms, days, seed, pace, executor, progress),
+        _ensemble(changes[what_if](), days, seed, pace, executor, progress),
+    )
+    outcomes = {
+        "open": Outcome.OPEN, "close": Outcome.CLOSE, "low": Outcome.LOW, "high": Outcome.HIGH,
+        "turnover": Outcome.TURNOVER, "stabiliser_profit_hkd": Outcome.PROFIT,
+    }  # fmt: skip
+    found = {name: comparison.difference(outcome) for name, outcome in outcomes.items()}
+    return to_json(
+        {"stock_code": terms.stock_code, "what_if": what_if, "days": days, "difference": found}
+    )
+
+
+def day_answer(terms: FirstDayTerms, *, seed: int = 0, pace: float | None = None) -> Json:
+    """Return what `greenshoe simulate DEAL --json` prints: one day, played in full."""
+    from greenshoe.market import simulate_first_day  # noqa: PLC0415 - numba loads when used
+
+    played = simulate_first_day(terms, seed=seed, pace=_FULL_PACE if pace is None else pace)
+    return played_answer(played, seed)
+
+
+def played_answer(played: FirstDay, seed: int) -> Json:
+    """Return a day that was played, as JSON; `seed` is what it was played with."""
+    from greenshoe.market import end_of_stabilisation  # noqa: PLC0415 - numba loads when used
+
+    shoe, did, first = end_of_stabilisation(played), played.stabilisation, played.first
+    sessions: dict[str, dict[str, object]] = {
+        name: {
+            "open": played.price(session.open_tick),
+            "high": played.price(session.high_tick),
+            "low": played.price(session.low_tick),
+            "close": played.price(session.close_tick),
+            "volume_shares": session.volume_shares,
+            "turnover": session.turnover / 10_000,
+            "messages": session.messages,
+            "trades": session.trades,
+        }
+        for name, session in (
+            ("grey", played.grey), ("first_day", played.first), ("second_day", played.second),
+        )
+        if session is not None
+    }  # fmt: skip
+    if played.night is not None and played.night_grid is not None:
+        close = played.night_grid.price_of(played.night.close_tick)
+        sessions["new_york"] = {"close_usd": close, "trades": played.night.trades}
+    indicative = first.sample[first.sample[:, 6] >= 0]
+    answer = {
+        "stock_code": played.terms.stock_code,
+        "days": 1,
+        "seed": seed,
+        "open": played.price(first.open_tick),
+        "close": played.price(first.close_tick),
+        "low": played.price(first.low_tick),
+        "turnover": first.turnover / 10_000,
+        "premium": played.premium,
+        "sessions": sessions,
+        "indicative": [{"second": int(r[0]), "price": played.price(int(r[6]))} for r in indicative],
+        "greenshoe": {
+            "over_allocated_shares": shoe.over_allocated_shares,
+            "bought_by_second_day_shares": did.bought_shares,
+            "highest_purchase_hkd": did.highest_purchase_hkd,
+            "bought_shares": shoe.bought_shares,
+            "resold_shares": shoe.resold_shares,
+            "exercised_shares": shoe.exercised_shares,
+            "outcome": shoe.kind,
+            "profit_hkd": shoe.profit_hkd,
+        },
+    }
+    return to_json(answer)
