@@ -30,6 +30,7 @@ COMMAND_MODULES: tuple[str, ...] = (
     "pair",
     "route",
     "book",
+    "mcp",
 )
 
 # What every misuse of the command line derives from; typer carries a click of its own, and does not
