@@ -6,6 +6,8 @@ the shape of the contract.
 """
 
 from greenshoe.answers._deal import replay_answer, run_answer, sections_for
+from greenshoe.answers._deals import deals_answer
+from greenshoe.answers._notebook import notebook_frame
 from greenshoe.answers._pair import pair_answer, pair_facts
 from greenshoe.answers._read import read_answer
 from greenshoe.answers._route import route_answer
@@ -24,6 +26,8 @@ __all__ = [
     "comparison_answer",
     "day_answer",
     "days_answer",
+    "deals_answer",
+    "notebook_frame",
     "pair_answer",
     "pair_facts",
     "played_answer",

@@ -35,6 +35,7 @@ COMMAND_MODULES: tuple[str, ...] = (
     "desk",
     "window",
     "serve",
+    "mcp",
 )
 
 # What every misuse of the command line derives from; typer carries a click of its own, and does not

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         uniform_from_bits,
     )
 from greenshoe.core._version import VERSION
+from greenshoe.core._views import html_view, shows_as_html
 
 __all__ = [
     "HONG_KONG",
@@ -85,6 +86,7 @@ __all__ = [
     "hkd_to_cents",
     "hong_kong_calendar",
     "hong_kong_time",
+    "html_view",
     "kernel",
     "market_calendar",
     "normal_from_bits",
@@ -98,6 +100,7 @@ __all__ = [
     "seed_words",
     "sha256_of",
     "share_of",
+    "shows_as_html",
     "to_json",
     "uniform_from_bits",
     "up_to_lot",

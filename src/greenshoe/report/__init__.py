@@ -35,6 +35,7 @@ from greenshoe.report._figure import (
 )
 from greenshoe.report._html import (
     PageParts,
+    html_text,
     page_parts,
     style_sheet,
     template_environment,
@@ -117,6 +118,7 @@ __all__ = [
     "difference_data",
     "difference_section",
     "draw_styles",
+    "html_text",
     "in_print",
     "ladder_csv",
     "ladder_json",
