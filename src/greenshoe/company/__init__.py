@@ -47,7 +47,9 @@ from greenshoe.company._curves import (
     learning_rate_of,
 )
 from greenshoe.company._drivers import Driver, Pin
+from greenshoe.company._engine_drivers import engine_inputs, with_drivers
 from greenshoe.company._facts import Fact, facts_of, find_fact
+from greenshoe.company._fed import DriverDistribution, FedDriver
 from greenshoe.company._going_concern import GoingConcern, going_concern
 from greenshoe.company._graph import Graph, Node
 from greenshoe.company._model import (
@@ -90,7 +92,9 @@ __all__ = [
     "CurveFit",
     "DealTerms",
     "Driver",
+    "DriverDistribution",
     "Fact",
+    "FedDriver",
     "Financing",
     "GoingConcern",
     "Graph",
@@ -130,6 +134,7 @@ __all__ = [
     "compression_return",
     "crps",
     "cumulative_failure",
+    "engine_inputs",
     "experience_exponent",
     "facts_of",
     "find_fact",
@@ -172,5 +177,6 @@ __all__ = [
     "value_with_failure",
     "votes",
     "voting_share",
+    "with_drivers",
     "years_to_grow_into",
 ]

@@ -30,10 +30,10 @@ class Distribution:
     Attributes
     ----------
     kind
-        `value`, `quantiles`, `normal`, `lognormal`, `triangular`, `uniform` or `beta`.
+        `value`, `quantiles`, `normal`, `lognormal`, `triangular`, `uniform`, `beta` or `sample`.
     parameters
         (value), (10th, 50th, 90th percentile), (mean, sd), (median, sd of the log), (low, mode,
-        high), (low, high), (a, b).
+        high), (low, high), (a, b), or draws in rising order.
     low, high
         Bounds; a normal is truncated to them, others lie within them or are refused.
     """
@@ -143,6 +143,11 @@ def _beta(scores: Floats, of: Distribution) -> Floats:
     return np.asarray(betaincinv(*of.parameters, ndtr(scores)), dtype=np.float64)
 
 
+def _sample(scores: Floats, of: Distribution) -> Floats:
+    places = (np.arange(len(of.parameters)) + 0.5) / len(of.parameters)
+    return np.asarray(np.interp(ndtr(scores), places, of.parameters), dtype=np.float64)
+
+
 _INVERSE = {
     "value": _value,
     "quantiles": _quantiles,
@@ -151,6 +156,7 @@ _INVERSE = {
     "triangular": _triangular,
     "uniform": _uniform,
     "beta": _beta,
+    "sample": _sample,
 }
 
 

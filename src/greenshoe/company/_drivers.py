@@ -138,6 +138,14 @@ class Driver:
         moved += middle
         return from_link(moved, link, self.low, self.high)[:, :, None]
 
+    def tenths_in(self, year: int) -> tuple[float, float, float]:
+        """Return a path's 10th, 50th and 90th percentile in a year."""
+        three = [k.parameters if k.kind == "quantiles" else k.parameters * 3 for _, k in self.knots]
+        low, middle, high = (
+            float(self._between([k[i] for k in three], (year,))[0]) for i in range(3)
+        )
+        return low, middle, high
+
     def _between(self, values: list[float], years: tuple[int, ...]) -> Array:
         """Read the knots off at `years`, flat before the first and after the last."""
         at = [y for y, _ in self.knots]
@@ -185,6 +193,9 @@ class Driver:
 def _say(distribution: Distribution | None) -> str:
     if distribution is None:
         return "?"
+    if distribution.kind == "sample":
+        low, middle, high = np.quantile(distribution.parameters, (0.1, 0.5, 0.9))
+        return f"{len(distribution.parameters)} draws({low:.4g}, {middle:.4g}, {high:.4g})"
     numbers = ", ".join(f"{p:g}" for p in distribution.parameters)
     return numbers if distribution.is_certain else f"{distribution.kind}({numbers})"
 

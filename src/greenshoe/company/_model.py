@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from greenshoe.company._cap_table import CapTable
     from greenshoe.company._drivers import Driver
+    from greenshoe.company._fed import FedDriver
     from greenshoe.company._graph import Graph
 
 __all__ = [
@@ -214,6 +215,8 @@ class Model:
         Rounds, classes, lock-ups, use of proceeds.
     table
         The file as read, to change one driver and build anew.
+    fed
+        Drivers given from outside, beside what the model had.
     """
 
     name: str
@@ -233,6 +236,7 @@ class Model:
     history: tuple[HistoricPeriod, ...]
     cap_table: CapTable
     table: Mapping[str, object]
+    fed: tuple[FedDriver, ...] = ()
 
     @property
     def base_year(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -333,7 +334,7 @@ def change_driver(model: Model, name: str, spec: Mapping[str, object]) -> Model:
     >>> model.drivers["maas.cloud_share"].describe()
     '2025: 0.2, 2027: 0.5'
     """
-    full = model.graph.find(name, model.drivers)
+    full = model.graph.find(name, {*model.drivers, *gaps(model)})
     table = copy.deepcopy(dict(model.table))
     *places, last = full.removesuffix(".all").split(".")
     at = table
@@ -342,8 +343,13 @@ def change_driver(model: Model, name: str, spec: Mapping[str, object]) -> Model:
     for key in [*business, *cohort, "drivers"]:
         at = _inside(at, key)
     fresh = {k: _texts(v) if isinstance(v, Mapping) else v for k, v in spec.items()}
-    at[last] = {"unit": str(model.drivers[full].unit), **fresh}
-    return read_model(Section(table, model.file))
+    at[last] = {"unit": str(model.graph.nodes[full].unit), **fresh}
+    return replace(read_model(Section(table, model.file)), fed=model.fed)
+
+
+def gaps(model: Model) -> tuple[str, ...]:
+    """Return the drivers the model's templates know and the model does not give."""
+    return tuple(name for name, node in model.graph.nodes.items() if node.missing)
 
 
 def _inside(table: dict[str, object], key: str) -> dict[str, object]:

@@ -63,6 +63,7 @@ def valuation_json(valuation: Valuation) -> dict[str, object]:
         "audit": [asdict(finding) for finding in valuation.audit],
         "cap_table": _cap_table(valuation),
         "drivers": drivers_table(model),
+        "engine_drivers": [asdict(row) for row in model.fed],
         "manifest": {
             "seed": valuation.run.seed,
             "draws": len(valuation.run.weights),
@@ -216,8 +217,9 @@ def valuation_html(valuation: Valuation) -> str:
     price = "" if valuation.price_hkd is None else f", price HK${valuation.price_hkd:,.2f}"
     head = ("method", "p10", "p50", "p90", "mean", "above price", "rests on")
     warnings = "".join(f"<li>{escape(w.message)}</li>" for w in valuation.warnings)
+    fed = "".join(f"<li>{escape(row.sentence())}</li>" for row in valuation.model.fed)
     pictures = valuation.fan() + valuation.waterfall() + valuation.must_be_true_map()
     return (
         f"<h3>{escape(valuation.model.name)}: {unit}{price}</h3>"
-        f"{_table(head, map(_cells, valuation.methods.values()))}<ul>{warnings}</ul>{pictures}"
+        f"{_table(head, map(_cells, valuation.methods.values()))}<ul>{fed}{warnings}</ul>{pictures}"
     )
