@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from greenshoe.company._chance import draw_scores, from_link, link_of, to_link
+from greenshoe.company._chance import from_link, link_of, to_link
+from greenshoe.company._change import change_driver, gaps
+from greenshoe.company._copula import draw_scores
 from greenshoe.company._fed import DriverDistribution, FedDriver, read_distribution
-from greenshoe.company._model_file import change_driver, gaps
 from greenshoe.company._read import near
-from greenshoe.company._simulate import quantiles
+from greenshoe.company._run import quantiles
 from greenshoe.company._templates import load_template
 from greenshoe.company._units import parse_unit
 from greenshoe.core import ModelError

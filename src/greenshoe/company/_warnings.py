@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from greenshoe.company._closed_form import required_revenue
-from greenshoe.company._methods import LEAST_GAP
+from greenshoe.company._discounted import LEAST_GAP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from greenshoe.company._methods import DcfParts
-    from greenshoe.company._model import DealTerms
-    from greenshoe.company._simulate import Run
+    from greenshoe.company._deal_terms import DealTerms
+    from greenshoe.company._discounted import DcfParts
+    from greenshoe.company._run import Run
 
 __all__ = ["Caution", "cautions"]
 
