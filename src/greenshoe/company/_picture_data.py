@@ -35,7 +35,7 @@ _BRIDGE = (
     ("administrative_cost", "administration"),
     ("reinvestment", "reinvestment"),
     ("tax", "tax"),
-    ("terminal_value", "after the years"),
+    ("terminal_value", "after {last_year}"),
     ("cash_and_proceeds", "cash, proceeds"),
     ("limited_liability_and_failure", "floor, failure"),
 )
@@ -123,7 +123,8 @@ def fan_of(valuation: ValuationResult) -> Fan:
 
 def steps_of(valuation: ValuationResult) -> tuple[Step, ...]:
     """Return the bars from operations to equity (means of the discounted parts), then the price."""
-    amounts = [(words, valuation.bridge[name]) for name, words in _BRIDGE]
+    last = valuation.model.years[-1]
+    amounts = [(words.format(last_year=last), valuation.bridge[name]) for name, words in _BRIDGE]
     ends = np.cumsum([amount for _, amount in amounts]).tolist()
     steps = [Step(n, e - a, e) for (n, a), e in zip(amounts, ends, strict=True) if a]
     steps.append(Step("equity", 0.0, valuation.bridge["equity"], is_total=True))
@@ -166,14 +167,20 @@ def swings_of(
     Values are HK$ a share where the shares are known, else millions of the equity.
     """
     scale = valuation.hkd_per_share_of_a_million or 1.0
+    several = len(valuation.model.businesses) > 1
     return tuple(
-        (_plain(s.variable), s.low * scale, s.high * scale, s.base * scale)
+        (_plain(s.variable, several=several), s.low * scale, s.high * scale, s.base * scale)
         for s in valuation.swings[:most]
         if s.width > 0
     )
 
 
-def _plain(variable: str) -> str:
-    """Return a driver's name as words: ``tier one: vehicles per city``."""
-    parts = variable.removesuffix(".all").replace("_", " ").split(".")
-    return parts[0] if len(parts) == 1 else f"{parts[-2]}: {parts[-1]}"
+def _plain(variable: str, *, several: bool) -> str:
+    """Return a driver's name as words, its business named where there are several.
+
+    >>> _plain("robotaxi.tier_one.vehicles_per_city", several=False)
+    'vehicles per city, tier one'
+    """
+    *places, name = variable.removesuffix(".all").replace("_", " ").split(".")
+    shown = places if several else places[1:]
+    return ", ".join([name, *reversed(shown)])
