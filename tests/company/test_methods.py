@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 from greenshoe.company import (
     DealTerms,
     LockUp,
+    PartYear,
     change_driver,
+    find_fact,
+    forecast_part_year,
     going_concern,
     load_model,
     simulate,
@@ -271,3 +274,28 @@ def test_a_few_draws_near_the_pole_do_not_decide(
 def test_terms_that_are_none(terms: tuple[object, ...], why: str) -> None:
     with pytest.raises(ModelError, match=why):
         DealTerms(*terms)  # type: ignore[arg-type] # a table of wrong terms
+
+
+def test_what_is_guessed_is_said() -> None:
+    weride = value(load_model("weride"), price_hkd=27.1, draws=256)
+    found = {w.kind: w.message for w in weride.warnings}
+    assert "no published figure" in found["estimated_base_year"]
+    assert "opening cash is a guess" in found["guessed_opening_cash"]
+    assert "guessed_listing_proceeds" not in found
+    # the assumption with the widest swing is named first
+    guessed = {n for n, d in weride.model.drivers.items() if d.confidence == "M"}
+    first = next(s.variable for s in weride.swings if s.variable in guessed)
+    assert f": {first.removesuffix('.all')}," in found["assumed_drivers"]
+    zhipu = value(load_model("zhipu"), price_hkd=130, draws=256, sensitivity=False)
+    assert "estimated_base_year" not in {w.kind for w in zhipu.warnings}
+
+
+def test_the_estimated_base_year_is_no_surer_than_the_forecast() -> None:
+    """Three quarters of WeRide are published; the rest is as wide as what back-tests."""
+    quarters = tuple((3.0, find_fact(f"weride/revenue/{q}Q2025").value) for q in (1, 2, 3))
+    years = [find_fact(f"weride/revenue/FY{year}").value for year in (2024, 2023)]
+    forecast = forecast_part_year(PartYear(quarters, 12, None, *years))
+    found = simulate(load_model("weride"), draws=1 << 13).quantiles("revenue", 2025)
+    assert found["p50"] == pytest.approx(forecast.at(0.5), rel=0.03)
+    assert found["p10"] == pytest.approx(forecast.at(0.1), rel=0.03)
+    assert found["p90"] == pytest.approx(forecast.at(0.9), rel=0.03)
