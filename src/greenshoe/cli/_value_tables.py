@@ -35,6 +35,11 @@ def _number(value: object, digits: int = 0) -> str:
     return "-" if not isinstance(value, int | float) else f"{value:,.{digits}f}"
 
 
+def _figures(value: float) -> str:
+    """Return four figures, or whole numbers beyond them."""
+    return f"{value:,.0f}" if abs(value) >= 1e4 else f"{value:,.4g}"
+
+
 def _of(row: Mapping[str, object], name: str, quantile: str = "p50") -> object:
     inner = row[name]
     return inner[quantile] if isinstance(inner, Mapping) else inner
@@ -78,9 +83,10 @@ def _solution(valuation: Valuation) -> str:
         return ""
     low, high = found.reachable
     unit = "" if found.unit == "fraction" else f" {found.unit}"
+    value, now = (_figures(v) for v in (found.value, found.model_value))
     return (
         f"For HK${found.price_hkd:,.2f} (mean of {found.method}) {escape(found.driver)} must be "
-        f"{found.value:,.4g}{unit} in {found.year}; the model has {found.model_value:,.4g}. "
+        f"{value}{unit} in {found.year}; the model has {now}. "
         f"Reachable: HK${low:,.2f} to HK${high:,.2f}."
     )
 

@@ -64,8 +64,7 @@ def _base_year(run: Run) -> Iterator[Caution]:
     found = run.quantiles("revenue", model.base_year)
     message = (
         f"revenue of FY{model.base_year} is no published figure of this model but an estimate: "
-        f"{found['p50']:,.4g} million {model.currency} (80 % {found['p10']:,.4g} to "
-        f"{found['p90']:,.4g})"
+        f"{_amount(found, model.currency)}"
     )
     yield Caution("estimated_base_year", message, found["p50"], 0.0)
 
@@ -77,8 +76,12 @@ def _money(run: Run) -> Iterator[Caution]:
             continue
         if driver.confidence in _GUESS:
             found = run.quantiles(name, run.model.base_year)
-            message = (
-                f"{name.replace('_', ' ')} is a guess: {found['p50']:,.4g} million "
-                f"{run.model.currency} (80 % {found['p10']:,.4g} to {found['p90']:,.4g})"
-            )
+            words = name.replace("_", " ")
+            message = f"{words} is a guess: {_amount(found, run.model.currency)}"
             yield Caution(f"guessed_{name}", message, found["p50"], 0.0)
+
+
+def _amount(found: dict[str, float], currency: str) -> str:
+    middle, low, high = (f"{found[name]:,.4g}" for name in ("p50", "p10", "p90"))
+    spread = "" if low == high else f" (80 % {low} to {high})"
+    return f"{middle} million {currency}{spread}"
