@@ -18,6 +18,7 @@ from greenshoe.company import (
     find_fact,
     forecast_part_year,
     going_concern,
+    growth_map_of,
     load_model,
     simulate,
     value,
@@ -299,3 +300,20 @@ def test_the_estimated_base_year_is_no_surer_than_the_forecast() -> None:
     assert found["p50"] == pytest.approx(forecast.at(0.5), rel=0.03)
     assert found["p10"] == pytest.approx(forecast.at(0.1), rel=0.03)
     assert found["p90"] == pytest.approx(forecast.at(0.9), rel=0.03)
+
+
+@given(low=st.floats(1.0, 500.0), times=st.floats(1.01, 20.0))
+@settings(deadline=None, max_examples=12)
+def test_a_higher_price_asks_for_more(low: float, times: float) -> None:
+    """Monotone in the price and, the other way, in the multiple paid at the end."""
+    cheap = value(load_model("zhipu"), price_hkd=low, draws=64, sensitivity=False)
+    dear = value(load_model("zhipu"), price_hkd=low * times, draws=64, sensitivity=False)
+    for one, other in zip(cheap.must_be_true, dear.must_be_true, strict=True):
+        assert other.revenue_mn == pytest.approx(times * one.revenue_mn)
+        assert other.model_probability <= one.model_probability
+    found = growth_map_of(cheap)
+    assert found is not None
+    rows = [[cell.growth for cell in row] for row in found.cells]
+    assert all(row == sorted(row) for row in rows)
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    assert all(column == sorted(column, reverse=True) for column in columns)

@@ -35,11 +35,6 @@ def _number(value: object, digits: int = 0) -> str:
     return "-" if not isinstance(value, int | float) else f"{value:,.{digits}f}"
 
 
-def _figures(value: float) -> str:
-    """Return four figures, or whole numbers beyond them."""
-    return f"{value:,.0f}" if abs(value) >= 1e4 else f"{value:,.4g}"
-
-
 def _of(row: Mapping[str, object], name: str, quantile: str = "p50") -> object:
     inner = row[name]
     return inner[quantile] if isinstance(inner, Mapping) else inner
@@ -52,7 +47,7 @@ def blocks(valuation: Valuation) -> Iterator[Table | str]:
     facts = f", facts to {model.as_of}" if model.as_of else ""
     yield f"{escape(model.name)} ({model.stock_code or 'no stock code'}){facts}{price}"
     if valuation.solution is not None:
-        yield _solution(valuation)
+        yield escape(valuation.solution.sentence())
     for row in model.fed:
         yield escape(f"= {row.sentence()}; {row.note}" if row.driver else f"= {row.sentence()}")
     yield _methods(valuation)
@@ -75,20 +70,6 @@ def blocks(valuation: Valuation) -> Iterator[Table | str]:
             )
     for warning in valuation.warnings:
         yield f"! {escape(warning.message)}"
-
-
-def _solution(valuation: Valuation) -> str:
-    found = valuation.solution
-    if found is None:
-        return ""
-    low, high = found.reachable
-    unit = "" if found.unit == "fraction" else f" {found.unit}"
-    value, now = (_figures(v) for v in (found.value, found.model_value))
-    return (
-        f"For HK${found.price_hkd:,.2f} (mean of {found.method}) {escape(found.driver)} must be "
-        f"{value}{unit} in {found.year}; the model has {now}. "
-        f"Reachable: HK${low:,.2f} to HK${high:,.2f}."
-    )
 
 
 def _methods(valuation: Valuation) -> Table:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Solution", "TargetUnreachableError", "solve_driver"]
 
 
+_WHOLE_FROM = 1e4
 _STILL = 1e-3  # a range of prices narrower than this says that the driver does not matter
 
 
@@ -78,6 +80,26 @@ class Solution:
     driver_range: tuple[float, float]
     method: str
     curve: tuple[tuple[float, float], ...]
+
+    def sentence(self) -> str:
+        """Say it: what the driver must be, what the model has, which prices can be reached."""
+        low, high = self.reachable
+        unit = "" if self.unit == "fraction" else f" {self.unit}"
+        value, now = (_figures(v) for v in (self.value, self.model_value))
+        return (
+            f"For HK${self.price_hkd:,.2f} (mean of {self.method}) {self.driver} must be "
+            f"{value}{unit} in {self.year}; the model has {now}. "
+            f"Reachable: HK${low:,.2f} to HK${high:,.2f}."
+        )
+
+    def _repr_html_(self) -> str:
+        """Show the sentence in a notebook."""
+        return f"<p>{escape(self.sentence())}</p>"
+
+
+def _figures(value: float) -> str:
+    """Return four figures, or whole numbers beyond them."""
+    return f"{value:,.0f}" if abs(value) >= _WHOLE_FROM else f"{value:,.4g}"
 
 
 def solve_driver(
