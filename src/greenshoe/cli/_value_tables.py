@@ -61,6 +61,8 @@ def blocks(valuation: Valuation) -> Iterator[Table | str]:
         yield _groups(valuation)
     if valuation.comparables:
         yield _comparables(valuation)
+    yield from _overhang(valuation)
+    yield from _reconciled(valuation)
     yield from _record(valuation)
     for finding in valuation.audit:
         if finding.verdict == "refuted":
@@ -160,6 +162,41 @@ def _comparables(valuation: Valuation) -> Table:
         cells = (found.name, str(found.date), found.denominator, found.numerator[:44])
         table.add_row(*map(escape, cells), f"{found.multiple:,.1f}x", free)
     return table
+
+
+def _overhang(valuation: Valuation) -> Iterator[Table]:
+    from greenshoe.company import expiries, lock_ups
+
+    issued = valuation.model.issued_shares
+    locks = lock_ups(valuation.model, valuation.deal)
+    if issued is None or not locks:
+        return
+    columns = ("free from", "holders", "shares", "of all", "HK$ million", "free after it")
+    table = _table("\nOverhang", columns, texts=(0, 1))
+    for row in expiries(locks, issued, valuation.price_hkd):
+        table.add_row(
+            str(row.until),
+            escape("; ".join(row.holders)),
+            _number(row.shares),
+            "-" if row.share_of_issued is None else f"{row.share_of_issued:.1%}",
+            _number(row.value_hkd_mn),
+            f"{row.free_after:.1%}",
+        )
+    yield table
+
+
+def _reconciled(valuation: Valuation) -> Iterator[str]:
+    """Say in a line whether the model gives the history that was published."""
+    lines = valuation.reconciliation
+    if not lines:
+        return
+    within = sum(line.within for line in lines)
+    widest = max(lines, key=lambda line: abs(line.difference))
+    yield (
+        f"\nPublished history: {within} of {len(lines)} lines within their tolerance; widest "
+        f"{widest.difference:+.1%} ({escape(widest.line)} {widest.period}, {widest.tolerance:.1%} "
+        "allowed)."
+    )
 
 
 def _record(valuation: Valuation) -> Iterator[Table]:
