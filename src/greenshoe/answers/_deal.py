@@ -8,6 +8,7 @@ from greenshoe.core import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from greenshoe.core import Json
     from greenshoe.deal import Deal, DealRecord
@@ -17,14 +18,24 @@ if TYPE_CHECKING:
 __all__ = ["replay_answer", "run_answer", "sections_for"]
 
 
-def sections_for(result: StudyResult) -> tuple[ReportSection, ...]:
-    """Return what other rooms add to a deal's report, as far as the deal has it."""
+def sections_for(
+    result: StudyResult, *, folder: Path | None = None
+) -> tuple[ReportSection, ...]:
+    """Return what other rooms add to a deal's report, as far as the deal has it.
+
+    Parameters
+    ----------
+    result
+        Of the study.
+    folder
+        Where the deal file lies: files that it names are looked for there.
+    """
     from greenshoe.report import odds_section, value_section  # noqa: PLC0415 - the doors start fast
     from greenshoe.study import odds_entry, odds_of_study, value_deal  # noqa: PLC0415
 
     odds = odds_of_study(result)
     sections = [odds_section(odds, odds_entry(odds))]
-    valuation = value_deal(result)
+    valuation = value_deal(result, folder=folder)
     if valuation is not None:
         sections.append(value_section(valuation))
     return tuple(sections)

@@ -45,9 +45,9 @@ def run(
             print_solution(solution)
         return
     result = study(chosen, seed=seed)
-    sections = sections_for(result)
+    sections = sections_for(result, folder=Path(deal).parent)
     written = write_all(result, out, sections)
     if as_json:
         typer.echo(dump_json(result_json(result, sections)), nl=False)
     else:
-        print_summary(result, written)
+        print_summary(result, written, sections)

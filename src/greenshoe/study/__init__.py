@@ -22,6 +22,7 @@ from greenshoe.study._book import (
     simulated_against_published,
 )
 from greenshoe.study._desk import DeskAsked, DeskStudy, desk_json, run_desk
+from greenshoe.study._engine_drivers import feed_engine
 from greenshoe.study._find import (
     find_deals,
     records_with_ladders,
@@ -102,6 +103,7 @@ __all__ = [
     "deposit_rate",
     "design_ladders",
     "desk_json",
+    "feed_engine",
     "find_deals",
     "first_day_terms",
     "hold_ballot",
