@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -362,6 +363,12 @@ def simulate(
     against_published: Annotated[
         bool, typer.Option(help="Compare every shipped deal with its own announcement.")
     ] = False,
+    since: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], help="With --against-published: deals listed since then."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Draw books from a stated population, to compare an issuer's choices."""
@@ -371,7 +378,9 @@ def simulate(
     from greenshoe.study import simulate_book, simulated_against_published
 
     if against_published:
-        record = simulated_against_published(population=population, books=books, seed=seed)
+        record = simulated_against_published(
+            population=population, books=books, seed=seed, since=since.date() if since else None
+        )
         _print(rows_of(record)) if as_json else print_record(record, books)
         return
     if deal is None:

@@ -40,6 +40,7 @@ from greenshoe.study._run import Manifest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
     from decimal import Decimal
     from pathlib import Path
 
@@ -425,16 +426,30 @@ class AgainstPublished:
 
 
 def simulated_against_published(
-    *, population: Path | None = None, books: int = 200, seed: int = 0
+    *,
+    population: Path | None = None,
+    books: int = 200,
+    seed: int = 0,
+    since: date | None = None,
 ) -> tuple[AgainstPublished, ...]:
     """Return the record of the simulated books: each shipped deal beside its own announcement.
 
-    Every deal is simulated from its terms at launch and the part its cornerstones took.
+    Every deal is simulated from its terms at launch and the parts its cornerstones took.
+
+    Parameters
+    ----------
+    population, books, seed
+        As in `simulate_book`.
+    since
+        Only deals listed on this day or later; all of them if left out.
     """
     people, rulebook = load_population(population), Rulebook.load()
     printed = published_concentration()
     tally: dict[str, list[int]] = {}
     for record in shipped_records():
+        listed = record.day("listing_date")
+        if since is not None and (listed is None or listed < since):
+            continue
         part = record.number("cornerstone_pct_of_offer")
         fraction = min(float(part or 0) / 100, 0.85)
         scenario = scenario_of(Deal.of(record), rulebook, cornerstone_fraction=fraction)
