@@ -376,3 +376,20 @@ def test_holders_are_found_where_there_are_lots(make_placing: Callable[..., Plac
 @pytest.mark.parametrize("seed", [10_242])
 def test_books_that_once_went_wrong(make_placing: Callable[..., Placing], seed: int) -> None:
     _keeps_everything(seed, make_placing)
+
+
+def test_a_lot_for_each_holder_never_makes_a_lot(make_placing: Callable[..., Placing]) -> None:
+    """All 3 lots have to go to price setters, to 2 holders: the heavy line that is none gets nothing.
+
+    A lot for each of the two heaviest lines, one of them outside the class that may have lots,
+    would make four lots of three.
+    """
+    book = book_of(
+        order("1", 1900, investor_type="hedge"),
+        order("2", 1600, investor_type="private_wealth"),
+        order("3", 200, investor_type="hedge"),
+    )
+    placing = make_placing(
+        3, 2, mechanism=Mechanism.CHAPTER_18C, public_holders=298, existing_public_shares=10**6
+    )
+    assert lots_of(allocate_book(book, placing, PRICE, PRO_RATA)) == [2, 0, 1]
