@@ -379,7 +379,7 @@ def test_books_that_once_went_wrong(make_placing: Callable[..., Placing], seed: 
 
 
 def test_a_lot_for_each_holder_never_makes_a_lot(make_placing: Callable[..., Placing]) -> None:
-    """All 3 lots have to go to price setters, to 2 holders: the heavy line that is none gets nothing.
+    """All 3 lots go to price setters, to 2 holders: the heavy line that is none gets nothing.
 
     A lot for each of the two heaviest lines, one of them outside the class that may have lots,
     would make four lots of three.
