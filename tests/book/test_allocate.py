@@ -228,7 +228,7 @@ def _compare(seed: int, make: Callable[..., Placing]) -> str:
     found = allocate_book(book, placing, PRICE, policy)
     assert found.distance_lots == tried.value
     assert found.gap == 0
-    assert all(check.passes for check in found.checks)
+    assert all(check.passes is not False for check in found.checks)
     return "moved" if found.distance_lots else "as wished"
 
 
@@ -283,7 +283,7 @@ def _keeps_everything(seed: int, make: Callable[..., Placing]) -> None:
     if found is None:
         assert conflicts
         return
-    assert all(check.passes for check in found.checks)
+    assert all(check.passes is not False for check in found.checks)
     assert int(found.shares.sum()) == placing.placing_shares
     assert (found.lots <= found.problem.wanted).all()
     assert sum(row.amount_hkd for row in found.rows) == PRICE * placing.placing_shares
@@ -318,7 +318,7 @@ def test_a_large_book_under_a_binding_floor(make_placing: Callable[..., Placing]
     placing = make_placing(lots, lots // 20, mechanism=Mechanism.CHAPTER_18C)
     found = allocate_book(clean_book(orders, 100), placing, PRICE, PRO_RATA)
     assert found.gap == 0
-    assert all(check.passes for check in found.checks)
+    assert all(check.passes is not False for check in found.checks)
     fills = {f.group: f.fill_pct for f in found.fairness}
     assert fills["hedge"] > fills["private_wealth"]
     hedge = [
@@ -393,3 +393,69 @@ def test_a_lot_for_each_holder_never_makes_a_lot(make_placing: Callable[..., Pla
         3, 2, mechanism=Mechanism.CHAPTER_18C, public_holders=298, existing_public_shares=10**6
     )
     assert lots_of(allocate_book(book, placing, PRICE, PRO_RATA)) == [2, 0, 1]
+
+
+def _specialist(make: Callable[..., Placing], **changes: Any) -> Placing:
+    """A placing of 60 lots under Chapter 18C, 100,000 shares issued on listing."""
+    return make(
+        60, 10, mechanism=Mechanism.CHAPTER_18C, existing_public_shares=10**6,
+        **{"issued_shares": 100_000, **changes},
+    )  # fmt: skip
+
+
+def _sophisticated_check(found: Allocation) -> tuple[bool | None, int, int]:
+    check = next(c for c in found.checks if c.constraint == "sophisticated investors")
+    assert check.authority == "Guide for New Listing Applicants, chapter 2.5"
+    return check.passes, check.value, check.bound
+
+
+def test_sophisticated_investors_get_what_is_missing(make_placing: Callable[..., Placing]) -> None:
+    """18,000 of the 20,000 shares are there; 20 lots have to come from the offer, pro rata gives 6."""
+    book = book_of(
+        order("1", 9000), order("2", 9000), order("3", 2000, sophisticated=True),
+        order("4", 100, sophisticated=False),
+    )  # fmt: skip
+    placing = _specialist(make_placing, sophisticated_shares=18_000)
+    found = allocate_book(book, placing, PRICE, PRO_RATA)
+    assert lots_of(found)[2] == 20
+    assert _sophisticated_check(found) == (True, 20_000, 20_000)
+    more = _specialist(make_placing, sophisticated_shares=17_000)
+    with pytest.raises(
+        InfeasibleError, match="no allotment keeps all of: .*sophisticated"
+    ) as caught:
+        allocate_book(book, more, PRICE, PRO_RATA)
+    (conflict,) = [c for c in caught.value.conflicts if c.constraint == "sophisticated investors"]
+    assert (conflict.change, conflict.unit) == (1000, "shares")
+
+
+@pytest.mark.parametrize(
+    ("changes", "marked", "missing"),
+    [
+        ({}, True, "sophisticated_investor_shares of the deal"),
+        ({"sophisticated_shares": 18_000}, None, "column sophisticated of the orders"),
+        ({"issued_shares": None, "sophisticated_shares": 9}, True, "issued_shares_on_listing"),
+    ],
+)
+def test_sophisticated_investors_cannot_be_told(
+    make_placing: Callable[..., Placing],
+    changes: dict[str, int | None],
+    marked: bool | None,
+    missing: str,
+) -> None:
+    book = book_of(order("1", 9000), order("2", 2000, sophisticated=marked))
+    found = allocate_book(book, _specialist(make_placing, **changes), PRICE, PRO_RATA)
+    assert _sophisticated_check(found)[0] is None
+    assert any(missing in check.says for check in found.checks)
+
+
+def test_a_connected_person_is_not_independent(make_placing: Callable[..., Placing]) -> None:
+    book = book_of(order("1", 9000), order("2", 2000, sophisticated=True, connected=Consent.GIVEN))
+    placing = _specialist(make_placing, sophisticated_shares=19_500)
+    with pytest.raises(InfeasibleError, match="sophisticated investors"):
+        allocate_book(book, placing, PRICE, PRO_RATA)
+
+
+def test_enough_before_the_offer_needs_no_mark(make_placing: Callable[..., Placing]) -> None:
+    placing = _specialist(make_placing, sophisticated_shares=20_000)
+    found = allocate_book(book_of(order("1", 9000), order("2", 900)), placing, PRICE, PRO_RATA)
+    assert _sophisticated_check(found) == (True, 20_000, 20_000)

@@ -77,11 +77,14 @@ class Allotted:
 
 @dataclass(frozen=True, slots=True)
 class AllotmentCheck:
-    """One constraint, at the allotment: both sides in shares or holders."""
+    """One constraint, at the allotment: both sides in shares or holders.
+
+    `passes` is `None` where the rule cannot be tested, because what it counts is not stated.
+    """
 
     constraint: str
     says: str
-    passes: bool
+    passes: bool | None
     value: int
     bound: int
     unit: str
@@ -168,19 +171,19 @@ class Allocation:
     @cached_property
     def checks(self) -> tuple[AllotmentCheck, ...]:
         """Every constraint at the allotment."""
-        return tuple(self._check(c) for c in self.problem.constraints)
+        kept = (self._check(c, self.problem.keeps(c, self.lots)) for c in self.problem.constraints)
+        return (*kept, *(self._check(c, None) for c in self.problem.untested))
 
-    def _check(self, constraint: Constraint) -> AllotmentCheck:
+    def _check(self, constraint: Constraint, passes: bool | None) -> AllotmentCheck:  # noqa: FBT001 - the verdict itself
         value, bound = self.problem.sides(constraint, self.lots)
         unit = 1 if constraint.unit == "holders" else self.problem.lot
-        extra = self.placing.public_holders if constraint.name == "holders" else 0
         rule = constraint.rule
         return AllotmentCheck(
             constraint.name,
             constraint.says,
-            self.problem.keeps(constraint, self.lots),
-            round(value * unit) + extra,
-            rule.integer() if extra and rule else int(bound * unit),
+            passes,
+            round(value * unit) + constraint.outside,
+            int(bound * unit) if constraint.total is None else constraint.total,
             constraint.unit,
             rule.name if rule else "",
             rule.authority if rule else "terms of the deal or the policy",

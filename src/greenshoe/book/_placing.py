@@ -46,6 +46,9 @@ class Placing:
         Holders that the public offer brings, and how that is known.
     existing_public_shares
         Shares of the class in public hands before the offer, as far as the deal states them.
+    issued_shares, sophisticated_shares
+        On listing; and what sophisticated independent investors (18C) hold without what the offer
+        gives them. `None` where the deal does not state them.
     """
 
     stock_code: str
@@ -65,6 +68,8 @@ class Placing:
     public_holders: int
     public_holders_note: str
     existing_public_shares: int
+    issued_shares: int | None = None
+    sophisticated_shares: int | None = None
 
     @property
     def to_allot_shares(self) -> int:
@@ -157,4 +162,6 @@ def placing_of(
         public_holders=holders,
         public_holders_note=note,
         existing_public_shares=deal.record.shares("existing_public_shares") or 0,
+        issued_shares=deal.record.shares("issued_shares_on_listing"),
+        sophisticated_shares=deal.record.shares("sophisticated_investor_shares"),
     )

@@ -26,6 +26,7 @@ __all__ = [
 
 _WIDTH = 120
 _MOST_ROWS = 25
+_VERDICT = {True: "pass", False: "FAIL", None: "cannot say"}
 
 
 def _console() -> Console:
@@ -205,12 +206,15 @@ def print_allocation(found: Allocation) -> None:
 
 def _kept(console: Console, found: Allocation) -> None:
     rows = (
-        ("pass" if c.passes else "FAIL", c.constraint, f"{c.value:,}", f"{c.bound:,}", c.unit,
+        (_VERDICT[c.passes], c.constraint, f"{c.value:,}", f"{c.bound:,}", c.unit,
          c.rule or c.authority)
         for c in found.checks
     )  # fmt: skip
     columns = ("", "constraint", "value", "against", "of", "rule")
     console.print(_grid("Every constraint", columns, rows, left=2))
+    for check in found.checks:
+        if check.passes is None:
+            console.print(f"cannot say: {check.says}")
 
 
 def _concentrated(console: Console, found: Allocation) -> None:
