@@ -10,17 +10,14 @@ from greenshoe.study._allotment import (
     verify_proof,
 )
 from greenshoe.study._book import (
-    AgainstPublished,
     BookAllotment,
     BookPrice,
     BookStudy,
-    SimulatedMeasure,
     allocate_orders,
     build_book,
     price_orders,
-    simulate_book,
-    simulated_against_published,
 )
+from greenshoe.study._deal_book import DealBook, book_of_deal
 from greenshoe.study._find import (
     find_deals,
     records_with_ladders,
@@ -45,6 +42,12 @@ from greenshoe.study._run import (
     run,
     solve_for,
 )
+from greenshoe.study._simulated_book import (
+    AgainstPublished,
+    SimulatedMeasure,
+    simulate_book,
+    simulated_against_published,
+)
 from greenshoe.study._value_deal import value_deal
 
 __all__ = [
@@ -53,6 +56,7 @@ __all__ = [
     "BookAllotment",
     "BookPrice",
     "BookStudy",
+    "DealBook",
     "DealFromDocuments",
     "DesignStudy",
     "Manifest",
@@ -61,6 +65,7 @@ __all__ = [
     "StudyResult",
     "Verdict",
     "allocate_orders",
+    "book_of_deal",
     "build_book",
     "commit_applications",
     "deal_from_documents",
