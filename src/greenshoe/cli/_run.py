@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from greenshoe.cli._options import parse_range
+
 DEFAULT_FOLDER = Path("greenshoe-out")
 
 
@@ -26,20 +28,36 @@ def run(
             help="Ask backwards: cornerstone_max, offer_min, price_min or public_float.",
         ),
     ] = None,
+    orders: Annotated[
+        Path | None, typer.Option(help="The institutional orders, CSV or Excel.")
+    ] = None,
+    rate: Annotated[
+        list[str] | None,
+        typer.Option(metavar="USD=7.78", help="HK$ for a unit of a currency of the orders."),
+    ] = None,
+    policy: Annotated[
+        str | None, typer.Option(help="How the orders are allotted: a policy or its TOML file.")
+    ] = None,
+    price_range: Annotated[
+        str | None,
+        typer.Option("--range", metavar="LOW:HIGH", help="The range the orders were taken in."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
 ) -> None:
     """Compute an offering from its terms: checks, tranches, ladder, greenshoe, timetable, fees."""
+    from greenshoe.book import parse_rates
     from greenshoe.core import dump_json
     from greenshoe.deal import Deal
     from greenshoe.report import (
+        book_section,
         print_solution,
         print_summary,
         result_json,
         value_section,
         write_all,
     )
+    from greenshoe.study import book_of_deal, solve_for, value_deal
     from greenshoe.study import run as study
-    from greenshoe.study import solve_for, value_deal
 
     chosen = Deal.load(deal)
     if solve is not None:
@@ -51,7 +69,18 @@ def run(
         return
     result = study(chosen, seed=seed)
     valuation = value_deal(result)
-    sections = () if valuation is None else (value_section(valuation),)
+    book = book_of_deal(
+        result,
+        folder=Path(deal).parent,
+        orders=orders,
+        policy=policy,
+        range_hkd=parse_range(price_range),
+        rates=parse_rates(rate or []),
+    )
+    sections = (
+        *((book_section(book),) if book else ()),
+        *((value_section(valuation),) if valuation else ()),
+    )
     written = write_all(result, out, sections)
     if as_json:
         typer.echo(dump_json(result_json(result, sections)), nl=False)

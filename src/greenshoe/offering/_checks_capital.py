@@ -73,7 +73,7 @@ def placing_checks(
 
 
 def _sophisticated(record: DealRecord, capital: Capital, rules: RulebookOn) -> Check:
-    """Test what sophisticated investors hold on listing: from below, who else of them is not told."""
+    """Test what sophisticated investors hold on listing: at least, as others are not printed."""
     held, issued = record.shares("sophisticated_investor_shares"), capital.issued_shares
     rule = rules.get("placing.sophisticated_investors_pct.18C")
     value = None if held is None or not issued else Fraction(100 * held, issued)

@@ -41,6 +41,7 @@ from greenshoe.report._model import (
     ReportSection,
     ReportTable,
     Row,
+    SheetTable,
     Words,
 )
 from greenshoe.report._picture import (
@@ -59,6 +60,7 @@ from greenshoe.report._result_json import (
     result_json,
     write_json,
 )
+from greenshoe.report._section_book import book_section
 from greenshoe.report._section_value import value_section
 from greenshoe.report._terminal import (
     deal_rows,
@@ -102,8 +104,10 @@ __all__ = [
     "ReportTable",
     "Row",
     "Scale",
+    "SheetTable",
     "Words",
     "ballot_json",
+    "book_section",
     "deal_rows",
     "draw_styles",
     "in_print",

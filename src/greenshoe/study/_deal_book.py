@@ -1,4 +1,4 @@
-"""The book part of a deal's report: what is published of it, what simulated books give, its orders."""
+"""The book part of a deal's report: what is published, what simulated books give, its orders."""
 
 from __future__ import annotations
 
@@ -75,7 +75,12 @@ class _Orders:
 
 
 def _orders_of(
-    deal: Deal, folder: Path, orders: Path | None, policy: str | None, rates: ExchangeRates | None
+    deal: Deal,
+    folder: Path,
+    orders: Path | None,
+    policy: str | None,
+    rates: ExchangeRates | None,
+    range_hkd: tuple[Decimal, Decimal] | None,
 ) -> _Orders | None:
     """Return the orders given, else those the deal file names; what is given goes first."""
     named = deal.record.book
@@ -86,8 +91,13 @@ def _orders_of(
     if policy is None and own is not None:
         policy = own if own in shipped_policies() else str(folder / own)
     known = read_rates(folder / named.rates) if named and named.rates else ExchangeRates()
-    marketed = None
-    if named and named.range_low_hkd is not None and named.range_high_hkd is not None:
+    marketed = range_hkd
+    if (
+        marketed is None
+        and named
+        and named.range_low_hkd is not None
+        and named.range_high_hkd is not None
+    ):
         marketed = (named.range_low_hkd, named.range_high_hkd)
     return _Orders(path, policy or "pro-rata", known.joined(rates or ExchangeRates()), marketed)
 
@@ -99,6 +109,7 @@ def book_of_deal(
     orders: Path | None = None,
     policy: str | None = None,
     rates: ExchangeRates | None = None,
+    range_hkd: tuple[Decimal, Decimal] | None = None,
     books: int = 200,
 ) -> DealBook | None:
     """Return the book part of a studied deal.
@@ -109,8 +120,9 @@ def book_of_deal(
         The study of the deal.
     folder
         Where the files lie that the deal file names under `[book]`; the working folder if left out.
-    orders, policy, rates
-        An order file, an allotment policy and exchange rates, before those the deal file names.
+    orders, policy, rates, range_hkd
+        An order file, an allotment policy, exchange rates and the range marketed, each before what
+        the deal file names.
     books
         How many books are simulated.
 
@@ -134,7 +146,7 @@ def book_of_deal(
         name: quantiles_of([float(getattr(row, name)) for row in rows]) for name in _MEASURES
     }
     plain = DealBook(deal, published_measures(deal.record), simulated, books, people.about)
-    read = _orders_of(deal, folder or Path(), orders, policy, rates)
+    read = _orders_of(deal, folder or Path(), orders, policy, rates, range_hkd)
     return plain if read is None else _with_orders(plain, read)
 
 
