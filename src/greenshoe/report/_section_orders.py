@@ -103,7 +103,7 @@ def _alternatives(found: BookPrice) -> ReportTable:
         ("left on the table", "HK$ million"),
         ("to who named a price", "HK$ million"),
     )
-    note = found.price.reason + "".join(f" Assumed: {text}" for text in found.price.assumptions)
+    note = f"{found.price.reason}. " + " ".join(f"Assumed: {a}" for a in found.price.assumptions)
     return ReportTable(
         "The price, and what each alternative leaves", _columns(*headings), rows, note
     )
@@ -240,8 +240,14 @@ def _text_cells(row: Sequence[object]) -> tuple[Cell, ...]:
 
 def _orders_sheet(made: BookPrice) -> SheetTable:
     header, *rows = order_rows(made.study.book)
-    numbers = {"limit_price_hkd": "HK$ per share", "shares": "shares", "amount": "HK$"}
-    columns = _columns(*((str(name), numbers.get(str(name), "text")) for name in header))
+    numbers = {
+        "limit_price_hkd": ("limit", "HK$ per share"),
+        "shares": ("ordered", "shares"),
+        "amount": ("ordered", "HK$"),
+        "held_shares": ("held before", "shares"),
+    }
+    named = (numbers.get(str(n), (str(n).replace("_", " "), "text")) for n in header)
+    columns = _columns(*named)
     table = ReportTable(
         "The orders that count", columns, tuple(Row(_text_cells(row)) for row in rows)
     )

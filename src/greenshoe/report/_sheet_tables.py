@@ -116,7 +116,10 @@ def write_sheet_table(book: Book, name: str, made: SheetTable) -> None:
         sheet.define(figure.name, 1)
         sheet.text(2, figure.unit)
         sheet.row += 1
-    headings = [f"{column.heading} {column.unit}".strip() for column in table.columns]
+    headings = [
+        f"{column.heading} {column.unit.replace('fraction', '')}".strip()
+        for column in table.columns
+    ]
     right = next((n for n, column in enumerate(table.columns) if column.is_number), len(headings))
     sheet.headings(headings, right_from=right)
     first = sheet.row + 1
@@ -129,7 +132,7 @@ def write_sheet_table(book: Book, name: str, made: SheetTable) -> None:
             else:
                 _cell(sheet, column, cell, table.columns[column])
         sheet.row += 1
-    if table.rows:
+    if table.rows and made.summed:
         _totals(sheet, made, first)
 
 
