@@ -481,3 +481,30 @@ def test_enough_before_the_offer_needs_no_mark(make_placing: Callable[..., Placi
     placing = _specialist(make_placing, sophisticated_shares=20_000)
     found = allocate_book(book_of(order("1", 9000), order("2", 900)), placing, PRICE, PRO_RATA)
     assert _sophisticated_check(found) == (True, 20_000, 20_000)
+
+
+def test_a_third_tranche_counts_towards_the_floor(make_placing: Callable[..., Placing]) -> None:
+    """Of 100 lots 10 are the public's, 15 employees': the book needs 40 - 15 = 25 of the rest."""
+    book = book_of(order("C", 5000, cornerstone=True), order("1", 9000), order("2", 9000))
+    placing = make_placing(75, 10, base_offer_shares=10_000, existing_public_shares=10**6)
+    with pytest.raises(InfeasibleError, match="book-building floor"):
+        allocate_book(book, placing, PRICE, PRO_RATA)
+    found = allocate_book(book, replace(placing, third_tranche_shares=1500), PRICE, PRO_RATA)
+    (floor,) = [c for c in found.checks if c.constraint == "book-building floor"]
+    assert (floor.passes, floor.value, floor.bound) == (True, 2500 + 1500, 4000)
+
+
+def test_the_three_largest_on_a_part_of_the_public_prove_nothing(
+    make_placing: Callable[..., Placing],
+) -> None:
+    """One order for the whole placing: a fail with no other public holder, open with unknown ones."""
+    book = book_of(order("1", 6000))
+    with pytest.raises(InfeasibleError, match="three largest holders"):
+        allocate_book(book, make_placing(60, 5), PRICE, PRO_RATA)
+    unknown = make_placing(60, 5, existing_public_shares=None)
+    found = allocate_book(book, unknown, PRICE, PRO_RATA)
+    (check,) = [c for c in found.checks if c.constraint == "three largest holders"]
+    assert check.passes is None
+    assert "existing_public_shares of the deal" in check.says
+    kept = allocate_book(book_of(*(order(str(n), 900) for n in range(9))), unknown, PRICE, PRO_RATA)
+    assert all(check.passes for check in kept.checks)

@@ -19,7 +19,7 @@ from greenshoe.book._measure import (
     concentration_of,
     fairness_of,
 )
-from greenshoe.book._problem import Problem, problem_of
+from greenshoe.book._problem import TOP_THREE, Problem, problem_of
 from greenshoe.book._solve import Solved, solve_problem
 from greenshoe.core import ConservationError
 from greenshoe.offering import last_locked_day
@@ -320,6 +320,10 @@ def allocate_book(
     """
     problem = problem_of(book, placing, price_hkd, policy)
     solved = _allot(problem)
+    if solved is None and placing.existing_public_shares is None:
+        # Counted on the offer alone, a part of the public's shares: failing there proves nothing.
+        freed = problem.without(TOP_THREE, "existing_public_shares of the deal")
+        solved, problem = (found, freed) if (found := _allot(freed)) else (None, problem)
     if solved is None or solved.lots is None:
         conflicts = conflicts_of(problem)
         short = {c.constraint for c in conflicts} == {"placing sold"}

@@ -139,7 +139,8 @@ def investor_key(name: str) -> str:
     >>> investor_key("Hel Ved  Master Fund Ltd.") == investor_key("HEL VED MASTER FUND, Ltd")
     True
     """
-    return "".join(c for c in name.casefold() if c.isalnum())
+    plain = name.casefold()
+    return "".join(c for c in plain if c.isalnum()) or " ".join(plain.split())
 
 
 def shares_wanted(order: Order, price_hkd: Decimal, lot: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     Counts = NDArray[np.int64]
     Mask = NDArray[np.bool_]
 
-__all__ = ["Constraint", "Problem", "TopThree", "problem_of"]
+__all__ = ["TOP_THREE", "Constraint", "Problem", "TopThree", "problem_of"]
+
+TOP_THREE = "three largest holders"
 
 _FLOORED = {Mechanism.A, Mechanism.B}
 
@@ -168,6 +170,16 @@ class Problem:
             return value >= bound
         return value <= bound + slack
 
+    def without(self, name: str, why: str) -> Problem:
+        """Return the problem with a constraint among those that cannot be tested, and why."""
+        left = tuple(c for c in self.constraints if c.name != name)
+        moved = tuple(
+            replace(c, says=f"{c.says} (not stated: {why})")
+            for c in self.constraints
+            if c.name == name
+        )
+        return replace(self, constraints=left, untested=(*self.untested, *moved))
+
     def broken(self, lots: Counts) -> tuple[Constraint, ...]:
         """Return the constraints that an allotment does not keep."""
         return tuple(c for c in self.constraints if not self.keeps(c, lots))
@@ -234,13 +246,21 @@ class _Builder:
                      loosen="cut the cornerstones by {:,} shares")  # fmt: skip
 
     def bookbuilding_floor(self) -> None:
-        """Keep a least part of the base offer for others than cornerstones."""
+        """Keep a least part of the base offer for others than cornerstones.
+
+        Third tranches count towards it, and the lot that the public offer is rounded up by does not
+        count against it.
+        """
         rule = self.rules.find("placing.bookbuilding_floor_pct")
         if rule is not None and self.placing.mechanism in _FLOORED:
-            lots = _up(rule.fraction() * self.placing.base_offer_shares / self.lot)
+            third = self.placing.third_tranche_shares
+            total = rule.fraction() * self.placing.base_offer_shares
+            lots = max(Fraction(0), _down((total - third) / self.lot))
             self.add("book-building floor", "at_least", ~self.cornerstone, lots, rule=rule,
-                     says=f"at least {rule.decimal()} % of the base offer to the book",
-                     loosen="lower the floor by {:,} shares (a waiver)")  # fmt: skip
+                     says=f"at least {rule.decimal()} % of the base offer to the book"
+                     + (", third tranches counted" if third else ""),
+                     loosen="lower the floor by {:,} shares (a waiver)", outside=third,
+                     total=int(lots) * self.lot + third)  # fmt: skip
 
     def price_setters(self) -> None:
         """Chapter 18C: a least part of the offer to independent price-setting investors."""
@@ -334,9 +354,9 @@ class _Builder:
         held = np.zeros(len(keys), np.float64)
         for line, number in zip(self.lines, holder, strict=True):
             held[number] = max(held[number], line.held_shares / self.lot)
-        stated = Fraction(self.placing.existing_public_shares, self.lot)
+        stated = Fraction(self.placing.existing_public_shares or 0, self.lot)
         lots = Fraction(self.placing.offer_shares, self.lot) + max(stated, Fraction(held.sum()))
-        self.add("three largest holders", "top_three", public, rule.fraction() * lots, rule=rule,
+        self.add(TOP_THREE, "top_three", public, rule.fraction() * lots, rule=rule,
                  says=f"the three largest public holders have at most {rule.decimal()} % of the "
                  "shares in public hands",
                  loosen="let the three largest hold {:,} shares more")  # fmt: skip

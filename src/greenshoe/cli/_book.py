@@ -42,6 +42,8 @@ Adjust = Annotated[
     ),
 ]
 
+_MOST_FLAGS = 20
+
 book = typer.Typer(no_args_is_help=True, help="The institutional order book.")
 
 
@@ -80,13 +82,15 @@ def _say(text: str) -> None:
 
 def _flag_related(study: BookStudy) -> None:
     """Say on standard error which rows are related parties without consent."""
-    for line in study.book.related:
-        if line.barred:
-            marks = [n for n in ("connected", "existing_holder") if getattr(line, n).value == "yes"]
-            _say(
-                f"{study.book.file}: row {line.rows[0]} {marks[0]} = yes: {line.investor} gets no "
-                "share without consent; expected consent, or --consent NAME"
-            )
+    barred = [line for line in study.book.related if line.barred]
+    for line in barred[:_MOST_FLAGS]:
+        marks = [n for n in ("connected", "existing_holder") if getattr(line, n).value == "yes"]
+        _say(
+            f"{study.book.file}: row {line.rows[0]} {marks[0]} = yes: {line.investor} gets no "
+            "share without consent; expected consent, or --consent NAME"
+        )
+    if len(barred) > _MOST_FLAGS:
+        _say(f"{study.book.file}: and {len(barred) - _MOST_FLAGS:,} more (--json --part related)")
 
 
 def _book_rows(study: BookStudy, part: str) -> list[dict[str, object]]:

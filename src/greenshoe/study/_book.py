@@ -29,7 +29,7 @@ from greenshoe.book import (
     sensitivity_of,
 )
 from greenshoe.core import VERSION, DataError, hkd_to_cents, sha256_of
-from greenshoe.deal import Deal, Stage
+from greenshoe.deal import Deal, Mechanism, Stage
 from greenshoe.rules import Rulebook
 from greenshoe.study._run import Manifest
 
@@ -98,7 +98,10 @@ def deal_of(deal: Deal | str | Path) -> Deal:
 
 
 def _cornerstones(deal: Deal, known: set[str]) -> Iterator[Order]:
-    """Return the deal's own cornerstones; an order file that has some has them all."""
+    """Return the deal's own cornerstones; an order file that has some has them all.
+
+    Rule 18C.08 counts price setters whether cornerstones or not: those a deal names count as such.
+    """
     if known:
         return
     for number, corner in enumerate(deal.record.cornerstones, 1):
@@ -106,6 +109,7 @@ def _cornerstones(deal: Deal, known: set[str]) -> Iterator[Order]:
         order = Order(
             f"cornerstone-{number}", corner.name, "other", "not stated", "the deal",
             OrderKind.STRIKE, (Step(None, corner.shares, money),), cornerstone=True,
+            price_setter=True,
         )  # fmt: skip
         yield order
 
@@ -134,7 +138,11 @@ def _read(orders: Path, deal: Deal, rates: ExchangeRates, duplicates: Duplicates
         for word, rows in found.unknown_types.items()
     ]
     if own:
-        notes.append(f"{len(own)} cornerstones come from the deal")
+        counted = deal.terms.mechanism is Mechanism.CHAPTER_18C
+        notes.append(
+            f"{len(own)} cornerstones come from the deal"
+            + (", counted as independent price setters (rows of the file may say else)" * counted)
+        )
     return clean_book(
         (*found.orders, *own), terms.board_lot_shares, duplicates=duplicates,
         file=found.file, sha256=found.sha256, notes=tuple(notes),
