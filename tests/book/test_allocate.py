@@ -497,7 +497,7 @@ def test_a_third_tranche_counts_towards_the_floor(make_placing: Callable[..., Pl
 def test_the_three_largest_on_a_part_of_the_public_prove_nothing(
     make_placing: Callable[..., Placing],
 ) -> None:
-    """One order for the whole placing: a fail with no other public holder, open with unknown ones."""
+    """One order takes the placing: a fail with no other public holder, open with unknown ones."""
     book = book_of(order("1", 6000))
     with pytest.raises(InfeasibleError, match="three largest holders"):
         allocate_book(book, make_placing(60, 5), PRICE, PRO_RATA)

@@ -26,6 +26,7 @@ __all__ = [
 
 _WIDTH = 120
 _MOST_ROWS = 25
+_WITHOUT_CENTS = 1000
 _VERDICT = {True: "pass", False: "FAIL", None: "cannot say"}
 
 
@@ -265,7 +266,10 @@ def print_simulation(measures: Sequence[SimulatedMeasure], books: int) -> None:
 
 
 def _n(value: float | None) -> str:
-    return "-" if value is None else f"{value + 0.0:,.2f}"  # no -0.00
+    if value is None:
+        return "-"
+    places = 0 if abs(value) >= _WITHOUT_CENTS else 2
+    return f"{value + 0.0:,.{places}f}"  # no -0.00
 
 
 def print_record(rows: Sequence[AgainstPublished], books: int) -> None:
