@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -54,4 +55,4 @@ def test_the_deal_file_of_the_tutorial_is_one(tmp_path: Path) -> None:
     path.write_text(deal + block, encoding="utf-8")
     book = Deal.load(path).record.book
     assert book is not None
-    assert (book.orders, book.policy, book.range_low_hkd) == ("orders.csv", "tiered", 125)
+    assert (book.orders, book.policy, book.range_low_hkd) == ("orders.csv", "tiered", Decimal(125))

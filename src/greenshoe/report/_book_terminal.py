@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE
@@ -51,7 +52,7 @@ def _grid(
 
 
 def _x(value: float) -> str:
-    return f"{value:,.2f}"
+    return f"{value:,.2f}" if isfinite(value) else "-"
 
 
 def print_book(study: BookStudy) -> None:
@@ -145,7 +146,7 @@ def print_book_price(found: BookPrice) -> None:
     )  # fmt: skip
     columns = (
         "alternative", "price HK$", "allowed", "book x", "gross HK$m", "left on table HK$m",
-        "to informative HK$m", "below ADS %",
+        "informed get HK$m", "below ADS %",
     )  # fmt: skip
     console.print(_grid("What each price gives and leaves", columns, cells))
     for check in price.checks:

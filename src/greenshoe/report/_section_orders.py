@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from decimal import Decimal
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from greenshoe.book import investor_types, order_rows, rows_of
@@ -38,7 +39,8 @@ _PLACES = {"%": 2, "times": 2, "HK$ million": 1}
 
 
 def _n(value: float | Decimal | None, unit: str) -> Figure | None:
-    if value is None:
+    """Return a number as a figure; cover of nothing, which is no number, is left out."""
+    if value is None or not isfinite(value):
         return None
     places = _PLACES.get(unit)
     exact: int | Decimal = value if isinstance(value, int | Decimal) else Decimal(f"{value:.4f}")

@@ -13,6 +13,7 @@ from greenshoe.book import (
     Order,
     OrderKind,
     Placing,
+    Policy,
     PricePolicy,
     PriceStudy,
     Sensitivity,
@@ -49,6 +50,9 @@ __all__ = [
     "deal_of",
     "price_orders",
 ]
+
+
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -272,7 +276,20 @@ def allocate_orders(  # noqa: PLR0913 - each is a choice of the desk, all but tw
     found = allocate_book(
         book, placing, price, wanted, listing_date=chosen.terms.listing_date, own_months=months
     )
-    return BookAllotment(found, _manifest(chosen, {book.file: book.sha256}), book.notes)
+    notes = (*book.notes, *_not_in_the_book(wanted, book))
+    return BookAllotment(found, _manifest(chosen, {book.file: book.sha256}), notes)
+
+
+def _not_in_the_book(policy: Policy, book: CleanBook) -> Iterator[str]:
+    """Say which investors a policy names that the book has not: a slip, or another book's."""
+    named = {*policy.weight_by_investor, *policy.consents}
+    strangers = sorted(named - {line.key for line in book.lines})
+    if strangers:
+        shown = ", ".join(strangers[:_MOST_NAMED])
+        more = len(strangers) - _MOST_NAMED
+        yield f"policy {policy.name} names investors that are not in the book: {shown}" + (
+            f" and {more:,} more" if more > 0 else ""
+        )
 
 
 def _keys(names: Sequence[str], book: CleanBook) -> frozenset[str]:

@@ -14,6 +14,7 @@ from greenshoe.book import (
     scenario_of,
     simulate_books,
 )
+from greenshoe.core import DataError
 from greenshoe.deal import Deal, shipped_records
 from greenshoe.rules import Rulebook
 from greenshoe.study._book import deal_of
@@ -222,6 +223,11 @@ def simulated_against_published(
         As in `simulate_book`.
     since
         Only deals listed on this day or later; all of them if left out.
+
+    Raises
+    ------
+    DataError
+        If no deal is left.
     """
     people, rulebook = load_population(population), Rulebook.load()
     tally: dict[str, list[int]] = {}
@@ -238,6 +244,11 @@ def simulated_against_published(
             q = quantiles_of([float(getattr(row, measure)) for row in rows])
             side = 0 if q["p05"] <= value <= q["p95"] else -1 if value < q["p05"] else 1
             tally.setdefault(measure, []).append(side)
+    if not tally:
+        raise DataError(
+            "leaves no deal whose book is published", key="--since", value=since,
+            expected="an earlier day",
+        )  # fmt: skip
     return tuple(_tallied(measure, sides) for measure, sides in tally.items())
 
 
