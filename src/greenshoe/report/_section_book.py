@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 __all__ = ["book_section"]
 
 _LABELS = {
-    "cover_x": ("cover: ordered / initially in the placing", "times"),
-    "placees": ("number of placees", "number"),
-    "top_1_pct": ("largest placee, of the placing", "%"),
-    "top_5_pct": ("5 largest placees", "%"),
-    "top_10_pct": ("10 largest placees", "%"),
-    "top_25_pct": ("25 largest placees", "%"),
+    "cover_x": ("cover", "times"),
+    "placees": ("placees", "number"),
+    "top_1_pct": ("largest placee", "%"),
+    "top_5_pct": ("5 largest", "%"),
+    "top_10_pct": ("10 largest", "%"),
+    "top_25_pct": ("25 largest", "%"),
 }
 _COLUMN = {"cover_x": "intl_subscription_level_x", "placees": "placees"}
 _TABLE_SOURCE = "the announcement's table of placees, on the placing without over-allocation"
@@ -79,7 +79,8 @@ def _beside(made: DealBook) -> ReportTable:
             Column("published lies"),
         ),
         tuple(_row(made, measure) for measure in _LABELS),
-        note="Simulated from the terms at launch. "
+        note="Cover is shares ordered over those initially in the placing; the largest placees' "
+        "part is of the placing without over-allocation. Simulated from the terms at launch. "
         + made.population
         + " No forecast of this deal: "
         "greenshoe book simulate --against-published prints how often deals lie inside.",

@@ -38,7 +38,7 @@ _COMPUTED = Origin("the order file", None, None, Confidence.C)
 _PLACES = {"%": 2, "times": 2, "HK$ million": 1}
 
 
-def _n(value: float | Decimal | None, unit: str) -> Figure | None:
+def _number(value: float | Decimal | None, unit: str) -> Figure | None:
     """Return a number as a figure; cover of nothing, which is no number, is left out."""
     if value is None or not isfinite(value):
         return None
@@ -76,8 +76,8 @@ def _thinned(rows: Sequence[CoverAt]) -> list[CoverAt]:
 
 def _cover(found: BookPrice) -> ReportTable:
     rows = tuple(
-        Row((f"HK${c.price_hkd:,.2f}", _n(c.demand_shares, "shares"), _n(c.cover_x, "times"),
-             _n(c.book_cover_x, "times"), _n(c.investors, "number")))
+        Row((f"HK${c.price_hkd:,.2f}", _number(c.demand_shares, "shares"), _number(c.cover_x, "times"),
+             _number(c.book_cover_x, "times"), _number(c.investors, "number")))
         for c in _thinned(found.study.curve.rows)
     )  # fmt: skip
     headings = (("price", "text"), ("wanted", "shares"), ("cover", "times"),
@@ -88,10 +88,10 @@ def _cover(found: BookPrice) -> ReportTable:
 def _alternatives(found: BookPrice) -> ReportTable:
     rows = tuple(
         Row(
-            (a.alternative, _n(a.price_hkd, "HK$ per share"), "yes" if a.allowed else "no",
-             _n(a.book_cover_x, "times"), _n(a.gross_hkd_mn, "HK$ million"),
-             _n(a.left_on_table_hkd_mn, "HK$ million"),
-             _n(a.reward_to_informative_hkd_mn, "HK$ million")),
+            (a.alternative, _number(a.price_hkd, "HK$ per share"), "yes" if a.allowed else "no",
+             _number(a.book_cover_x, "times"), _number(a.gross_hkd_mn, "HK$ million"),
+             _number(a.left_on_table_hkd_mn, "HK$ million"),
+             _number(a.reward_to_informative_hkd_mn, "HK$ million")),
             tone="own" if a.chosen else "",
         )
         for a in found.price.alternatives
@@ -115,8 +115,8 @@ def _allotments(found: Allocation) -> ReportTable:
     largest = sorted(found.rows, key=lambda row: -row.allotted_shares)[:_MOST_ROWS]
     rows = tuple(
         Row((r.investor, "cornerstone" if r.cornerstone else r.investor_type.replace("_", " "),
-             _n(r.wanted_shares, "shares"), _n(r.policy_shares, "shares"),
-             _n(r.allotted_shares, "shares"), _n(r.fill_pct, "%")))
+             _number(r.wanted_shares, "shares"), _number(r.policy_shares, "shares"),
+             _number(r.allotted_shares, "shares"), _number(r.fill_pct, "%")))
         for r in largest
     )  # fmt: skip
     headings = (("investor", "text"), ("kind", "text"), ("wanted", "shares"),
@@ -133,7 +133,7 @@ def _allotments(found: Allocation) -> ReportTable:
 
 def _constraints(found: Allocation) -> ReportTable:
     rows = tuple(
-        Row((c.constraint, _VERDICT[c.passes][0], _n(c.value, c.unit), _n(c.bound, c.unit), c.says,
+        Row((c.constraint, _VERDICT[c.passes][0], _number(c.value, c.unit), _number(c.bound, c.unit), c.says,
              c.authority),
             (("rule", Origin(c.authority, None, c.rule or None, Confidence(c.confidence))),),
             _VERDICT[c.passes][1])
@@ -146,8 +146,8 @@ def _constraints(found: Allocation) -> ReportTable:
 
 def _concentration(found: Allocation) -> ReportTable:
     rows = tuple(
-        Row((f"largest {c.top}", _n(c.shares, "shares"), _n(c.placing_pct, "%"),
-             _n(c.offer_pct, "%"), _n(c.published_pct, "%"),
+        Row((f"largest {c.top}", _number(c.shares, "shares"), _number(c.placing_pct, "%"),
+             _number(c.offer_pct, "%"), _number(c.published_pct, "%"),
              f"{c.usual_low_pct:.1f} to {c.usual_high_pct:.1f} %"))
         for c in found.concentration
     )  # fmt: skip
@@ -164,9 +164,9 @@ def _concentration(found: Allocation) -> ReportTable:
 
 def _fairness(found: Allocation) -> ReportTable:
     rows = tuple(
-        Row((f.group.replace("_", " "), _n(f.lines, "number"), _n(f.wanted_shares, "shares"),
-             _n(f.allotted_shares, "shares"), _n(f.fill_pct, "%"), _n(f.part_of_demand_pct, "%"),
-             _n(f.part_of_allotment_pct, "%"), _n(f.got_nothing, "number")))
+        Row((f.group.replace("_", " "), _number(f.lines, "number"), _number(f.wanted_shares, "shares"),
+             _number(f.allotted_shares, "shares"), _number(f.fill_pct, "%"), _number(f.part_of_demand_pct, "%"),
+             _number(f.part_of_allotment_pct, "%"), _number(f.got_nothing, "number")))
         for f in found.fairness
     )  # fmt: skip
     headings = (("kind", "text"), ("orders", "number"), ("wanted", "shares"),
@@ -184,7 +184,14 @@ def _audit(found: Allocation) -> ReportTable:
             steps[step.step] += 1
             (more if change > 0 else less)[step.step] += abs(change)
     rows = tuple(
-        Row((name, _n(steps[name], "number"), _n(less[name], "shares"), _n(more[name], "shares")))
+        Row(
+            (
+                name,
+                _number(steps[name], "number"),
+                _number(less[name], "shares"),
+                _number(more[name], "shares"),
+            )
+        )
         for name in steps
     )
     headings = (("step", "text"), ("orders", "number"), ("cut", "shares"), ("raised", "shares"))
@@ -233,8 +240,8 @@ def orders_blocks(made: DealBook) -> tuple[Block, ...]:
 
 def _text_cells(row: Sequence[object]) -> tuple[Cell, ...]:
     return tuple(
-        _n(cell, "shares") if isinstance(cell, int) and not isinstance(cell, bool)
-        else _n(cell, "HK$ per share") if isinstance(cell, Decimal)
+        _number(cell, "shares") if isinstance(cell, int) and not isinstance(cell, bool)
+        else _number(cell, "HK$ per share") if isinstance(cell, Decimal)
         else None if cell is None else str(cell)
         for cell in row
     )  # fmt: skip
@@ -260,9 +267,9 @@ def _allotment_sheet(found: Allocation) -> SheetTable:
     """Return every allotment; money and part of what was wanted are formulas."""
     rows = tuple(
         Row((r.order_id, r.investor, "cornerstone" if r.cornerstone else r.investor_type, r.bank,
-             _n(r.wanted_shares, "shares"), _n(r.policy_shares, "shares"),
-             _n(r.allotted_shares, "shares"), _n(r.amount_hkd, "HK$"),
-             _n(Decimal(str(r.fill_pct)) / 100, "fraction"), _n(
+             _number(r.wanted_shares, "shares"), _number(r.policy_shares, "shares"),
+             _number(r.allotted_shares, "shares"), _number(r.amount_hkd, "HK$"),
+             _number(Decimal(str(r.fill_pct)) / 100, "fraction"), _number(
                  Decimal(r.allotted_shares) / max(found.placing.placing_shares, 1), "fraction")))
         for r in found.rows
     )  # fmt: skip
@@ -292,9 +299,9 @@ def _allotment_sheet(found: Allocation) -> SheetTable:
 
 def _audit_sheet(found: Allocation) -> SheetTable:
     rows = tuple(
-        Row((s.order_id, s.investor, s.rows, s.step, _n(s.shares_before, "shares"),
-             _n(s.shares_after, "shares"),
-             _n(s.shares_after - s.shares_before, "shares"), s.reason, s.authority or s.rule))
+        Row((s.order_id, s.investor, s.rows, s.step, _number(s.shares_before, "shares"),
+             _number(s.shares_after, "shares"),
+             _number(s.shares_after - s.shares_before, "shares"), s.reason, s.authority or s.rule))
         for s in found.audit()
     )  # fmt: skip
     headings = (("order", "text"), ("investor", "text"), ("rows of the file", "text"),
