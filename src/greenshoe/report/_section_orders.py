@@ -76,8 +76,9 @@ def _thinned(rows: Sequence[CoverAt]) -> list[CoverAt]:
 
 def _cover(found: BookPrice) -> ReportTable:
     rows = tuple(
-        Row((f"HK${c.price_hkd:,.2f}", _number(c.demand_shares, "shares"), _number(c.cover_x, "times"),
-             _number(c.book_cover_x, "times"), _number(c.investors, "number")))
+        Row((f"HK${c.price_hkd:,.2f}", _number(c.demand_shares, "shares"),
+             _number(c.cover_x, "times"), _number(c.book_cover_x, "times"),
+             _number(c.investors, "number")))
         for c in _thinned(found.study.curve.rows)
     )  # fmt: skip
     headings = (("price", "text"), ("wanted", "shares"), ("cover", "times"),
@@ -133,8 +134,8 @@ def _allotments(found: Allocation) -> ReportTable:
 
 def _constraints(found: Allocation) -> ReportTable:
     rows = tuple(
-        Row((c.constraint, _VERDICT[c.passes][0], _number(c.value, c.unit), _number(c.bound, c.unit), c.says,
-             c.authority),
+        Row((c.constraint, _VERDICT[c.passes][0], _number(c.value, c.unit),
+             _number(c.bound, c.unit), c.says, c.authority),
             (("rule", Origin(c.authority, None, c.rule or None, Confidence(c.confidence))),),
             _VERDICT[c.passes][1])
         for c in found.checks
@@ -164,8 +165,9 @@ def _concentration(found: Allocation) -> ReportTable:
 
 def _fairness(found: Allocation) -> ReportTable:
     rows = tuple(
-        Row((f.group.replace("_", " "), _number(f.lines, "number"), _number(f.wanted_shares, "shares"),
-             _number(f.allotted_shares, "shares"), _number(f.fill_pct, "%"), _number(f.part_of_demand_pct, "%"),
+        Row((f.group.replace("_", " "), _number(f.lines, "number"),
+             _number(f.wanted_shares, "shares"), _number(f.allotted_shares, "shares"),
+             _number(f.fill_pct, "%"), _number(f.part_of_demand_pct, "%"),
              _number(f.part_of_allotment_pct, "%"), _number(f.got_nothing, "number")))
         for f in found.fairness
     )  # fmt: skip
