@@ -5,7 +5,7 @@ same number everywhere. Nothing is computed here: rooms below are asked, and the
 the shape of the contract.
 """
 
-from greenshoe.answers._deal import replay_answer, run_answer, sections_for
+from greenshoe.answers._deal import Beside, replay_answer, run_answer, sections_for
 from greenshoe.answers._deals import deals_answer
 from greenshoe.answers._notebook import notebook_frame
 from greenshoe.answers._pair import pair_answer, pair_facts
@@ -23,6 +23,7 @@ from greenshoe.answers._value import value_answer
 
 __all__ = [
     "WHAT_IF",
+    "Beside",
     "comparison_answer",
     "day_answer",
     "days_answer",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 
 
 def parse_day(option: str, text: str | None) -> date | None:
@@ -30,3 +31,45 @@ def today_in_hong_kong() -> date:
     from greenshoe.core import HONG_KONG
 
     return datetime.now(HONG_KONG).date()
+
+
+def parse_number(option: str, text: str | None) -> Decimal | None:
+    """Return the number an option gives, `None` if it is left out.
+
+    Raises
+    ------
+    InputError
+        If it is no plain number from 0 to a thousand million.
+    """
+    from greenshoe.core import InputError
+
+    if text is None:
+        return None
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite() or value < 0 or value > 10**9 or round(value, 6) != value:
+        raise InputError("is no number", key=option, value=text, expected="a number such as 139.00")
+    return value
+
+
+def parse_range(text: str | None) -> tuple[Decimal, Decimal] | None:
+    """Return bottom and top of the range `--range` gives, `None` if it is left out.
+
+    Raises
+    ------
+    InputError
+        If it is not written `LOW:HIGH`.
+    """
+    from greenshoe.core import InputError
+
+    if text is None:
+        return None
+    low, sign, high = text.partition(":")
+    pair = parse_number("--range", low), parse_number("--range", high) if sign else None
+    if pair[0] is None or pair[1] is None:
+        raise InputError(
+            "is no range", key="--range", value=text, expected="LOW:HIGH such as 120:156"
+        )
+    return pair[0], pair[1]

@@ -49,6 +49,7 @@ from greenshoe.report._model import (
     ReportSection,
     ReportTable,
     Row,
+    SheetTable,
     Words,
 )
 from greenshoe.report._picture import (
@@ -67,6 +68,7 @@ from greenshoe.report._result_json import (
     result_json,
     write_json,
 )
+from greenshoe.report._section_book import book_section
 from greenshoe.report._section_odds import odds_section
 from greenshoe.report._section_value import value_section
 from greenshoe.report._terminal import (
@@ -112,8 +114,10 @@ __all__ = [
     "ReportTable",
     "Row",
     "Scale",
+    "SheetTable",
     "Words",
     "ballot_json",
+    "book_section",
     "deal_rows",
     "difference_data",
     "difference_section",

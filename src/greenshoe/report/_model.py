@@ -27,6 +27,7 @@ __all__ = [
     "ReportSection",
     "ReportTable",
     "Row",
+    "SheetTable",
     "Words",
 ]
 
@@ -107,6 +108,32 @@ class PictureBlock:
     narrow: Picture
 
 
+@dataclass(frozen=True, slots=True)
+class SheetTable:
+    """A table that stands in the workbook alone, on a sheet of its own.
+
+    Attributes
+    ----------
+    name
+        Of the sheet, at most 31 characters.
+    table
+        What stands there.
+    inputs
+        Figures above the table that may be changed; formulas speak of them by `Figure.name`.
+    formulas
+        A formula by the number of its column, `{row}` standing for the row of the sheet; a cell's
+        figure is the value it has now.
+    summed
+        Numbers of the columns that are added up below.
+    """
+
+    name: str
+    table: ReportTable
+    inputs: tuple[Figure, ...] = ()
+    formulas: Mapping[int, str] = field(default_factory=dict)
+    summed: tuple[int, ...] = ()
+
+
 Block = Words | Remarks | FigureList | ReportTable | PictureBlock
 
 
@@ -128,6 +155,8 @@ class ReportSection:
         The topics of `cannot_say` that it answers, such as `odds`.
     summary
         What the terminal says of it, in a sentence or two; empty for nothing.
+    sheets
+        Tables too long for a page, for the workbook.
     """
 
     key: str
@@ -136,6 +165,7 @@ class ReportSection:
     data: Mapping[str, Json] = field(default_factory=dict)
     answers: frozenset[str] = frozenset()
     summary: str = ""
+    sheets: tuple[SheetTable, ...] = ()
 
     @property
     def tables(self) -> tuple[ReportTable, ...]:

@@ -10,17 +10,14 @@ from greenshoe.study._allotment import (
     verify_proof,
 )
 from greenshoe.study._book import (
-    AgainstPublished,
     BookAllotment,
     BookPrice,
     BookStudy,
-    SimulatedMeasure,
     allocate_orders,
     build_book,
     price_orders,
-    simulate_book,
-    simulated_against_published,
 )
+from greenshoe.study._deal_book import DealBook, book_of_deal
 from greenshoe.study._desk import DeskAsked, DeskStudy, desk_json, run_desk
 from greenshoe.study._engine_drivers import feed_engine
 from greenshoe.study._find import (
@@ -65,6 +62,12 @@ from greenshoe.study._run import (
     run,
     solve_for,
 )
+from greenshoe.study._simulated_book import (
+    AgainstPublished,
+    SimulatedMeasure,
+    simulate_book,
+    simulated_against_published,
+)
 from greenshoe.study._value_deal import value_deal
 from greenshoe.study._what_if import (
     CHANGEABLE,
@@ -82,6 +85,7 @@ __all__ = [
     "BookAllotment",
     "BookPrice",
     "BookStudy",
+    "DealBook",
     "DealFromDocuments",
     "DesignStudy",
     "DeskAsked",
@@ -97,6 +101,7 @@ __all__ = [
     "Verdict",
     "WhatIf",
     "allocate_orders",
+    "book_of_deal",
     "build_book",
     "commit_applications",
     "deal_from_documents",
