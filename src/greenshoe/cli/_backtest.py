@@ -11,6 +11,7 @@ import typer
 # Name of a record -> (module, function that returns a list of flat rows).
 RECORDS: dict[str, tuple[str, str]] = {
     "reading": ("greenshoe.cli._backtest_reading", "reading_record"),
+    "engines": ("greenshoe.study", "engines_record"),
     "value": ("greenshoe.company", "backtest"),
 }
 

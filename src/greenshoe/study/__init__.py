@@ -21,6 +21,7 @@ from greenshoe.study._book import (
     simulate_book,
     simulated_against_published,
 )
+from greenshoe.study._engines import engines_record
 from greenshoe.study._find import (
     find_deals,
     records_with_ladders,
@@ -65,6 +66,7 @@ __all__ = [
     "commit_applications",
     "deal_from_documents",
     "design_ladders",
+    "engines_record",
     "find_deals",
     "first_day_terms",
     "hold_ballot",
