@@ -14,9 +14,20 @@ from greenshoe.engines._serving_step import step_law, step_seconds_python
 from greenshoe.engines._serving_unit import UnitRun, run_unit, unit_rules
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from greenshoe.engines._serving_shapes import Pool, Service
 
-__all__ = ["Capacity", "capacity_of", "fluid_rate", "keeps_promise", "steady_run"]
+__all__ = [
+    "Capacity",
+    "capacity_of",
+    "fluid_rate",
+    "keeps_promise",
+    "mean_cached_tokens",
+    "planned_share_of_rate",
+    "scaled",
+    "steady_run",
+]
 
 _REQUESTS_MEASURED = 20_000
 _LONGEST_SECONDS, _SHORTEST_SECONDS = 20_000.0, 60.0
@@ -33,10 +44,13 @@ class Capacity:
         Largest rate at which the promise was kept in simulation.
     fluid_requests_per_second
         The same without chance: every request average, every step alike.
+    planned_requests_per_second
+        What is planned on a unit, room being kept.
     """
 
     requests_per_second: float
     fluid_requests_per_second: float
+    planned_requests_per_second: float
 
     @property
     def kept_share(self) -> float:
@@ -57,45 +71,84 @@ def mean_cached_tokens(service: Service) -> float:
     return load.input_tokens_mean + load.output_tokens_mean * (1 + load.output_tokens_spread**2) / 2
 
 
-def _fluid_step(service: Service, pool: Pool, rate: float) -> float:
-    """Return the step time at which a unit keeps up with `rate`; infinity if it cannot."""
-    load = service.load
-    law, rules = step_law(service.model, service.machine, pool), unit_rules(service, pool)
-    new = load.input_tokens_mean * (1 - load.cached_share) if pool.role != "decode" else 0.0
-    output = load.output_tokens_mean if pool.role != "prefill" else 0.0
-    context, reach = mean_cached_tokens(service), _reach(service)
-    most = min(float(rules[Rule.MOST_REQUESTS]), rules[Rule.CACHE_TOKENS] / max(context, 1.0))
-    limit = service.promise.output_token_seconds if output else math.inf
-    seconds = 1e-4
-    for _ in range(400):
+@dataclass(frozen=True)
+class _Fluid:
+    """A unit of a pool with every request average: what a step asks for at a rate."""
+
+    service: Service
+    pool: Pool
+
+    def longest_step(self, rate: float) -> float:
+        """Return the longest step that promise, slots, cache and chunk allow at a rate."""
+        load, rules = self.service.load, unit_rules(self.service, self.pool)
+        limits = []
+        if self.pool.role != "prefill":
+            most = rules[Rule.CACHE_TOKENS] / max(mean_cached_tokens(self.service), 1.0)
+            most = min(float(rules[Rule.MOST_REQUESTS]), most)
+            limits += [
+                self.service.promise.output_token_seconds,
+                most / (rate * load.output_tokens_mean),
+            ]
+        if self.pool.role != "decode":
+            output = load.output_tokens_mean if self.pool.role == "mixed" else 0.0
+            tokens = load.input_tokens_mean * (1 - load.cached_share) + output
+            limits.append(rules[Rule.CHUNK_TOKENS] / (rate * tokens))
+        return min(limits)
+
+    def lasts(self, rate: float, seconds: float) -> float:
+        """Return the time of the step that takes what came in `seconds`."""
+        load, role = self.service.load, self.pool.role
+        new = load.input_tokens_mean * (1 - load.cached_share) if role != "decode" else 0.0
+        output = load.output_tokens_mean if role != "prefill" else 0.0
         batch, prompt = rate * output * seconds, rate * new * seconds
-        if output and batch > most:
-            return math.inf
-        if new and prompt + batch > rules[Rule.CHUNK_TOKENS]:
-            return math.inf
-        lasts = step_seconds_python(
-            law, batch, batch * context, prompt, prompt * reach
-        )
-        if lasts > limit:
-            return math.inf
-        if lasts <= seconds * (1 + 1e-9):
-            return seconds
-        seconds = lasts
-    return seconds
+        law = step_law(self.service.model, self.service.machine, self.pool)
+        cached = batch * mean_cached_tokens(self.service)
+        return step_seconds_python(law, batch, cached, prompt, prompt * _reach(self.service))
+
+    def keeps_up(self, rate: float) -> bool:
+        """Tell whether there is a step, short enough, that does in its time what comes in it."""
+        longest = self.longest_step(rate)
+        return self.lasts(rate, longest) <= longest
+
+    def settles_at(self, rate: float) -> float:
+        """Return the step time at which a unit keeps up."""
+        low, high = 0.0, self.longest_step(rate)
+        for _ in range(60):
+            middle = (low + high) / 2
+            low, high = (low, middle) if self.lasts(rate, middle) <= middle else (middle, high)
+        return high
+
+
+def _largest(low: float, high: float, holds: Callable[[float], bool]) -> float:
+    """Return the largest number for which something holds that holds below it."""
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if holds(middle) else (low, middle)
+    return low
 
 
 def fluid_rate(service: Service, pool: Pool) -> float:
     """Return the largest rate of requests a unit keeps up with if nothing is left to chance."""
-    low, high = 0.0, 1e-6
-    while _fluid_step(service, pool, high) < math.inf and high < 1e12:
-        low, high = high, high * 4
-    for _ in range(60):
-        middle = (low + high) / 2
-        if _fluid_step(service, pool, middle) < math.inf:
-            low = middle
-        else:
-            high = middle
-    return low
+    fluid, high = _Fluid(service, pool), 1e-6
+    while fluid.keeps_up(high) and high < 1e12:
+        high *= 4
+    return _largest(high / 4 if high > 1e-6 else 0.0, high, fluid.keeps_up)
+
+
+def planned_share_of_rate(service: Service, pool: Pool) -> float:
+    """Return the planned rate over the largest: room is kept where the pool feels it.
+
+    A prefill pool keeps room in its rate. Where requests decode, room is kept in the batch: a
+    batch of `planned_share` of the largest goes with a rate above that share, because a smaller
+    batch is faster.
+    """
+    planned = service.promise.planned_share
+    most = fluid_rate(service, pool)
+    if pool.role == "prefill" or most <= 0:
+        return planned
+    fluid = _Fluid(service, pool)
+    inside = most * fluid.settles_at(most) * planned
+    return _largest(0.0, most, lambda rate: rate * fluid.settles_at(rate) <= inside) / most
 
 
 def _settling_seconds(service: Service, pool: Pool) -> float:
@@ -152,7 +205,7 @@ def capacity_of(service: Service, pool: Pool, *, seed: int = 0) -> Capacity:
             high = middle
     if low == 0.0:
         _refuse(service, pool, high, seed)
-    return Capacity(low, fluid)
+    return Capacity(low, fluid, low * planned_share_of_rate(service, pool))
 
 
 def _refuse(service: Service, pool: Pool, rate: float, seed: int) -> None:

@@ -195,8 +195,18 @@ class AnchorForm(_Closed):
     tokens_per_second_per_accelerator: Annotated[float, Field(gt=0)]
     requests_per_accelerator: Annotated[float, Field(gt=0)]
     context_tokens: Annotated[float, Field(gt=0)]
+    weight_precision: str = "fp8"
+    communication_overlap: _Share
+    copies_per_token: Annotated[_Figure, _within(0.0, 1e4)]
     source: _Text
     confidence: Confidence
+
+
+class CurrencyForm(_Closed):
+    """The currency a company's drivers are wanted in."""
+
+    code: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
+    per_usd: Annotated[_Figure, _within(1e-6, 1e6)] = Figure(1, 1, 1, "", Confidence.M)
 
 
 class ServiceForm(_Closed):
@@ -210,6 +220,7 @@ class ServiceForm(_Closed):
     load: LoadForm
     promise: PromiseForm
     prices: PriceForm
+    currency: CurrencyForm = CurrencyForm()
     pool: Annotated[
         dict[Literal["mixed", "prefill", "decode"], PoolForm], Field(min_length=1, max_length=2)
     ]

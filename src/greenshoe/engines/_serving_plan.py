@@ -31,10 +31,9 @@ def units_by_hour(service: Service, requests_per_second: float) -> tuple[int, ..
     Parameters
     ----------
     requests_per_second
-        Largest rate of one unit.
+        What is planned on one unit.
     """
-    planned = requests_per_second * service.promise.planned_share * SECONDS_PER_HOUR
-    load = service.load
+    planned, load = requests_per_second * SECONDS_PER_HOUR, service.load
     needed = [
         max(1, math.ceil(load.requests_per_day * share / planned - 1e-9))
         for share in load.hour_shares
@@ -163,7 +162,7 @@ class DayPlan:
 def plan_day(
     service: Service, requests_per_second: Mapping[str, float], prefill_share: float
 ) -> DayPlan:
-    """Return the day's machines from the largest rate of a unit of each pool.
+    """Return the day's machines from what is planned on a unit of each pool.
 
     Parameters
     ----------

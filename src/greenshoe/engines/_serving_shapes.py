@@ -257,6 +257,8 @@ class Anchor:
     requests_per_accelerator, context_tokens
         Decoding: batch and cached context. Prefill: batch is tokens over `context_tokens`, the
         length of the prompts.
+    weight_precision, communication_overlap, copies_per_token
+        As in `Pool`, of the software that was measured.
     """
 
     name: str
@@ -267,6 +269,9 @@ class Anchor:
     tokens_per_second_per_accelerator: float
     requests_per_accelerator: float
     context_tokens: float
+    weight_precision: str
+    communication_overlap: float
+    copies_per_token: float
     source: str
     confidence: Confidence
 
@@ -297,6 +302,8 @@ class Service:
         What is known of the service and must come out.
     figures
         Every number of the file by its key, with source and confidence.
+    currency, currency_per_usd
+        What drivers for a company are given in.
     """
 
     name: str
@@ -309,6 +316,8 @@ class Service:
     release: bool = True
     published: tuple[Published, ...] = ()
     figures: Mapping[str, Figure] = field(default_factory=dict)
+    currency: str = "USD"
+    currency_per_usd: float = 1.0
 
     @property
     def disaggregated(self) -> bool:

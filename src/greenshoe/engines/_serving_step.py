@@ -14,6 +14,7 @@ touches follows from how many tokens it has: 1 - (1 - visited / experts) ** toke
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -214,14 +215,18 @@ def efficiency_from(anchor: Anchor, model: ModelShape, machine: Machine, pool: P
     ModelError
         If the measurement beats the roofline: the machine or the model is described wrongly.
     """
-    from dataclasses import replace
-
     plain = replace(
         pool,
         accelerators_per_unit=anchor.accelerators,
         efficiency_prefill=1.0,
         efficiency_decode=1.0,
         balance=1.0,
+        parallel="expert",
+        weight_precision=anchor.weight_precision,
+        communication_overlap=anchor.communication_overlap,
+        copies_per_token=anchor.copies_per_token,
+        step_overhead_seconds=0.0,
+        collective_latency_seconds=0.0,
     )
     law = step_law(model, machine, plain)
     rate = anchor.tokens_per_second_per_accelerator * anchor.accelerators
@@ -233,7 +238,7 @@ def efficiency_from(anchor: Anchor, model: ModelShape, machine: Machine, pool: P
         tokens = batch * anchor.context_tokens
         roof = step_seconds_python(law, 0.0, 0.0, tokens, tokens * anchor.context_tokens / 2)
     measured = tokens / rate
-    efficiency = (roof - law[Law.OVERHEAD]) / max(measured - law[Law.OVERHEAD], 1e-12)
+    efficiency = roof / measured
     if not 0 < efficiency <= 1:
         raise ModelError(
             "is faster than arithmetic, memory and fabric allow",
