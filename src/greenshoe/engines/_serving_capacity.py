@@ -32,6 +32,7 @@ __all__ = [
 _REQUESTS_MEASURED = 20_000
 _LONGEST_SECONDS, _SHORTEST_SECONDS = 20_000.0, 60.0
 _HALVINGS = 9
+_FLUID_HALVINGS = 40  # to the last digits that matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,39 +72,35 @@ def mean_cached_tokens(service: Service) -> float:
     return load.input_tokens_mean + load.output_tokens_mean * (1 + load.output_tokens_spread**2) / 2
 
 
-@dataclass(frozen=True)
 class _Fluid:
     """A unit of a pool with every request average: what a step asks for at a rate."""
 
-    service: Service
-    pool: Pool
+    def __init__(self, service: Service, pool: Pool) -> None:
+        load, rules = service.load, unit_rules(service, pool)
+        self.new = load.input_tokens_mean * (1 - load.cached_share)
+        self.new *= pool.role != "decode"
+        self.output = load.output_tokens_mean * (pool.role != "prefill")
+        self.context, self.reach = mean_cached_tokens(service), _reach(service)
+        most = min(rules[Rule.MOST_REQUESTS], rules[Rule.CACHE_TOKENS] / max(self.context, 1.0))
+        self.most_requests, self.chunk = float(most), float(rules[Rule.CHUNK_TOKENS])
+        self.promised = service.promise.output_token_seconds
+        self.law = step_law(service.model, service.machine, pool).tolist()
 
     def longest_step(self, rate: float) -> float:
         """Return the longest step that promise, slots, cache and chunk allow at a rate."""
-        load, rules = self.service.load, unit_rules(self.service, self.pool)
         limits = []
-        if self.pool.role != "prefill":
-            most = rules[Rule.CACHE_TOKENS] / max(mean_cached_tokens(self.service), 1.0)
-            most = min(float(rules[Rule.MOST_REQUESTS]), most)
-            limits += [
-                self.service.promise.output_token_seconds,
-                most / (rate * load.output_tokens_mean),
-            ]
-        if self.pool.role != "decode":
-            output = load.output_tokens_mean if self.pool.role == "mixed" else 0.0
-            tokens = load.input_tokens_mean * (1 - load.cached_share) + output
-            limits.append(rules[Rule.CHUNK_TOKENS] / (rate * tokens))
+        if self.output:
+            limits += [self.promised, self.most_requests / (rate * self.output)]
+        if self.new:
+            limits.append(self.chunk / (rate * (self.new + self.output)))
         return min(limits)
 
     def lasts(self, rate: float, seconds: float) -> float:
         """Return the time of the step that takes what came in `seconds`."""
-        load, role = self.service.load, self.pool.role
-        new = load.input_tokens_mean * (1 - load.cached_share) if role != "decode" else 0.0
-        output = load.output_tokens_mean if role != "prefill" else 0.0
-        batch, prompt = rate * output * seconds, rate * new * seconds
-        law = step_law(self.service.model, self.service.machine, self.pool)
-        cached = batch * mean_cached_tokens(self.service)
-        return step_seconds_python(law, batch, cached, prompt, prompt * _reach(self.service))
+        batch, prompt = rate * self.output * seconds, rate * self.new * seconds
+        return step_seconds_python(
+            self.law, batch, batch * self.context, prompt, prompt * self.reach
+        )
 
     def keeps_up(self, rate: float) -> bool:
         """Tell whether there is a step, short enough, that does in its time what comes in it."""
@@ -113,7 +110,7 @@ class _Fluid:
     def settles_at(self, rate: float) -> float:
         """Return the step time at which a unit keeps up."""
         low, high = 0.0, self.longest_step(rate)
-        for _ in range(60):
+        for _ in range(_FLUID_HALVINGS):
             middle = (low + high) / 2
             low, high = (low, middle) if self.lasts(rate, middle) <= middle else (middle, high)
         return high
@@ -121,7 +118,7 @@ class _Fluid:
 
 def _largest(low: float, high: float, holds: Callable[[float], bool]) -> float:
     """Return the largest number for which something holds that holds below it."""
-    for _ in range(60):
+    for _ in range(_FLUID_HALVINGS):
         middle = (low + high) / 2
         low, high = (middle, high) if holds(middle) else (low, middle)
     return low

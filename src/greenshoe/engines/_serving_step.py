@@ -138,7 +138,11 @@ _STATE, _EXCHANGE, _LATENCY, _OVERLAP, _BALANCE, _EFF_PREFILL, _EFF_DECODE = ran
 
 
 def step_seconds_python(
-    law: NDArray[np.float64], batch: float, cached: float, prompt: float, reach: float
+    law: NDArray[np.float64] | list[float],
+    batch: float,
+    cached: float,
+    prompt: float,
+    reach: float,
 ) -> float:
     """Return the seconds of a step: see `step_seconds`."""
     tokens = batch + prompt
