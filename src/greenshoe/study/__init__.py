@@ -22,6 +22,7 @@ from greenshoe.study._book import (
     simulated_against_published,
 )
 from greenshoe.study._engines import engines_record
+from greenshoe.study._engine_drivers import feed_engine
 from greenshoe.study._find import (
     find_deals,
     records_with_ladders,
@@ -67,6 +68,7 @@ __all__ = [
     "deal_from_documents",
     "design_ladders",
     "engines_record",
+    "feed_engine",
     "find_deals",
     "first_day_terms",
     "hold_ballot",
