@@ -201,6 +201,10 @@ class Policy:
         )
 
 
+_CERTAIN: Uncertain = (1.0, 1.0, 1.0)
+_NO_POLICY = Policy("nearest", 30.0, 15.0, "none")
+
+
 @dataclass(frozen=True, slots=True)
 class Input:
     """A number of the file with its source, as far as the file names one."""
@@ -228,6 +232,12 @@ class City:
     costs: Costs
     policy: Policy
     inputs: tuple[Input, ...]
+
+    def laid_out(self) -> City:
+        """Return the city without what does not change its map or the shape of its demand."""
+        certain = replace(self.demand, scale=_CERTAIN, patience_minutes=_CERTAIN)
+        fleet = replace(self.fleet, vehicles=1)
+        return replace(self, demand=certain, fleet=fleet, policy=_NO_POLICY, inputs=())
 
     def with_vehicles(self, vehicles: int) -> City:
         """Return the city with another fleet."""

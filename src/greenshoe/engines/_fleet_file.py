@@ -84,7 +84,7 @@ class _Reader:
         if name in self.section.table:
             self.inputs.append(
                 Input(
-                    self.section.key(name), given, told.text("source", ""),
+                    self.section.key(name), _fixed(given), told.text("source", ""),
                     told.text("confidence", ""), told.text("note", ""),
                 )
             )  # fmt: skip
@@ -140,6 +140,10 @@ class _Reader:
                 name, "is no distribution", "one number, or percentiles 10, 50 and 90, rising"
             )
         return (found[0], found[1], found[2])
+
+
+def _fixed(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def city_names() -> list[str]:

@@ -31,7 +31,6 @@ __all__ = ["Blocks", "blocks_of", "empty_flows", "fluid_bound"]
 _HOURS = 24
 _EMPTY_PRICE = 1e-3  # orders lost for a vehicle-minute driven empty: breaks ties
 _BANDS = 4  # rides of one pair of blocks, by length
-_LEAST_DISTANCE_BLOCKS = 36
 
 
 @dataclass(frozen=True)
@@ -65,9 +64,13 @@ class Blocks:
     cell_share: Floats
 
 
-@lru_cache(maxsize=8)
 def blocks_of(city: City) -> Blocks:
-    """Return a city in blocks. Demand, fleet and policy of the city do not change them."""
+    """Return a city in blocks; scale of demand, fleet and policy do not change them."""
+    return _blocks_of(city.laid_out())
+
+
+@lru_cache(maxsize=8)
+def _blocks_of(city: City) -> Blocks:
     layout = lay_out(city)
     number = int(layout.block.max()) + 1
     member = np.zeros((number, layout.block.size))
@@ -188,7 +191,7 @@ def _solve_bound(
     found = linprog(
         np.concatenate([-np.ones(pair.size), np.zeros(time.size - pair.size)]),
         A_ub=csr_matrix(np.vstack([time, both])),
-        b_ub=[vehicles * horizon + vehicles * 0.0, vehicles, vehicles],
+        b_ub=[vehicles * horizon, vehicles, vehicles],
         A_eq=hstack([balance[:, pair], balance, stock]).tocsr(),
         b_eq=np.zeros(size),
         bounds=np.stack(

@@ -94,15 +94,19 @@ class Layout:
     area_km2: float
 
 
-@lru_cache(maxsize=8)
 def lay_out(city: City) -> Layout:
-    """Return a city as arrays; the same city is laid out once in a process.
+    """Return a city as arrays; the same map is laid out once in a process.
 
     Raises
     ------
     ModelError
         If a place cannot be reached, or trips cannot be as long as stated.
     """
+    return _laid_out(city.laid_out())
+
+
+@lru_cache(maxsize=8)
+def _laid_out(city: City) -> Layout:
     if isinstance(city.ground, Road):
         return _road(city, city.ground)
     return _area(city, city.ground)

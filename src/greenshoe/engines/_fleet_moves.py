@@ -79,7 +79,7 @@ def send(
     if chosen < 0 or chosen == fleet.cell[v]:
         return
     fleet.goal_cell[v] = chosen
-    if day.int(setting[Setting.KIND]) != Kind.ROAD:
+    if int(day.setting[Setting.KIND]) != Kind.ROAD:
         fleet.goal_x[v] = ground.left[chosen] + 0.5 * day.setting[Setting.CELL_WIDTH_KM]
         fleet.goal_y[v] = ground.low[chosen] + 0.5 * day.setting[Setting.CELL_HEIGHT_KM]
     day.count[Count.MOVES] += 1

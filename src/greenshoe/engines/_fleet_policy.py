@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from greenshoe.core import ModelError
-from greenshoe.engines._fleet_city import Point
+from greenshoe.engines._fleet_city import Point, Policy
 from greenshoe.engines._fleet_fluid import blocks_of, empty_flows
 from greenshoe.engines._fleet_ground import lay_out
 from greenshoe.engines._fleet_state import Steering
@@ -26,6 +26,7 @@ __all__ = ["Control", "Knobs", "control_of", "control_with"]
 _HOURS = 24
 _TICK_MINUTES = 10.0
 _REACH_MINUTES = 15.0
+_NEAREST = Policy("nearest", 30.0, 15.0, "none")
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ def control_with(city: City, knobs: Knobs) -> Control:
     """Return the control that some knobs make."""
     number = blocks_of(city).number
     scale = knobs.routing_scale
-    routing = _routing(_plain(city)) if scale > 0 else np.zeros((_HOURS, number, number))
+    routing = _routing(replace(city, policy=_NEAREST, inputs=())) if scale > 0 else np.zeros((_HOURS, number, number))
     return Control(
         _steering(city, routing, _target(city, knobs.exponent)),
         routing_scale=scale,
@@ -141,7 +142,3 @@ def control_with(city: City, knobs: Knobs) -> Control:
         look_ahead_minutes=knobs.look_ahead_minutes,
     )
 
-
-def _plain(city: City) -> City:
-    """Return the city without what does not change its empty flows, so that they are kept."""
-    return replace(city, policy=city.policy.named("nearest"))
