@@ -84,7 +84,8 @@ class Outcome(IntEnum):
     RIDE_TIME_GAP = 31  # relative, vehicle-minutes riding against the rides of the orders
     LOWEST_BATTERY_KM = 32
     DEMAND_SCALE = 33
-    SIZE = 34
+    RIDERS_WAITING = 34  # mean over time, from order to pick-up
+    SIZE = 35
 
 
 @dataclass(frozen=True)
@@ -239,6 +240,7 @@ def day_outcome(played: FleetDay) -> Floats:
     served, picked = status == Status.SERVED, orders.picked_up >= 0
     hours = city.service_hours
     waits = (orders.picked_up - orders.time)[picked]
+    pick_ups = (orders.picked_up - orders.matched)[picked]
     spent = day.spent / (vehicles * hours * 60.0)
     waiting = np.isin(status, (Status.WAITING, Status.MATCHED, Status.RIDING))
     counts = {
@@ -249,7 +251,7 @@ def day_outcome(played: FleetDay) -> Floats:
         Outcome.OPEN: waiting.sum(),
         Outcome.WAIT: waits.mean() if waits.size else np.nan,
         Outcome.WAIT_P95: np.quantile(waits, 0.95) if waits.size else np.nan,
-        Outcome.PICK_UP: (orders.picked_up - orders.matched)[picked].mean() if waits.size else np.nan,
+        Outcome.PICK_UP: pick_ups.mean() if waits.size else np.nan,
         Outcome.PICK_UP_KM: day.sum[Sum.PICK_UP_KM],
         Outcome.RIDE_KM: day.sum[Sum.RIDE_KM],
         Outcome.MOVE_KM: day.sum[Sum.MOVE_KM],
@@ -263,6 +265,7 @@ def day_outcome(played: FleetDay) -> Floats:
         Outcome.ASSISTANT_LOAD: day.sum[Sum.HELP_MINUTES] / (assistants_of(city) * hours * 60.0),
         Outcome.LOWEST_BATTERY_KM: played.fleet.battery_km.min(),
         Outcome.DEMAND_SCALE: played.world.scale,
+        Outcome.RIDERS_WAITING: day.sum[Sum.BEFORE_RIDE] / (hours * 60.0),
     }
     row = np.zeros(Outcome.SIZE)
     for place, value in {**counts, **_money(played, served), **_gaps(played, picked)}.items():

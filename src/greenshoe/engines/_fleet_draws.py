@@ -12,9 +12,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from greenshoe.core import kernel, part_of_kernel, philox_block, philox_block_python
-from greenshoe.core import seed_words as seed_words_of
-from greenshoe.core import uniform_from_bits
+from greenshoe.core import (
+    kernel,
+    part_of_kernel,
+    philox_block,
+    philox_block_python,
+    seed_words,
+    uniform_from_bits,
+)
 from greenshoe.engines._fleet_state import BREAKDOWNS, NEVER, Orders, State, Vehicles
 
 if TYPE_CHECKING:
@@ -30,6 +35,7 @@ __all__ = ["Stream", "draw_orders", "draw_vehicles", "world_value"]
 
 _FARTHEST = 2.5758293035489004  # 99 % of worlds lie inside: the tails of three points are no data
 _TENTH = 1.2815515655446004
+_GOLDEN = (0.7548776662466927, 0.5698402909980532)  # even in two dimensions: Roberts (2018)
 
 
 class Stream(IntEnum):
@@ -43,14 +49,16 @@ class Stream(IntEnum):
 def world_value(uncertain: Uncertain, seed: int, day: int, place: int) -> float:
     """Return what an uncertain number of the city is on a day.
 
-    Its logarithm is normal on either side of the median, by the 10th and the 90th percentile.
+    Its logarithm is normal on either side of the median, by the 10th and the 90th percentile. Days
+    are spread evenly over the distribution by the golden ratio, so that few of them show it.
     """
     low, middle, high = uncertain
     if low == high:
         return middle
-    key = seed_words_of(seed)
-    bits = philox_block_python((place, 0, day, Stream.WORLD), (int(key[0]), int(key[1])))[0]
-    z = NormalDist().inv_cdf((bits + 0.5) / 2**32)
+    key = seed_words(seed)
+    bits = philox_block_python((place, 0, 0, Stream.WORLD), (int(key[0]), int(key[1])))[0]
+    uniform = ((bits + 0.5) / 2**32 + day * _GOLDEN[place]) % 1.0
+    z = NormalDist().inv_cdf(min(max(uniform, 1e-9), 1.0 - 1e-9))
     z = min(max(z, -_FARTHEST), _FARTHEST) / _TENTH
     return float(middle * ((high / middle) ** z if z > 0 else (low / middle) ** -z))
 
@@ -148,7 +156,7 @@ def _fill_vehicles(
 
 
 def _key(seed: int) -> NDArray[np.uint32]:
-    return np.array(seed_words_of(seed), np.uint32)
+    return np.array(seed_words(seed), np.uint32)
 
 
 def draw_orders(demand: Demand, seed: int, day: int, scale: float, patience: float) -> Orders:
