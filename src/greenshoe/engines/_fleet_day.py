@@ -24,7 +24,6 @@ from greenshoe.engines._fleet_state import (
     Setting,
     State,
     Status,
-    Steering,
     Sum,
     Vehicles,
     new_day,
@@ -179,9 +178,7 @@ def world_of(city: City, seed: int, number: int) -> World:
     )
 
 
-def simulate_fleet_day(
-    city: City, control: Control, *, seed: int = 0, number: int = 0
-) -> FleetDay:
+def simulate_fleet_day(city: City, control: Control, *, seed: int = 0, number: int = 0) -> FleetDay:
     """Simulate one day.
 
     Parameters

@@ -216,6 +216,7 @@ def draw_vehicles(
     battery_km
         Least and most range at opening, and the trips between two cleanings.
     """
+
     def floats() -> Floats:
         return np.zeros(vehicles)
 

@@ -146,7 +146,9 @@ def simulate_fleet(
     if not 1 <= days <= MOST_DAYS:
         raise InputError("is out of range", key="days", value=days, expected=f"1 to {MOST_DAYS:,}")
     ranges = [(d, min(d + DAYS_IN_A_TASK, days)) for d in range(0, days, DAYS_IN_A_TASK)]
-    tasks = [(variant, seed, first_day + a, first_day + b) for variant in variants for a, b in ranges]
+    tasks = [
+        (variant, seed, first_day + a, first_day + b) for variant in variants for a, b in ranges
+    ]
     say = progress or (lambda _: None)
     parts = _here(tasks, say) if executor is None else _spread(executor, tasks, say)
     runs = []

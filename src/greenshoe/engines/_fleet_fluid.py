@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.sparse import csr_matrix, hstack, kron, eye
+from scipy.sparse import csr_matrix, eye, hstack, kron
 
 from greenshoe.engines._fleet_ground import lay_out
 
@@ -128,7 +128,9 @@ def empty_flows(city: City, hour: int) -> tuple[Floats, Floats]:
         b_ub=[60.0 * city.fleet.vehicles],
         A_eq=_balance(blocks.number, 2),
         b_eq=np.zeros(blocks.number),
-        bounds=np.stack([np.zeros(2 * size), np.concatenate([flow, np.full(size, np.inf)])], axis=1),
+        bounds=np.stack(
+            [np.zeros(2 * size), np.concatenate([flow, np.full(size, np.inf)])], axis=1
+        ),
         method="highs",
     )
     served, moved = found.x[:size], found.x[size:]

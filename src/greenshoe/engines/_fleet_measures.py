@@ -113,7 +113,9 @@ def measure_named(name: str) -> Measure:
     """
     known = {m.name: m for m in MEASURES}
     if name not in known:
-        raise UnknownNameError("is no measure", key="measure", value=name, expected=near(name, known))
+        raise UnknownNameError(
+            "is no measure", key="measure", value=name, expected=near(name, known)
+        )
     return known[name]
 
 

@@ -132,7 +132,11 @@ def control_with(city: City, knobs: Knobs) -> Control:
     """Return the control that some knobs make."""
     number = blocks_of(city).number
     scale = knobs.routing_scale
-    routing = _routing(replace(city, policy=_NEAREST, inputs=())) if scale > 0 else np.zeros((_HOURS, number, number))
+    routing = (
+        _routing(replace(city, policy=_NEAREST, inputs=()))
+        if scale > 0
+        else np.zeros((_HOURS, number, number))
+    )
     return Control(
         _steering(city, routing, _target(city, knobs.exponent)),
         routing_scale=scale,
@@ -141,4 +145,3 @@ def control_with(city: City, knobs: Knobs) -> Control:
         tick_reach_minutes=knobs.reach_minutes,
         look_ahead_minutes=knobs.look_ahead_minutes,
     )
-

@@ -173,7 +173,9 @@ def _curve(runs: Sequence[Run]) -> list[dict[str, object]]:
 def _steps_ahead(run: Run, larger: Run) -> dict[str, object]:
     """Return what vehicles between this fleet and the next bring, by the same days of both."""
     added = larger.vehicles - run.vehicles
-    gain = (larger.sum_of("earning_per_vehicle_day") - run.sum_of("earning_per_vehicle_day")) / added
+    gain = (
+        larger.sum_of("earning_per_vehicle_day") - run.sum_of("earning_per_vehicle_day")
+    ) / added
     orders = larger.of("orders_per_vehicle_day") - run.of("orders_per_vehicle_day")
     mean, low, high = mean_interval(gain)
     return {

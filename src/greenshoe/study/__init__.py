@@ -21,6 +21,7 @@ from greenshoe.study._book import (
     simulate_book,
     simulated_against_published,
 )
+from greenshoe.study._engine_fleet import fleet_engine
 from greenshoe.study._engines import engines_record
 from greenshoe.study._find import (
     find_deals,
@@ -69,6 +70,7 @@ __all__ = [
     "engines_record",
     "find_deals",
     "first_day_terms",
+    "fleet_engine",
     "hold_ballot",
     "moved_from_initial",
     "price_orders",
