@@ -49,13 +49,14 @@ def fleet(
 ) -> None:
     """Simulate a robotaxi fleet in a city: orders, waiting, money, against fleet size."""
     from greenshoe.core import dump_json
-    from greenshoe.study import fleet_engine
+    from greenshoe.study import FleetRequest, fleet_engine
 
+    request = FleetRequest(
+        city, policy=policy, vehicles=vehicles, fleets=_sizes(fleets), days=days, seed=seed,
+        solve=solve,
+    )  # fmt: skip
     with executor_of(workers, dask) as executor, progress_over(days * 12) as say:
-        result = fleet_engine(
-            city, policy=policy, vehicles=vehicles, fleets=_sizes(fleets), days=days, seed=seed,
-            solve=solve, executor=executor, progress=say,
-        )  # fmt: skip
+        result = fleet_engine(request, executor=executor, progress=say)
     _write(result, picture, out)
     if as_json:
         typer.echo(dump_json(result.to_json()), nl=False)
@@ -65,13 +66,13 @@ def fleet(
     show_fleet(result)
 
 
-def _sizes(text: str | None) -> list[int]:
+def _sizes(text: str | None) -> tuple[int, ...]:
     from greenshoe.core import InputError
 
     if text is None:
-        return []
+        return ()
     try:
-        return [int(part) for part in text.split(",")]
+        return tuple(int(part) for part in text.split(","))
     except ValueError as error:
         raise InputError(
             "is no list of fleets", key="--fleets", value=text, expected="such as 500,1000,2000"

@@ -80,8 +80,11 @@ def _blocks(result: EngineResult) -> Iterator[Table | str]:
     yield from _sentences(more)
     if "policies" in more:
         yield _policies(more["policies"])
-        yield f"learned in {more['learned']['trials']} trials on {more['learned']['practice_days']} "\
-              "days of practice; the days of the table were none of them"  # fmt: skip
+        learned = more["learned"]
+        yield (
+            f"learned in {learned['trials']} trials on {learned['practice_days']} days of "
+            "practice; the days of the table were none of them"
+        )
     yield _checks(result)
     yield _guesses(more["inputs"])
 
@@ -104,8 +107,10 @@ def _sentences(more: Mapping[str, Any]) -> Iterator[str]:
     """Say what the curve means."""
     chase, money = more["wild_goose_chase"], more["currency"]
     if chase["below_vehicles"]:
-        yield f"wild goose chase: below {chase['below_vehicles']:,} vehicles each serves the more, "\
-              "the more of them there are"  # fmt: skip
+        yield (
+            f"wild goose chase: below {chase['below_vehicles']:,} vehicles each serves the more, "
+            "the more of them there are"
+        )
     else:
         yield "wild goose chase: nowhere on this curve"
     earns = chase["fleets_that_earn"]

@@ -14,7 +14,7 @@ from greenshoe.engines._fleet_steps import stop_waiting_now
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from greenshoe.engines._fleet_state import Day, Ground, Orders, Queue, Vehicles
+    from greenshoe.engines._fleet_state import Day, Orders, Scene
 
     Floats = NDArray[np.float64]
     Whole = NDArray[np.int64]
@@ -25,15 +25,14 @@ _MOST_ROWS = 400  # orders of a batch; the rest wait for the next one
 _FORBIDDEN = 1e6
 
 
-def match_waiting(
-    ground: Ground, day: Day, queue: Queue, fleet: Vehicles, orders: Orders, now: float
-) -> None:
+def match_waiting(scene: Scene, now: float) -> None:
     """Pair the waiting orders with open vehicles: as many as can be, in the fewest minutes."""
+    day, fleet, orders = scene.day, scene.fleet, scene.orders
     waiting = _line(day, orders)
     open_ = np.flatnonzero((fleet.state == State.IDLE) | (fleet.state == State.MOVE))
     if not waiting.size or not open_.size:
         return
-    minutes, km = _ways(ground, day, fleet, orders, open_, waiting, now)
+    minutes, km = _ways(scene, open_, waiting, now)
     need = orders.km[waiting][:, None] + km + day.setting[Setting.RESERVE_KM]
     allowed = (minutes <= day.setting[Setting.LONGEST_PICK_UP]) & (
         fleet.battery_km[open_][None, :] >= need
@@ -41,10 +40,7 @@ def match_waiting(
     for row, column in best_pairs(minutes, allowed):
         order, v = int(waiting[row]), int(open_[column])
         stop_waiting_now(day, orders, order)
-        assign(
-            day, queue, fleet, orders, v, order, float(minutes[row, column]),
-            float(km[row, column]), now,
-        )  # fmt: skip
+        assign(scene, v, order, (float(minutes[row, column]), float(km[row, column])), now)
 
 
 def best_pairs(minutes: Floats, allowed: NDArray[np.bool_]) -> list[tuple[int, int]]:
@@ -70,11 +66,9 @@ def _line(day: Day, orders: Orders) -> Whole:
     return np.array(found, np.int64)
 
 
-def _ways(
-    ground: Ground, day: Day, fleet: Vehicles, orders: Orders, open_: Whole, waiting: Whole,
-    now: float,
-) -> tuple[Floats, Floats]:  # fmt: skip
+def _ways(scene: Scene, open_: Whole, waiting: Whole, now: float) -> tuple[Floats, Floats]:
     """Return minutes and km from each open vehicle to each waiting order, (orders, vehicles)."""
+    ground, day, fleet, orders = scene.ground, scene.day, scene.fleet, scene.orders
     setting = day.setting
     hour = int((setting[Setting.OPENS] + now) % 1440.0) // 60
     if setting[Setting.KIND] == Kind.ROAD:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,10 +10,9 @@ import numpy as np
 from greenshoe.engines._fleet_city import Area, City, Point
 from greenshoe.engines._fleet_day import Outcome, settings_of
 from greenshoe.engines._fleet_draws import draw_orders, draw_vehicles
-from greenshoe.engines._fleet_ensemble import Run
 from greenshoe.engines._fleet_ground import lay_out
 from greenshoe.engines._fleet_policy import control_of
-from greenshoe.engines._fleet_state import Setting, new_day
+from greenshoe.engines._fleet_state import Queue, Scene, Setting, new_day
 from greenshoe.engines._fleet_steps import find_vehicle, open_all
 from greenshoe.engines._fleet_theory import nearest_km, riders_waiting
 from greenshoe.engines._result import Check, check_close, check_most
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+
+    from greenshoe.engines._fleet_ensemble import Run
 
     Floats = NDArray[np.float64]
 
@@ -75,21 +77,20 @@ def scattered_pick_ups(city: City, vehicles: int, *, seed: int) -> float:
     layout = lay_out(city)
     cells = layout.block.size
     even = np.tile((np.arange(cells) + 1.0) / cells, (24, 1))
-    scattered = layout.demand.__class__(**{
-        **layout.demand.__dict__, "origin_sums": even,
-        "destination_sums": np.tile(even[:, None, :], (1, cells, 1)),
-        "orders_per_hour": np.full(24, _RIDERS / 24.0),
-    })  # fmt: skip
-    setting = settings_of(city, control_of(city.with_policy("nearest")))
+    chances = layout.demand.chances._replace(
+        origin=even, destination=np.tile(even[:, None, :], (1, cells, 1))
+    )
+    scattered = replace(layout.demand, orders_per_hour=np.full(24, _RIDERS / 24.0), chances=chances)
+    control = control_of(city.with_policy("nearest"))
+    setting = settings_of(city, control)
     setting[Setting.LONGEST_PICK_UP], setting[Setting.RESERVE_KM] = 1e9, -1e9
     fleet = draw_vehicles(scattered, seed, 0, vehicles, (0.0, 0.0, 0.0))
     orders = draw_orders(scattered, seed, 0, 1.0, 1.0)
     day = new_day(setting, cells, np.ones(1, np.int64))
     open_all(day, fleet)
-    found = [
-        find_vehicle(layout.ground, day, fleet, orders, order, 0.0)[2]
-        for order in range(orders.time.size)
-    ]
+    queue = Queue(np.zeros(1), *(np.zeros(1, np.int64) for _ in range(3)))
+    scene = Scene(layout.ground, control.steering, day, queue, fleet, orders)
+    found = [find_vehicle(scene, order, 0.0)[2] for order in range(orders.time.size)]
     return float(np.mean(found))
 
 

@@ -1,4 +1,4 @@
-"""What a city file says, checked and typed. Units are in the names; money in the city's currency."""
+"""What a city file says, typed. Units are in the names; money is in the city's currency."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ from greenshoe.engines._fleet_state import (
     Kind,
     Orders,
     Queue,
+    Scene,
     Setting,
     State,
     Status,
@@ -125,16 +126,16 @@ def settings_of(city: City, control: Control) -> Floats:
     layout = lay_out(city)
     reserve = float(layout.km[np.arange(layout.km.shape[0])[:, None],
                               layout.ground.depot_cell].min(axis=1).max())  # fmt: skip
-    cell = layout.demand.size_km
+    cell = layout.demand.cells.size_km
     point = isinstance(ground, Point)
     values = {
         Setting.KIND: Kind.POINT if point else Kind.AREA,
-        Setting.DETOUR: layout.demand.detour,
+        Setting.DETOUR: layout.demand.cells.detour,
         Setting.CELL_WIDTH_KM: cell[0],
         Setting.CELL_HEIGHT_KM: cell[1],
         Setting.COLUMNS: getattr(ground, "columns", 1),
         Setting.ROWS: getattr(ground, "rows", 1),
-        Setting.STREET: float(layout.demand.street),
+        Setting.STREET: float(layout.demand.cells.street),
         Setting.HORIZON: city.service_hours * 60.0,
         Setting.OPENS: city.opens_hour * 60.0,
         Setting.BATCHED: float(city.policy.dispatch == "batched"),
@@ -160,7 +161,7 @@ def settings_of(city: City, control: Control) -> Floats:
     }
     for place, value in values.items():
         setting[place] = value
-    if layout.demand.road_km is not None:
+    if layout.demand.cells.road_km is not None:
         setting[Setting.KIND] = Kind.ROAD
     return setting
 
@@ -197,17 +198,18 @@ def simulate_fleet_day(city: City, control: Control, *, seed: int = 0, number: i
     chargers = np.array([d.chargers for d in city.fleet.depots] or [1], np.int64)
     day = new_day(setting, layout.block.size, chargers)
     queue = _new_queue(orders.time.size + 8 * city.fleet.vehicles + 1000)
+    steering = control.steering._replace(wanted=np.zeros(control.steering.wanted.size))
+    scene = Scene(layout.ground, steering, day, queue, fleet, orders)
     open_all(day, fleet)
     horizon = float(setting[Setting.HORIZON])
     if control.tick_minutes > 0:
-        push(queue, day.count, control.tick_minutes, int(Event.TICK), 0)
-    steering = control.steering
+        push(scene, control.tick_minutes, Event.TICK, 0)
     if setting[Setting.BATCHED]:
         step = city.policy.batch_seconds / 60.0
         for batch in range(1, int(horizon / step) + 1):
-            run(layout.ground, steering, day, queue, fleet, orders, batch * step)
-            match_waiting(layout.ground, day, queue, fleet, orders, batch * step)
-    run(layout.ground, steering, day, queue, fleet, orders, horizon)
+            run(scene, batch * step)
+            match_waiting(scene, batch * step)
+    run(scene, horizon)
     if day.count[Count.FULL]:
         raise ConservationError("events were lost: the queue of a day overflowed", file=city.file)
     finish(day, fleet)

@@ -20,7 +20,7 @@ from greenshoe.core import (
     seed_words,
     uniform_from_bits,
 )
-from greenshoe.engines._fleet_state import BREAKDOWNS, NEVER, Orders, State, Vehicles
+from greenshoe.engines._fleet_state import BREAKDOWNS, NEVER, Chances, Orders, State, Vehicles
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -85,12 +85,17 @@ def _find(sums: Floats, uniform: float) -> int:
 
 @kernel
 def _fill_orders(
-    orders: Orders, key: NDArray[np.uint32], day: int, opens_hour: int, expected: Floats,
-    origin: Floats, destination: Floats, left: Floats, low: Floats, size_km: Floats,
+    orders: Orders,
+    key: NDArray[np.uint32],
+    day: int,
+    opens_hour: int,
+    expected: Floats,
+    chances: Chances,
     means: Floats,
-) -> int:  # fmt: skip
+) -> int:
     """Draw orders one after the other until the 24 hours are full; return how many."""
     patience, own_minutes, detour, street = means[0], means[1], means[2], means[3]
+    left, low, size_km = chances.left, chances.low, chances.size_km
     sum_, k, number = 0.0, 0, 0
     for order in range(orders.time.size):
         a, b, c, d = _words(order, 0, day, Stream.ORDER, key)
@@ -103,12 +108,12 @@ def _fill_orders(
         part = (sum_ - expected[k]) / (expected[k + 1] - expected[k])
         orders.time[order] = 60.0 * (k + part)
         hour = (opens_hour + k) % 24
-        cell = _find(origin[hour], uniform_from_bits(b))
+        cell = _find(chances.origin[hour], uniform_from_bits(b))
         orders.cell[order] = cell
         orders.x[order] = left[cell] + size_km[0] * uniform_from_bits(c)
         orders.y[order] = low[cell] + size_km[1] * uniform_from_bits(d)
         a, b, c, d = _words(order, 1, day, Stream.ORDER, key)
-        to = _find(destination[hour, cell], uniform_from_bits(a))
+        to = _find(chances.destination[hour, cell], uniform_from_bits(a))
         orders.to_cell[order] = to
         orders.to_x[order] = left[to] + size_km[0] * uniform_from_bits(b)
         orders.to_y[order] = low[to] + size_km[1] * uniform_from_bits(c)
@@ -130,13 +135,18 @@ def _fill_orders(
 
 @kernel
 def _fill_vehicles(
-    fleet: Vehicles, key: NDArray[np.uint32], day: int, origin: Floats, left: Floats, low: Floats,
-    size_km: Floats, battery: Floats,
-) -> None:  # fmt: skip
+    fleet: Vehicles,
+    key: NDArray[np.uint32],
+    day: int,
+    hour: int,
+    chances: Chances,
+    battery: Floats,
+) -> None:
     """Place the fleet where the first orders are, with batteries as a fleet at work has them."""
+    left, low, size_km = chances.left, chances.low, chances.size_km
     for v in range(fleet.cell.size):
         a, b, c, d = _words(v, 0, day, Stream.VEHICLE, key)
-        cell = _find(origin, uniform_from_bits(a))
+        cell = _find(chances.origin[hour], uniform_from_bits(a))
         fleet.cell[v] = cell
         fleet.x[v] = left[cell] + size_km[0] * uniform_from_bits(b)
         fleet.y[v] = low[cell] + size_km[1] * uniform_from_bits(c)
@@ -189,14 +199,14 @@ def draw_orders(demand: Demand, seed: int, day: int, scale: float, patience: flo
         ended=outcome[2], vehicle=whole[0], pick_up_km=np.zeros(room),
         idle_seen=np.full(room, -1.0), next=whole[1], previous=whole[2],
     )  # fmt: skip
-    means = np.array([patience, demand.own_minutes, demand.detour, float(demand.street)])
+    cells = demand.cells
+    means = np.array([patience, cells.own_minutes, cells.detour, float(cells.street)])
     number = _fill_orders(
-        orders, _key(seed), day, demand.opens_hour, expected, demand.origin_sums,
-        demand.destination_sums, demand.left, demand.low, demand.size_km, means,
-    )  # fmt: skip
+        orders, _key(seed), day, demand.opens_hour, expected, demand.chances, means
+    )
     kept = Orders(*(column[:number].copy() for column in orders))
-    if demand.road_km is not None:
-        kept.km[:] = demand.road_km[kept.cell, kept.to_cell]
+    if cells.road_km is not None:
+        kept.km[:] = cells.road_km[kept.cell, kept.to_cell]
     return kept
 
 
@@ -231,9 +241,6 @@ def draw_vehicles(
         broken=whole(), breaks_after=np.zeros((vehicles, BREAKDOWNS)),
         repair=np.zeros((vehicles, BREAKDOWNS)),
     )  # fmt: skip
-    first = demand.origin_sums[demand.opens_hour]
-    _fill_vehicles(
-        fleet, _key(seed), day, first, demand.left, demand.low, demand.size_km,
-        np.array(battery_km),
-    )  # fmt: skip
+    hour, battery = demand.opens_hour, np.array(battery_km)
+    _fill_vehicles(fleet, _key(seed), day, hour, demand.chances, battery)
     return fleet

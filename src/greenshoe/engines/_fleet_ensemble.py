@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from greenshoe.core import InputError
-from greenshoe.engines._fleet_city import City
 from greenshoe.engines._fleet_day import Outcome, day_outcome, simulate_fleet_day
 from greenshoe.engines._fleet_fluid import fluid_bound
 from greenshoe.engines._fleet_measures import measure
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from numpy.typing import NDArray
+
+    from greenshoe.engines._fleet_city import City
 
     Floats = NDArray[np.float64]
 

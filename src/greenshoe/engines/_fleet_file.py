@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass, field
 from importlib.resources import as_file, files
@@ -368,7 +369,7 @@ def _trips(
     lengths = table.under("trip_lengths")
     lengths.only("up_to_km", "shares")
     up_to, shares = lengths.numbers("up_to_km", low=0.01), lengths.numbers("shares")
-    rising = all(a < b for a, b in zip(up_to, up_to[1:], strict=False))
+    rising = all(a < b for a, b in itertools.pairwise(up_to))
     if not rising or len(shares) != len(up_to) or len(up_to) > 50 or sum(shares) <= 0:
         raise lengths.wrong("shares", "do not fit up_to_km", "rising lengths, a share for each")
     return 0.0, up_to, tuple(share / sum(shares) for share in shares), ()

@@ -80,7 +80,7 @@ def _blocks_of(city: City) -> Blocks:
     flow = np.einsum("bc,hcd,ed->hbe", member, trips, member, optimize=True)
     cost = np.einsum("bc,hcd,ed->hbe", member, trips * layout.cost[None], member, optimize=True)
     mean = np.divide(cost, flow, out=np.zeros_like(cost), where=flow > 0)
-    own = layout.demand.own_minutes + city.fleet.boarding_minutes
+    own = layout.demand.cells.own_minutes + city.fleet.boarding_minutes
     ride = np.where(flow > 0, mean * layout.ground.pace[:, None, None] + own, 0.0)
     demand = orders @ member.T
     even = np.broadcast_to(1.0 / member.sum(axis=1)[layout.block], orders.shape).copy()
@@ -159,7 +159,7 @@ def fluid_bound(city: City, orders: Orders) -> float:
         return 0.0
     pace = float(layout.ground.pace.min())
     cells = orders.cell[came], orders.to_cell[came]
-    cost = layout.cost[cells] if layout.demand.road_km is not None else orders.km[came]
+    cost = layout.cost[cells] if layout.demand.cells.road_km is not None else orders.km[came]
     minutes = cost * pace + orders.own_minutes[came] + city.fleet.boarding_minutes
     pair = layout.block[cells[0]] * blocks.number + layout.block[cells[1]]
     ahead = int(minutes.size)

@@ -13,7 +13,7 @@ from scipy.sparse.csgraph import connected_components, shortest_path
 
 from greenshoe.core import ModelError
 from greenshoe.engines._fleet_city import Area, City, Point, Road
-from greenshoe.engines._fleet_state import Ground
+from greenshoe.engines._fleet_state import Chances, Ground
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,11 +21,33 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Whole = NDArray[np.int64]
 
-__all__ = ["Demand", "Layout", "lay_out"]
+__all__ = ["Cells", "Demand", "Layout", "lay_out"]
 
 _HOURS = 24
 _BLOCKS_A_SIDE = 5
 _MOST_NODE_BLOCKS = 25
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The shape of a city.
+
+    Attributes
+    ----------
+    left, low, size_km
+        South-west corners of the cells, and their size (0 for a node).
+    detour, street, own_minutes, road_km
+        How far a ride is: over streets or as the crow flies, times the detour; in a point by its
+        own time; on roads by their matrix.
+    """
+
+    left: Floats
+    low: Floats
+    size_km: Floats
+    detour: float = 1.0
+    street: bool = True
+    own_minutes: float = 0.0
+    road_km: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -38,31 +60,20 @@ class Demand:
         Hour of the clock at minute 0.
     orders_per_hour
         (24,) of the clock, at the city's own demand.
-    origin, origin_sums
-        (24, cells) chance of a cell as origin, and running sums.
-    destination_sums
-        (24, cells, cells) running sums of the chance of a destination.
-    destination
-        The chances themselves.
-    left, low, size_km
-        South-west corners of the cells, and their size (0 for a node).
-    detour, street, own_minutes, road_km
-        How far a ride is.
+    origin, destination
+        (24, cells) chance of a cell as origin, (24, cells, cells) of a destination from it.
+    chances
+        The same as running sums.
+    cells
+        The shape of the city.
     """
 
     opens_hour: int
     orders_per_hour: Floats
     origin: Floats
-    origin_sums: Floats
     destination: Floats
-    destination_sums: Floats
-    left: Floats
-    low: Floats
-    size_km: Floats
-    detour: float
-    street: bool
-    own_minutes: float
-    road_km: Floats | None
+    chances: Chances
+    cells: Cells
 
 
 @dataclass(frozen=True)
@@ -144,26 +155,30 @@ def _area(city: City, area: Area | Point) -> Layout:
     side = [min(_BLOCKS_A_SIDE, n) for n in (area.columns, area.rows)]
     block = (row * side[1] // area.rows) * side[0] + column * side[0] // area.columns
     left, low = column * width, row * height
-    places = _spread(city, area, left + width / 2, low + height / 2)
+    places = _spread(city, left + width / 2, low + height / 2)
     own_minutes = city.ground.mean_trip_minutes if isinstance(city.ground, Point) else 0.0
-    demand = _demand(
-        city, places, km, left=left, low=low, size_km=np.array([width, height]),
-        detour=area.detour, street=area.street, own_minutes=own_minutes, road_km=None,
-    )  # fmt: skip
-    depots = city.fleet.depots
-    cells = [
-        min(int(d.y_km / height), area.rows - 1) * area.columns
-        + min(int(d.x_km / width), area.columns - 1)
-        for d in depots
-    ] if depots else [0]  # fmt: skip
-    xy = np.array([(d.x_km, d.y_km) for d in depots] or [(0.0, 0.0)])
-    empty = np.zeros((1, 1))
+    size = np.array([width, height])
+    cells = Cells(left * 1.0, low * 1.0, size, area.detour, area.street, own_minutes)
+    demand = _demand(city, places, km, cells)
+    at, xy = _depots(city, area, width, height)
+    none = np.zeros((1, 1))
     ground = _ground(
-        km, least, pace, left, low, np.array(cells), xy, empty, empty, np.zeros((1, 1), np.int64)
+        km, least, pace, cells, (at, xy), (none, none.copy(), np.zeros((1, 1), np.int64))
     )
     return Layout(
         ground, demand, km, least, km, block.astype(np.int64), area.width_km * area.height_km
     )
+
+
+def _depots(city: City, area: Area, width: float, height: float) -> tuple[Whole, Floats]:
+    """Return cells and places of the depots; a point has one that nobody needs."""
+    depots = city.fleet.depots
+    if not depots:
+        return np.zeros(1, np.int64), np.zeros((1, 2))
+    xy = np.array([(depot.x_km, depot.y_km) for depot in depots])
+    column = np.minimum(xy[:, 0] // width, area.columns - 1)
+    row = np.minimum(xy[:, 1] // height, area.rows - 1)
+    return (row * area.columns + column).astype(np.int64), xy
 
 
 def _length(across: Floats, up: Floats, street: bool) -> Floats:  # noqa: FBT001 - two metrics
@@ -171,27 +186,31 @@ def _length(across: Floats, up: Floats, street: bool) -> Floats:  # noqa: FBT001
 
 
 def _ground(
-    cost: Floats, least: Floats, pace: Floats, left: Floats, low: Floats, depot_cell: Whole,
-    depot_xy: Floats, road_km: Floats, road_minutes: Floats, road_next: Whole,
-) -> Ground:  # fmt: skip
+    cost: Floats,
+    least: Floats,
+    pace: Floats,
+    cells: Cells,
+    depots: tuple[Whole, Floats],
+    roads: tuple[Floats, Floats, Whole],
+) -> Ground:
     near = np.argsort(least, axis=1, kind="stable")
     return Ground(
         near=near.astype(np.int64),
         near_cost=np.take_along_axis(least, near, axis=1),
-        road_km=road_km,
-        road_minutes=road_minutes,
-        road_next=road_next,
+        road_km=roads[0],
+        road_minutes=roads[1],
+        road_next=roads[2],
         pace=pace,
-        left=left.astype(np.float64),
-        low=low.astype(np.float64),
-        depot_cell=depot_cell.astype(np.int64),
-        depot_x=depot_xy[:, 0].copy(),
-        depot_y=depot_xy[:, 1].copy(),
-        nearest_depot=np.argmin(cost[:, depot_cell], axis=1).astype(np.int64),
+        left=cells.left,
+        low=cells.low,
+        depot_cell=depots[0],
+        depot_x=depots[1][:, 0].copy(),
+        depot_y=depots[1][:, 1].copy(),
+        nearest_depot=np.argmin(cost[:, depots[0]], axis=1).astype(np.int64),
     )
 
 
-def _spread(city: City, area: Area, x: Floats, y: Floats) -> Floats:
+def _spread(city: City, x: Floats, y: Floats) -> Floats:
     """Return the share of each place that lies in each cell, (places, cells)."""
     rows = []
     for place in city.demand.places:
@@ -203,10 +222,7 @@ def _spread(city: City, area: Area, x: Floats, y: Floats) -> Floats:
     return _chances(np.array(rows))
 
 
-def _demand(
-    city: City, places: Floats, km: Floats, *, left: Floats, low: Floats, size_km: Floats,
-    detour: float, street: bool, own_minutes: float, road_km: Floats | None,
-) -> Demand:  # fmt: skip
+def _demand(city: City, places: Floats, km: Floats, cells: Cells) -> Demand:
     """Turn places into rates by hour and cell, and trips into chances of a destination."""
     starts = np.array([place.orders_per_hour for place in city.demand.places])  # (places, 24)
     pulls = np.array([place.attraction for place in city.demand.places])
@@ -217,12 +233,9 @@ def _demand(
     else:
         kernel = _deterrence(city, origin, attraction, km)
         destination = _chances(attraction[:, None, :] * kernel[None])
-    chances = _chances(origin)
-    return Demand(
-        city.opens_hour, origin.sum(axis=1), chances, _sums(chances), destination,
-        _sums(destination), left.astype(np.float64), low.astype(np.float64), size_km, detour,
-        street, own_minutes, road_km,
-    )  # fmt: skip
+    starting = _chances(origin)
+    chances = Chances(_sums(starting), _sums(destination), cells.left, cells.low, cells.size_km)
+    return Demand(city.opens_hour, origin.sum(axis=1), starting, destination, chances, cells)
 
 
 def _by_flows(city: City, starts: Floats, places: Floats) -> Floats:
@@ -295,15 +308,17 @@ def _road(city: City, road: Road) -> Layout:
     at = [names.index(place.node) for place in city.demand.places]
     places = np.eye(size)[at]
     zeros = np.zeros(size)
-    depot_cell = np.array([names.index(d.node) for d in city.fleet.depots])
+    depot_cell = np.array([names.index(d.node) for d in city.fleet.depots], np.int64)
+    cells = Cells(zeros, zeros.copy(), np.zeros(2), road_km=km)
     ground = _ground(
-        cost, cost, 1.0 / np.array(road.speed_share), zeros, zeros, depot_cell,
-        np.zeros((depot_cell.size, 2)), km, cost, following,
-    )  # fmt: skip
-    demand = _demand(
-        city, places, km, left=zeros, low=zeros, size_km=np.zeros(2), detour=1.0, street=True,
-        own_minutes=0.0, road_km=km,
-    )  # fmt: skip
+        cost,
+        cost,
+        1.0 / np.array(road.speed_share),
+        cells,
+        (depot_cell, np.zeros((depot_cell.size, 2))),
+        (km, cost, following),
+    )
+    demand = _demand(city, places, km, cells)
     return Layout(ground, demand, cost, cost, km, _node_blocks(road), 0.0)
 
 

@@ -71,11 +71,11 @@ class _Panel:
 
     def mark(self, vehicles: float, words: str) -> list[str]:
         x = self.x(vehicles)
-        return [
+        rule = (
             f'<line x1="{x:.1f}" y1="{self.top}" x2="{x:.1f}" y2="{self.top + _PANEL}" '
-            f'stroke="{_GREY}" stroke-dasharray="3 3"/>',
-            _text(x + 4, self.top + 11, words),
-        ]  # fmt: skip
+            f'stroke="{_GREY}" stroke-dasharray="3 3"/>'
+        )
+        return [rule, _text(x + 4, self.top + 11, words)]
 
 
 def _points(places: Sequence[tuple[float, float]]) -> str:
@@ -127,12 +127,21 @@ def curve_picture(result: EngineResult) -> str:
         [v for n in names for end in ("_p05", "_p95") for v in _all(rows, n + end)], money,
     )  # fmt: skip
     body = [*orders.frame(vehicles), *minutes.frame(vehicles), *cash.frame(vehicles)]
-    body += _series(orders, rows, [("orders_per_vehicle_day", "served", _BLUE, ""),
-                                   ("fluid_bound_per_vehicle_day", "fluid bound", _GREY, "2 3")])  # fmt: skip
-    body += _series(minutes, rows, [("waiting_minutes", "from order", _BLUE, ""),
-                                    ("pick_up_minutes", "from match", _RUST, "7 3")])  # fmt: skip
-    body += _series(cash, rows, [(names[0], "fares", _BLUE, ""), (names[1], "cost", _RUST, "7 3"),
-                                 (names[2], "earning", _GREY, "2 3")])  # fmt: skip
+    served = ("orders_per_vehicle_day", "served", _BLUE, "")
+    bound = ("fluid_bound_per_vehicle_day", "fluid bound", _GREY, "2 3")
+    waits = ("waiting_minutes", "from order", _BLUE, "")
+    ways = ("pick_up_minutes", "from match", _RUST, "7 3")
+    body += _series(orders, rows, [served, bound])
+    body += _series(minutes, rows, [waits, ways])
+    body += _series(
+        cash,
+        rows,
+        [
+            (names[0], "fares", _BLUE, ""),
+            (names[1], "cost", _RUST, "7 3"),
+            (names[2], "earning", _GREY, "2 3"),
+        ],
+    )
     for panel in (orders, minutes, cash):
         body += panel.mark(own, f"{own:,.0f}")
     height = tops[2] + _PANEL + 44

@@ -10,10 +10,10 @@ from greenshoe.engines._fleet_ensemble import Variant, mean_interval, simulate_f
 from greenshoe.engines._fleet_measures import measure_named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from concurrent.futures import Executor
 
     from greenshoe.engines._fleet_city import City
+    from greenshoe.engines._fleet_ensemble import Run
 
 __all__ = ["SolvedDemand", "solve_demand"]
 
@@ -81,54 +81,72 @@ def solve_demand(
     NotPossibleError
         If no demand within 64 times the city's own reaches it.
     """
-    unit = measure_named(measure).unit_in(city)
-    best = [float("-inf")]
-
-    def reached(factor: float) -> bool:
-        run = simulate_fleet([Variant(city.with_demand(factor))], days, seed=seed,
-                             executor=executor)[0]  # fmt: skip
-        best[0] = max(best[0], float(run.of(measure).mean()))
-        return float(run.of(measure).mean()) >= target
-
-    low, high = _bracket(reached, best, measure, target)
+    search = _Search(city, measure, target, days, seed, executor)
+    low, high = search.bracket()
     for _ in range(_STEPS):
         if high / low - 1.0 < _CLOSE:
             break
         middle = (low * high) ** 0.5
-        low, high = (low, middle) if reached(middle) else (middle, high)
-    return _solved(city, measure, target, unit, high, days=days, seed=seed, executor=executor)
+        low, high = (low, middle) if search.reached(middle) else (middle, high)
+    return search.answer(high)
 
 
-def _bracket(
-    call: Callable[[float], bool], best: list[float], measure: str, target: float
-) -> tuple[float, float]:
-    """Return two factors of demand, the lower short of the target, the higher not."""
-    factor = 1.0
-    if call(factor):
-        while factor > 1.0 / _WIDEST:
-            factor /= 2.0
-            if not call(factor):
-                return factor, 2.0 * factor
-        return factor, factor
-    while factor < _WIDEST:
-        factor *= 2.0
-        if call(factor):
-            return factor / 2.0, factor
-    raise NotPossibleError(
-        f"reaches {best[0]:.4g} at most, whatever the demand", key=measure, value=target,
-        expected="a lower target, or more capable vehicles",
-    )  # fmt: skip
+class _Search:
+    """Trials of a demand, all on the same days."""
 
+    def __init__(
+        self,
+        city: City,
+        measure: str,
+        target: float,
+        days: int,
+        seed: int,
+        executor: Executor | None,
+    ) -> None:
+        self.city, self.target, self.most = city, target, float("-inf")
+        self.measure = measure_named(measure)
+        self.days, self.seed, self.executor = days, seed, executor
 
-def _solved(
-    city: City, measure: str, target: float, unit: str, factor: float, *, days: int, seed: int,
-    executor: Executor | None,
-) -> SolvedDemand:  # fmt: skip
-    wanted = city.with_demand(factor)
-    run = simulate_fleet([Variant(wanted)], days, seed=seed, executor=executor)[0]
-    mean, low, high = mean_interval(run.of(measure))
-    served = float(run.sum_of("orders_per_vehicle_day").mean())
-    return SolvedDemand(
-        measure, target, unit, city.fleet.vehicles, wanted.demand.orders_per_day, mean, low, high,
-        served,
-    )  # fmt: skip
+    def run(self, factor: float) -> Run:
+        variant = Variant(self.city.with_demand(factor))
+        return simulate_fleet([variant], self.days, seed=self.seed, executor=self.executor)[0]
+
+    def reached(self, factor: float) -> bool:
+        mean = float(self.run(factor).of(self.measure.name).mean())
+        self.most = max(self.most, mean)
+        return mean >= self.target
+
+    def bracket(self) -> tuple[float, float]:
+        """Return two factors of demand, the lower short of the target, the higher not."""
+        factor = 1.0
+        if self.reached(factor):
+            while factor > 1.0 / _WIDEST:
+                factor /= 2.0
+                if not self.reached(factor):
+                    return factor, 2.0 * factor
+            return factor, factor
+        while factor < _WIDEST:
+            factor *= 2.0
+            if self.reached(factor):
+                return factor / 2.0, factor
+        raise NotPossibleError(
+            f"reaches {self.most:.4g} at most, whatever the demand",
+            key=self.measure.name,
+            value=self.target,
+            expected="a lower target, or vehicles that can do more",
+        )
+
+    def answer(self, factor: float) -> SolvedDemand:
+        run = self.run(factor)
+        mean, low, high = mean_interval(run.of(self.measure.name))
+        return SolvedDemand(
+            measure=self.measure.name,
+            target=self.target,
+            unit=self.measure.unit_in(self.city),
+            vehicles=run.vehicles,
+            orders_per_day=run.variant.city.demand.orders_per_day,
+            found=mean,
+            low=low,
+            high=high,
+            served_per_day=float(run.sum_of("orders_per_vehicle_day").mean()),
+        )

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     Whole = NDArray[np.int64]
 
 __all__ = [
-    "BREAKDOWNS", "NEVER", "Count", "Day", "Event", "Ground", "Kind", "Orders",
-    "Queue", "Setting", "State", "Status", "Steering", "Sum", "Vehicles", "new_day",
+    "BREAKDOWNS", "NEVER", "Chances", "Count", "Day", "Event", "Ground", "Kind", "Orders",
+    "Queue", "Scene", "Setting", "State", "Status", "Steering", "Sum", "Vehicles", "new_day",
 ]  # fmt: skip
 
 NEVER = -1.0  # the time of what has not happened
@@ -162,6 +162,16 @@ class Ground(NamedTuple):
     nearest_depot: Whole  # (cells,)
 
 
+class Chances(NamedTuple):
+    """Where orders begin and end, as running sums by hour of the clock."""
+
+    origin: Floats  # (24, cells)
+    destination: Floats  # (24, cells, cells)
+    left: Floats
+    low: Floats
+    size_km: Floats  # width and height of a cell, 0 for a node
+
+
 class Steering(NamedTuple):
     """The repositioning policy."""
 
@@ -249,6 +259,17 @@ class Day(NamedTuple):
     chargers: Whole  # (depots,) free ones
     charge_first: Whole
     charge_last: Whole
+
+
+class Scene(NamedTuple):
+    """All of it: what the kernel is given."""
+
+    ground: Ground
+    steering: Steering
+    day: Day
+    queue: Queue
+    fleet: Vehicles
+    orders: Orders
 
 
 def new_day(setting: Floats, cells: int, chargers: Whole) -> Day:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from greenshoe.core import kernel, part_of_kernel
@@ -14,25 +12,26 @@ from greenshoe.engines._fleet_state import (
     Kind,
     Orders,
     Queue,
+    Scene,
     Setting,
     Sum,
     Vehicles,
 )
 
 __all__ = [
-    "cell_at", "close_vehicle", "find_order", "find_vehicle", "hour_at", "open_all", "open_vehicle",
-    "pass_time", "pop", "push", "stop_waiting", "stop_waiting_now", "to_state", "travel", "wait_in_line",
+    "Place", "cell_at", "close_vehicle", "find_order", "find_vehicle", "hour_at", "open_all",
+    "open_vehicle", "pass_time", "place_of", "pop", "push", "stop_waiting", "stop_waiting_now",
+    "to_state", "travel", "wait_in_line",
 ]  # fmt: skip
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+Place = tuple[int, float, float]  # cell, x and y
 _MINUTES_A_DAY = 1440.0
 
 
 @kernel
-def push(queue: Queue, count: NDArray[np.int64], time: float, kind: int, who: int) -> None:
+def push(scene: Scene, time: float, kind: int, who: int) -> None:
     """Add an event."""
+    queue, count = scene.queue, scene.day.count
     place = count[Count.QUEUED]
     if place >= queue.time.size:
         count[Count.FULL] = 1
@@ -63,8 +62,9 @@ def _before(queue: Queue, one: int, other: int) -> bool:
 
 
 @kernel
-def pop(queue: Queue, count: NDArray[np.int64]) -> tuple[float, int, int]:
+def pop(scene: Scene) -> tuple[float, int, int]:
     """Take the earliest event: its time, kind and subject."""
+    queue, count = scene.queue, scene.day.count
     time, kind, who = queue.time[0], queue.kind[0], queue.who[0]
     last = count[Count.QUEUED] - 1
     count[Count.QUEUED] = last
@@ -104,19 +104,23 @@ def cell_at(day: Day, x: float, y: float) -> int:
 
 
 @part_of_kernel
-def travel(
-    ground: Ground, day: Day, hour: int, cell: int, x: float, y: float, to: int, to_x: float,
-    to_y: float,
-) -> tuple[float, float]:  # fmt: skip
+def place_of(fleet: Vehicles, vehicle: int) -> Place:
+    """Return where a vehicle is, or will be when its leg ends."""
+    return fleet.cell[vehicle], fleet.x[vehicle], fleet.y[vehicle]
+
+
+@part_of_kernel
+def travel(ground: Ground, day: Day, hour: int, here: Place, there: Place) -> tuple[float, float]:
     """Return minutes and km from one place to another at an hour's pace."""
     setting = day.setting
     if int(setting[Setting.KIND]) == Kind.ROAD:
-        minutes = ground.road_minutes[cell, to] * ground.pace[hour]
-        return minutes, ground.road_km[cell, to]
+        minutes = ground.road_minutes[here[0], there[0]] * ground.pace[hour]
+        return minutes, ground.road_km[here[0], there[0]]
+    across, up = abs(there[1] - here[1]), abs(there[2] - here[2])
     if setting[Setting.STREET] == 1.0:
-        km = (abs(to_x - x) + abs(to_y - y)) * setting[Setting.DETOUR]
+        km = (across + up) * setting[Setting.DETOUR]
     else:
-        km = np.sqrt((to_x - x) * (to_x - x) + (to_y - y) * (to_y - y)) * setting[Setting.DETOUR]
+        km = np.sqrt(across * across + up * up) * setting[Setting.DETOUR]
     return km * ground.pace[hour], km
 
 
@@ -155,13 +159,12 @@ def close_vehicle(day: Day, fleet: Vehicles, vehicle: int) -> None:
 
 
 @kernel
-def find_vehicle(
-    ground: Ground, day: Day, fleet: Vehicles, orders: Orders, order: int, now: float
-) -> tuple[int, float, float]:
+def find_vehicle(scene: Scene, order: int, now: float) -> tuple[int, float, float]:
     """Return the open vehicle that can be there first, its minutes and km; -1 if none may go.
 
     Cells are looked at by their least distance until no further one can hold a better vehicle.
     """
+    ground, day, fleet, orders = scene.ground, scene.day, scene.fleet, scene.orders
     hour = hour_at(day, now)
     cell, x, y = orders.cell[order], orders.x[order], orders.y[order]
     best, best_km, chosen = day.setting[Setting.LONGEST_PICK_UP], 0.0, -1
@@ -171,10 +174,7 @@ def find_vehicle(
             break
         vehicle = day.first[ground.near[cell, place]]
         while vehicle >= 0:
-            minutes, km = travel(
-                ground, day, hour, fleet.cell[vehicle], fleet.x[vehicle], fleet.y[vehicle],
-                cell, x, y,
-            )  # fmt: skip
+            minutes, km = travel(ground, day, hour, place_of(fleet, vehicle), (cell, x, y))
             minutes += max(fleet.free_at[vehicle] - now, 0.0)
             sooner = minutes < best or (minutes == best and (chosen < 0 or vehicle < chosen))
             if sooner and fleet.battery_km[vehicle] >= km + need:
@@ -184,17 +184,19 @@ def find_vehicle(
 
 
 @kernel
-def find_order(
-    ground: Ground, day: Day, fleet: Vehicles, orders: Orders, vehicle: int, now: float
-) -> tuple[int, float, float]:
+def find_order(scene: Scene, vehicle: int, now: float) -> tuple[int, float, float]:
     """Return the order waiting longest that a vehicle may take, its minutes and km; -1 if none."""
+    ground, day, fleet, orders = scene.ground, scene.day, scene.fleet, scene.orders
     hour = hour_at(day, now)
     order = day.count[Count.WAIT_FIRST]
     while order >= 0:
         minutes, km = travel(
-            ground, day, hour, fleet.cell[vehicle], fleet.x[vehicle], fleet.y[vehicle],
-            orders.cell[order], orders.x[order], orders.y[order],
-        )  # fmt: skip
+            ground,
+            day,
+            hour,
+            place_of(fleet, vehicle),
+            (orders.cell[order], orders.x[order], orders.y[order]),
+        )
         minutes += max(fleet.free_at[vehicle] - now, 0.0)
         need = km + orders.km[order] + day.setting[Setting.RESERVE_KM]
         if minutes <= day.setting[Setting.LONGEST_PICK_UP] and fleet.battery_km[vehicle] >= need:

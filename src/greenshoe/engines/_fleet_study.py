@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -193,7 +194,7 @@ def _wild_goose_chase(runs: Sequence[Run]) -> dict[str, object]:
     lost in long pick-ups (Castillo, Knoepfle and Weyl, 2017).
     """
     below = 0
-    for run, larger in zip(runs, runs[1:], strict=False):
+    for run, larger in itertools.pairwise(runs):
         gain = larger.of("orders_per_vehicle_day") - run.of("orders_per_vehicle_day")
         if mean_interval(gain)[1] > 0.0:
             below = larger.vehicles

@@ -21,7 +21,7 @@ from greenshoe.study._book import (
     simulate_book,
     simulated_against_published,
 )
-from greenshoe.study._engine_fleet import fleet_engine
+from greenshoe.study._engine_fleet import FleetRequest, fleet_engine
 from greenshoe.study._engines import engines_record
 from greenshoe.study._find import (
     find_deals,
@@ -57,6 +57,7 @@ __all__ = [
     "BookStudy",
     "DealFromDocuments",
     "DesignStudy",
+    "FleetRequest",
     "Manifest",
     "Replayed",
     "SimulatedMeasure",

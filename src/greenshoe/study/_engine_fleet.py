@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from greenshoe.core import InputError, UnknownNameError, near
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from concurrent.futures import Executor
     from pathlib import Path
 
     from greenshoe.engines import City, EngineResult
 
-__all__ = ["fleet_engine"]
+__all__ = ["FleetRequest", "fleet_engine"]
 
 
-def fleet_engine(
-    city: str | Path,
-    *,
-    policy: str | None = None,
-    vehicles: int | None = None,
-    fleets: Sequence[int] = (),
-    days: int = 20,
-    seed: int = 0,
-    solve: str | None = None,
-    executor: Executor | None = None,
-    progress: Callable[[int], None] | None = None,
-) -> EngineResult:
-    """Simulate a city's fleet: drivers, the curve against fleet size, checks.
+@dataclass(frozen=True)
+class FleetRequest:
+    """What is asked of the fleet engine.
 
-    Parameters
+    Attributes
     ----------
     city
         A shipped city by name, or a TOML file.
@@ -41,11 +31,36 @@ def fleet_engine(
         In place of the file's own.
     fleets
         Fleet sizes of the curve, chosen if empty.
-    days, seed, executor, progress
+    days, seed
         As for `greenshoe.engines.simulate_fleet`.
     solve
         ``MEASURE=TARGET``: the demand is found at which the mean of the measure is the target, and
         the result says it under `solution`; the rest of the result is at that demand.
+    """
+
+    city: str | Path = "guangzhou"
+    policy: str | None = None
+    vehicles: int | None = None
+    fleets: tuple[int, ...] = ()
+    days: int = 20
+    seed: int = 0
+    solve: str | None = None
+
+
+def fleet_engine(
+    request: FleetRequest,
+    *,
+    executor: Executor | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> EngineResult:
+    """Simulate a city's fleet: drivers, the curve against fleet size, checks.
+
+    Parameters
+    ----------
+    request
+        What is asked.
+    executor, progress
+        As for `greenshoe.engines.simulate_fleet`.
 
     Raises
     ------
@@ -61,16 +76,16 @@ def fleet_engine(
         solve_demand,
     )
 
-    town = _chosen(load_city(city), policy, vehicles)
+    town = _chosen(load_city(request.city), request.policy, request.vehicles)
     solution = None
-    if solve is not None:
-        measure, target = _target(solve)
-        solution = solve_demand(town, measure, target, seed=seed, executor=executor)
+    if request.solve is not None:
+        measure, target = _target(request.solve)
+        solution = solve_demand(town, measure, target, seed=request.seed, executor=executor)
         town = town.with_demand(solution.orders_per_day / town.demand.orders_per_day)
-    result = fleet_result(
-        FleetQuestion(town, days=days, seed=seed, fleets=tuple(fleets), executor=executor,
-                      progress=progress)
-    )  # fmt: skip
+    question = FleetQuestion(
+        town, request.days, request.seed, request.fleets, executor=executor, progress=progress
+    )
+    result = fleet_result(question)
     if solution is None:
         return result
     return replace(result, more={**result.more, "solution": solution})
