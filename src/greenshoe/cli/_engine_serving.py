@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from concurrent.futures import Executor
+from greenshoe.cli._options import executor_of
 
+if TYPE_CHECKING:
     from rich.console import Console
 
     from greenshoe.engines import EngineResult
@@ -45,7 +43,7 @@ def serving(
     draft = read_service(model)
     if machine is not None:
         draft = on_machine(draft, machine)
-    with _executor(workers, dask) as executor:
+    with executor_of(workers, dask) as executor:
         result = serve_day(
             draft, draws=draws, seed=seed, units_simulated=units, executor=executor
         )
@@ -56,27 +54,6 @@ def serving(
         sys.stdout.write(dump_json(result.to_json()))
     else:
         _show(result)
-
-
-@contextmanager
-def _executor(workers: int, dask: str | None) -> Iterator[Executor | None]:
-    from greenshoe.core import InputError
-
-    if dask is not None:
-        from distributed import Client
-
-        with Client(dask) as client:  # type: ignore[no-untyped-call]  # distributed is untyped here
-            yield client.get_executor()
-    elif workers > 1:
-        from concurrent.futures import ProcessPoolExecutor
-
-        with ProcessPoolExecutor(workers) as pool:
-            yield pool
-    elif workers == 1:
-        with nullcontext():
-            yield None
-    else:
-        raise InputError("is not a number of workers", key="--workers", value=workers)
 
 
 def _show(result: EngineResult) -> None:

@@ -106,6 +106,11 @@ def on_machine(draft: ServiceDraft, name: str) -> ServiceDraft:
     A pool keeps its layout. Steps measured with this model on that machine give the efficiency
     where there are any; else it is carried over. Arithmetic a machine lacks is done in the next
     precision it has.
+
+    Raises
+    ------
+    UnknownNameError
+        If no machine of that name is shipped.
     """
     machine = shipped_machine(name)
     has = {str(key) for key in machine.arithmetic_teraflops}

@@ -209,7 +209,20 @@ def _shipped_model(name: str) -> ModelShape:
 
 @cache
 def shipped_machine(name: str) -> MachineForm:
-    """Return a machine that is shipped."""
+    """Return a machine that is shipped.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is none of that name.
+    """
+    if name not in _names("machines"):
+        raise UnknownNameError(
+            "is no shipped machine",
+            key="machine",
+            value=name,
+            expected="one of " + ", ".join(_names("machines")),
+        )
     path = _HERE / "machines" / f"{name}.toml"
     return _parse(MachineForm, _toml(path), path.name)
 

@@ -21,6 +21,7 @@ from greenshoe.study._book import (
     simulate_book,
     simulated_against_published,
 )
+from greenshoe.study._engine_fleet import FleetRequest, fleet_engine
 from greenshoe.study._engines import engines_record
 from greenshoe.study._engine_drivers import feed_engine
 from greenshoe.study._find import (
@@ -57,6 +58,7 @@ __all__ = [
     "BookStudy",
     "DealFromDocuments",
     "DesignStudy",
+    "FleetRequest",
     "Manifest",
     "Replayed",
     "SimulatedMeasure",
@@ -71,6 +73,7 @@ __all__ = [
     "feed_engine",
     "find_deals",
     "first_day_terms",
+    "fleet_engine",
     "hold_ballot",
     "moved_from_initial",
     "price_orders",

@@ -1,0 +1,284 @@
+"""The arrays a simulated day lives in, by name. Times are minutes since opening, distances km."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Whole = NDArray[np.int64]
+
+__all__ = [
+    "BREAKDOWNS", "NEVER", "Chances", "Count", "Day", "Event", "Ground", "Kind", "Orders",
+    "Queue", "Scene", "Setting", "State", "Status", "Steering", "Sum", "Vehicles", "new_day",
+]  # fmt: skip
+
+NEVER = -1.0  # the time of what has not happened
+BREAKDOWNS = 4  # drawn for a vehicle and a day
+
+
+class Kind(IntEnum):
+    """What a city is."""
+
+    AREA = 0
+    ROAD = 1
+    POINT = 2
+
+
+class State(IntEnum):
+    """What a vehicle is doing."""
+
+    IDLE = 0
+    PICK_UP = 1  # on its way to a rider
+    RIDE = 2  # boarding, driving, alighting
+    HELP = 3  # stopped until a remote assistant has answered
+    MOVE = 4  # repositioning, open for orders
+    TO_DEPOT = 5
+    DEPOT = 6  # cleaned, charged, or queueing for it
+    REPAIR = 7
+    SIZE = 8
+
+
+class Status(IntEnum):
+    """What became of an order."""
+
+    AHEAD = 0  # has not arrived yet
+    WAITING = 1
+    MATCHED = 2
+    RIDING = 3
+    SERVED = 4
+    LEFT = 5  # the rider gave up
+    CLOSED = 6  # came outside the hours of service
+
+
+class Event(IntEnum):
+    """Kinds of events in the queue; arrivals come from their own sorted list."""
+
+    PICKED_UP = 0
+    NEEDS_HELP = 1
+    HELPED = 2
+    DROPPED = 3
+    LEAVES = 4
+    LEG_ENDS = 5
+    AT_DEPOT = 6
+    CLEANED = 7
+    CHARGED = 8
+    REPAIRED = 9
+    TICK = 10
+
+
+class Setting(IntEnum):
+    """Places in `Day.setting`."""
+
+    KIND = 0
+    DETOUR = 1
+    CELL_WIDTH_KM = 2
+    CELL_HEIGHT_KM = 3
+    COLUMNS = 4
+    ROWS = 5
+    STREET = 6  # 1: along streets (sum of both ways), 0: as the crow flies
+    HORIZON = 7
+    OPENS = 8  # minute of the clock
+    BATCHED = 9  # 1: orders wait for the next batch
+    LONGEST_PICK_UP = 10
+    BOARDING = 11
+    RESERVE_KM = 12  # left in the battery after every order, enough for the farthest depot
+    CHARGE_BELOW_KM = 13
+    CHARGE_TO_KM = 14
+    KM_PER_MINUTE = 15  # charging
+    TRIPS_BETWEEN_CLEANING = 16
+    CLEANING = 17
+    HELP_PER_KM = 18
+    HELP = 19  # mean minutes of an assistant
+    ASSISTANTS = 20
+    BREAKDOWN = 21  # mean minutes of work between breakdowns
+    REPAIR = 22
+    LEG_KM = 23
+    ROUTING = 24  # scale of the routing on completion, 0 for none
+    TICK = 25  # minutes between looks at the targets, 0 for none
+    TICK_SHARE = 26  # part of the surplus that is moved
+    TICK_REACH = 27  # farthest move, minutes
+    LOOK_AHEAD = 28
+    SIZE = 29
+
+
+class Count(IntEnum):
+    """Places in `Day.count`, whole numbers."""
+
+    EVENTS = 0
+    QUEUED = 1
+    ARRIVED = 2
+    WAIT_FIRST = 3
+    WAIT_LAST = 4
+    WAITING = 5
+    BEFORE_RIDE = 6  # riders from order to pick-up
+    IDLE = 7
+    HELPING = 8
+    HELP_FIRST = 9
+    HELP_LAST = 10
+    CLEANINGS = 11
+    CHARGES = 12
+    BREAKDOWNS = 13
+    HELPS = 14
+    MOVES = 15
+    FULL = 16  # the queue overflowed
+    SIZE = 17
+
+
+class Sum(IntEnum):
+    """Places in `Day.sum`."""
+
+    LAST_TIME = 0
+    BEFORE_RIDE = 1  # rider-minutes, integrated over time
+    PICK_UP_KM = 2
+    RIDE_KM = 3
+    MOVE_KM = 4
+    DEPOT_KM = 5
+    CHARGED_KM = 6
+    HELP_MINUTES = 7  # assistants' work
+    IDLE_TIME = 8  # vehicle-minutes open for orders, integrated over time
+    SIZE = 9
+
+
+class Ground(NamedTuple):
+    """Where things are: one row a cell (a node of a road graph is a cell)."""
+
+    near: Whole  # (cells, cells) cells by distance from the first
+    near_cost: Floats  # (cells, cells) least cost to them: km, or minutes of an empty road
+    road_km: Floats  # (nodes, nodes), (1, 1) where there is no graph
+    road_minutes: Floats
+    road_next: Whole  # next node on the shortest way
+    pace: Floats  # (24,) minutes for a unit of cost
+    left: Floats  # (cells,) west edge of a cell, or the node
+    low: Floats  # (cells,) south edge
+    depot_cell: Whole
+    depot_x: Floats
+    depot_y: Floats
+    nearest_depot: Whole  # (cells,)
+
+
+class Chances(NamedTuple):
+    """Where orders begin and end, as running sums by hour of the clock."""
+
+    origin: Floats  # (24, cells)
+    destination: Floats  # (24, cells, cells)
+    left: Floats
+    low: Floats
+    size_km: Floats  # width and height of a cell, 0 for a node
+
+
+class Steering(NamedTuple):
+    """The repositioning policy."""
+
+    block: Whole  # (cells,) block of a cell
+    routing: Floats  # (24, blocks, blocks) where a free vehicle of a block goes
+    weight: Floats  # (24, cells) share of a block's demand
+    target: Floats  # (24, blocks) share of idle vehicles
+    block_minutes: Floats  # (blocks, blocks) on an empty road
+    wanted: Floats  # (blocks,) working space
+
+
+class Orders(NamedTuple):
+    """A day's orders: drawn before the day begins, filled in as it goes."""
+
+    time: Floats
+    cell: Whole
+    x: Floats
+    y: Floats
+    to_cell: Whole
+    to_x: Floats
+    to_y: Floats
+    km: Floats
+    own_minutes: Floats  # length of the ride in a city that is a point, 0 elsewhere
+    patience: Floats  # minutes until the rider gives up if not matched
+    help_after: Floats  # exponential, mean 1: help comes after so many mean distances
+    help_place: Floats  # part of the ride at which it comes
+    help_minutes: Floats  # exponential, mean 1
+    choice: Floats  # uniform: where the vehicle goes afterwards
+    spot: Floats  # uniform: to which cell there
+    status: Whole
+    matched: Floats
+    picked_up: Floats
+    ended: Floats  # dropped off, or given up
+    vehicle: Whole
+    pick_up_km: Floats
+    idle_seen: Floats  # vehicles open for orders when it was matched on arrival, else -1
+    next: Whole
+    previous: Whole
+
+
+class Vehicles(NamedTuple):
+    """The fleet."""
+
+    cell: Whole
+    x: Floats
+    y: Floats
+    free_at: Floats  # end of the leg it is on
+    battery_km: Floats
+    state: Whole
+    since: Floats
+    order: Whole
+    last_order: Whole
+    depot: Whole
+    goal_cell: Whole  # where it is being moved, -1 if nowhere
+    goal_x: Floats
+    goal_y: Floats
+    next: Whole  # in the list of open vehicles of a cell
+    previous: Whole
+    queue_next: Whole  # in a queue for a charger or an assistant
+    trips: Whole  # since cleaning
+    served: Whole
+    worked: Floats  # minutes driven since the last breakdown
+    broken: Whole
+    breaks_after: Floats  # (vehicles, BREAKDOWNS), exponential, mean 1
+    repair: Floats  # (vehicles, BREAKDOWNS), exponential, mean 1
+
+
+class Queue(NamedTuple):
+    """The events to come: a binary heap by time, then by number."""
+
+    time: Floats
+    number: Whole
+    kind: Whole
+    who: Whole
+
+
+class Day(NamedTuple):
+    """Everything else a day needs."""
+
+    setting: Floats
+    count: Whole
+    sum: Floats
+    spent: Floats  # (State.SIZE,) vehicle-minutes in each state
+    first: Whole  # (cells,) first open vehicle of a cell
+    chargers: Whole  # (depots,) free ones
+    charge_first: Whole
+    charge_last: Whole
+
+
+class Scene(NamedTuple):
+    """All of it: what the kernel is given."""
+
+    ground: Ground
+    steering: Steering
+    day: Day
+    queue: Queue
+    fleet: Vehicles
+    orders: Orders
+
+
+def new_day(setting: Floats, cells: int, chargers: Whole) -> Day:
+    """Return the state of a day on which nothing has happened yet."""
+    count = np.zeros(Count.SIZE, np.int64)
+    for place in (Count.WAIT_FIRST, Count.WAIT_LAST, Count.HELP_FIRST, Count.HELP_LAST):
+        count[place] = -1
+    none = np.full(chargers.size, -1, np.int64)
+    return Day(
+        setting, count, np.zeros(Sum.SIZE), np.zeros(State.SIZE), np.full(cells, -1, np.int64),
+        chargers.copy(), none, none.copy(),
+    )  # fmt: skip
