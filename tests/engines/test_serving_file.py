@@ -220,7 +220,9 @@ def test_a_measurement_above_the_roofline_is_refused(tmp_path: Path) -> None:
         'context_tokens = 1000\ncommunication_overlap = 0\ncopies_per_token = 1\nsource = "a dream"\n'
         'confidence = "M"\n'
     )
-    with pytest.raises(ModelError, match=r"anchor dream.*faster than arithmetic, memory and fabric"):
+    with pytest.raises(
+        ModelError, match=r"anchor dream.*faster than arithmetic, memory and fabric"
+    ):
         read_service(_write(tmp_path, text)).service()
 
 

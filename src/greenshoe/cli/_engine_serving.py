@@ -44,9 +44,7 @@ def serving(
     if machine is not None:
         draft = on_machine(draft, machine)
     with executor_of(workers, dask) as executor:
-        result = serve_day(
-            draft, draws=draws, seed=seed, units_simulated=units, executor=executor
-        )
+        result = serve_day(draft, draws=draws, seed=seed, units_simulated=units, executor=executor)
     if picture is not None:
         write_atomically(picture, serving_picture(result))
         sys.stderr.write(f"written: {picture}\n")
@@ -108,7 +106,12 @@ def _drivers(console: Console, result: EngineResult) -> None:
 def _hours(console: Console, hours: list[dict[str, Any]]) -> None:
     roles = [key.removesuffix("_nodes") for key in hours[0] if key.endswith("_nodes")]
     columns = ["hour", "requests/s", *(f"{role} nodes" for role in roles)]
-    columns += ["in tok/s/node", "out tok/s/node", "first token p50, p95 s", "per token p50, p95 ms"]
+    columns += [
+        "in tok/s/node",
+        "out tok/s/node",
+        "first token p50, p95 s",
+        "per token p50, p95 ms",
+    ]
     table = _table("Machines and latencies by hour", columns)
     for row in hours[::2]:
         first = [row[f"first_token_seconds_{q}"] for q in ("p50", "p95")]

@@ -29,9 +29,11 @@ from greenshoe.engines._serving_file import (
     machine_names,
     read_service,
     service_names,
+    service_of,
 )
 from greenshoe.engines._serving_picture import serving_picture
 from greenshoe.engines._serving_plan import DayPlan
+from greenshoe.engines._serving_record import foreseen_steps
 from greenshoe.engines._serving_shapes import Service
 
 __all__ = [
@@ -67,6 +69,7 @@ __all__ = [
     "erlang_c",
     "fleet_result",
     "fluid_bound",
+    "foreseen_steps",
     "learn_policy",
     "load_city",
     "load_service",
@@ -78,6 +81,7 @@ __all__ = [
     "run_middle_case",
     "serve_day",
     "service_names",
+    "service_of",
     "serving_picture",
     "simulate_fleet",
     "simulate_fleet_day",

@@ -49,7 +49,11 @@ class MiddleCase:
 
 
 def run_middle_case(
-    service: Service, *, seed: int = 0, units_simulated: int = 1, window_seconds: float | None = None
+    service: Service,
+    *,
+    seed: int = 0,
+    units_simulated: int = 1,
+    window_seconds: float | None = None,
 ) -> MiddleCase:
     """Find what units can be given, plan the day, simulate it.
 

@@ -30,11 +30,12 @@ def least_busy_seconds(service: Service, pool: Pool, day: SimulatedDay) -> float
     tokens = run.total(Stat.PROMPT_TOKENS)
     if pool.role != "prefill":
         tokens += run.total(Stat.OUTPUT_TOKENS) - run.total(Stat.FIRST_TOKENS)
-    return max(
+    bounds = (
         tokens * law[Law.LINEAR_WORK],
         tokens * law[Law.EXCHANGE],
         run.total(Stat.STEPS) * law[Law.DENSE_WEIGHTS],
     )
+    return float(max(bounds))
 
 
 def published_found(plan: DayPlan, day: SimulatedDay) -> dict[str, float]:

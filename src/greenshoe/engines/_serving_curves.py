@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from greenshoe.core import GreenshoeError
-from greenshoe.engines._serving_build import build_machine
 from greenshoe.engines._serving_capacity import fluid_rate, planned_share_of_rate, scaled
 from greenshoe.engines._serving_draws import Simulated, plan_like
 from greenshoe.engines._serving_file import (
@@ -143,8 +142,7 @@ def _machines(draft: ServiceDraft, simulated: Simulated) -> Iterator[dict[str, o
             yield _no_row("machine", name, error)
             continue
         row = _tried("machine", name, service, simulated)
-        rate = build_machine(shipped_machine(name), lambda _, figure: figure.middle)
-        yield {**row, "price_usd_per_hour": rate.price_usd_per_hour}
+        yield {**row, "price_usd_per_hour": service.machine.price_usd_per_hour}
 
 
 def curve_rows(draft: ServiceDraft, simulated: Simulated) -> tuple[dict[str, object], ...]:

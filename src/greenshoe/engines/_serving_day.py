@@ -170,7 +170,9 @@ def simulate_day(
     return SimulatedDay(service, units, runs, window_seconds, units_simulated)
 
 
-def _rates(service: Service, units: tuple[int, ...]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _rates(
+    service: Service, units: tuple[int, ...]
+) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Return requests a second that come to one unit, by hour."""
     load = service.load
     return np.array(

@@ -102,15 +102,21 @@ def plan_like(service: Service, simulated: Simulated) -> DayPlan:
 def driver_values(plan: DayPlan) -> dict[str, tuple[float, str]]:
     """Return the drivers of one plan with their units; no margin where nothing is sold.
 
-    Money is in the currency of the service. Costs are of a token served, paid for or not.
+    Money is in the currency of the service. `cost_per_million_tokens` is of a token that is paid
+    for, which is what a company model takes: those that are not paid for are in it. The other
+    costs are of a token served.
     """
     figures, service = plan.figures(), plan.service
+    paid = service.prices.paid_share
+    figures["cost_per_million_tokens"] /= paid if paid > 0 else math.nan
     figures["cost_per_day"] = figures["cost_usd_per_day"]
     figures["revenue_per_day"] = figures["revenue_usd_per_day"]
     figures["gross_margin_at_list_price"] = figures["gross_margin"]
     rate, code = service.currency_per_usd, service.currency
     money = {name: (figures[name] * rate, f"{code} / {per}") for name, per in _MONEY.items()}
     other = {name: (figures[name], unit) for name, unit in _OTHER.items()}
+    if service.cost_decline_per_year is not None:
+        other["token_cost_decline"] = (service.cost_decline_per_year, "fraction")
     return {k: v for k, v in {**money, **other}.items() if math.isfinite(v[0])}
 
 
@@ -122,7 +128,9 @@ def _draw_some(
     words, rows = (int(low), int(high)), list[dict[str, tuple[float, str]] | None]()
     for draw in draws:
         try:
-            service = draft.service(lambda key, figure, d=draw: drawn(figure, _score(key, d, words)))  # type: ignore[misc] # a default binds the draw
+            service = draft.service(
+                lambda key, figure, d=draw: drawn(figure, _score(key, d, words))
+            )  # type: ignore[misc] # a default binds the draw
             rows.append(driver_values(plan_like(service, simulated)))
         except ModelError:
             rows.append(None)

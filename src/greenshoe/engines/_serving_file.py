@@ -30,7 +30,7 @@ from greenshoe.engines._serving_step import efficiency_from
 if TYPE_CHECKING:
     from greenshoe.engines._serving_build import Choose
 
-__all__ = ["ServiceDraft", "load_service", "read_service", "service_names"]
+__all__ = ["ServiceDraft", "load_service", "read_service", "service_names", "service_of"]
 
 _HERE = Path(__file__).parent
 _LARGEST_FILE_BYTES = 1_000_000
@@ -96,9 +96,16 @@ def _find(form: type[_Form], given: object, folder: str, key: str, file: Path) -
 
 @cache
 def shipped_anchors() -> dict[str, AnchorForm]:
-    """Return the measured steps that are shipped."""
+    """Return the measured steps that are shipped to fit efficiencies to."""
     table = _toml(_HERE / "anchors.toml")
     return {name: _parse(AnchorForm, row, "anchors.toml") for name, row in table.items()}
+
+
+def measured_steps() -> tuple[Anchor, ...]:
+    """Return measured steps that nothing was fitted to."""
+    table = _toml(_HERE / "measured.toml")
+    rows = {name: _parse(AnchorForm, row, "measured.toml") for name, row in table.items()}
+    return tuple(Anchor(name, **_chosen(row)) for name, row in rows.items())
 
 
 @dataclass(frozen=True)
@@ -123,7 +130,7 @@ class ServiceDraft:
         parts: dict[str, BaseModel] = {
             "model": self.model, "machine": self.machine, "load": self.form.load,
             "promise": self.form.promise, "prices": self.form.prices,
-            "currency": self.form.currency,
+            "currency": self.form.currency, "outlook": self.form.outlook,
             **{f"pool.{role}": pool for role, pool in self.form.pool.items()},
         }  # fmt: skip
         return {
@@ -145,6 +152,7 @@ class ServiceDraft:
         model, machine = build_model(self.model, pick), build_machine(self.machine, pick)
         load, form = build_load(self.form.load, pick, self.file), self.form
         promise, prices = form.promise, form.prices
+        decline = form.outlook.cost_decline_per_year
         made = Service(
             form.name,
             model,
@@ -158,6 +166,7 @@ class ServiceDraft:
             self.figures(),
             form.currency.code,
             pick("currency.per_usd", form.currency.per_usd),
+            None if decline is None else pick("outlook.cost_decline_per_year", decline),
         )
         check_possible(made, self.file)
         return made
@@ -175,7 +184,6 @@ class ServiceDraft:
             value=", ".join(sorted(roles)),
             expected="mixed, or prefill and decode",
         )
-
 
     def _pool(self, role: str, model: ModelShape, machine: Machine, pick: Choose) -> Pool:
         form, known = self.form.pool[role], {**shipped_anchors(), **self.form.anchor}  # type: ignore[index] # a role
@@ -227,6 +235,11 @@ def shipped_machine(name: str) -> MachineForm:
     return _parse(MachineForm, _toml(path), path.name)
 
 
+def shipped_machine_of(name: str) -> Machine:
+    """Return a shipped machine with the middle of every number."""
+    return build_machine(shipped_machine(name), lambda _, figure: figure.middle)
+
+
 def machine_names() -> list[str]:
     """Return the names of the shipped machines."""
     return list(_names("machines"))
@@ -241,7 +254,7 @@ def _measured_machine(anchor: Anchor, own: Machine) -> Machine:
     """Return the machine an anchor was measured on; a name that is not shipped is one's own."""
     if anchor.machine not in _names("machines"):
         return own
-    return build_machine(shipped_machine(anchor.machine), lambda _, figure: figure.middle)
+    return shipped_machine_of(anchor.machine)
 
 
 def read_service(name: str) -> ServiceDraft:
@@ -268,6 +281,19 @@ def read_service(name: str) -> ServiceDraft:
     model = _find(ModelForm, form.model, "models", "model", path)
     machine = _find(MachineForm, form.machine, "machines", "machine", path)
     return ServiceDraft(form, model, machine, path.name)
+
+
+def service_of(company: str) -> str | None:
+    """Return the shipped service that may stand for a company's tokens, `None` if none does.
+
+    >>> service_of("Zhipu")
+    'glm-4-5'
+    """
+    wanted = company.casefold()
+    for name in service_names():
+        if wanted in {known.casefold() for known in read_service(name).form.companies}:
+            return name
+    return None
 
 
 def load_service(name: str) -> Service:

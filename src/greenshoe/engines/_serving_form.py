@@ -107,7 +107,10 @@ class MachineForm(_Closed):
     memory_gigabytes: Annotated[_Figure, _within(1, 1e5)]
     memory_bandwidth_gigabytes_per_second: Annotated[_Figure, _within(1, 1e7)]
     arithmetic_teraflops: Annotated[
-        dict[Literal["fp4", "fp8", "int8", "bf16", "fp16", "fp32"], Annotated[_Figure, _within(0.01, 1e6)]],
+        dict[
+            Literal["fp4", "fp8", "int8", "bf16", "fp16", "fp32"],
+            Annotated[_Figure, _within(0.01, 1e6)],
+        ],
         Field(min_length=1),
     ]
     accelerators_per_node: Annotated[int, Field(ge=1, le=1024, strict=True)]
@@ -133,11 +136,19 @@ class PoolForm(_Closed):
     anchors: tuple[_Text, ...] = ()
     efficiency_spread: Annotated[_Figure, _within(0.0, 0.5)] = Figure(0, 0, 0, "", Confidence.M)
     copies_per_token: Annotated[_Figure, _within(0.0, 1e4)] | None = None
-    dispatch_bytes_per_element: Annotated[_Figure, _within(0.1, 8.0)] = Figure(1, 1, 1, "fp8", Confidence.M)
-    combine_bytes_per_element: Annotated[_Figure, _within(0.1, 8.0)] = Figure(2, 2, 2, "bf16", Confidence.M)
+    dispatch_bytes_per_element: Annotated[_Figure, _within(0.1, 8.0)] = Figure(
+        1, 1, 1, "fp8", Confidence.M
+    )
+    combine_bytes_per_element: Annotated[_Figure, _within(0.1, 8.0)] = Figure(
+        2, 2, 2, "bf16", Confidence.M
+    )
     step_overhead_seconds: Annotated[_Figure, _within(0.0, 1.0)] = Figure(0, 0, 0, "", Confidence.M)
-    collective_latency_seconds: Annotated[_Figure, _within(0.0, 0.1)] = Figure(0, 0, 0, "", Confidence.M)
-    spare_memory_share: Annotated[_Figure, _within(0.0, 0.9)] = Figure(0.1, 0.1, 0.1, "", Confidence.M)
+    collective_latency_seconds: Annotated[_Figure, _within(0.0, 0.1)] = Figure(
+        0, 0, 0, "", Confidence.M
+    )
+    spare_memory_share: Annotated[_Figure, _within(0.0, 0.9)] = Figure(
+        0.1, 0.1, 0.1, "", Confidence.M
+    )
 
 
 class LoadForm(_Closed):
@@ -209,11 +220,18 @@ class CurrencyForm(_Closed):
     per_usd: Annotated[_Figure, _within(1e-6, 1e6)] = Figure(1, 1, 1, "", Confidence.M)
 
 
+class OutlookForm(_Closed):
+    """What is expected of later years; nothing of it is simulated."""
+
+    cost_decline_per_year: Annotated[_Figure, _within(-1.0, 0.95)] | None = None
+
+
 class ServiceForm(_Closed):
-    """A service file."""
+    """A service file; `companies` names those whose cost of tokens it may stand for."""
 
     name: _Text
     about: Annotated[str, Field(max_length=2000)] = ""
+    companies: Annotated[tuple[_Text, ...], Field(max_length=100)] = ()
     model: str | ModelForm
     machine: str | MachineForm
     release_at_night: bool = True
@@ -221,6 +239,7 @@ class ServiceForm(_Closed):
     promise: PromiseForm
     prices: PriceForm
     currency: CurrencyForm = CurrencyForm()
+    outlook: OutlookForm = OutlookForm()
     pool: Annotated[
         dict[Literal["mixed", "prefill", "decode"], PoolForm], Field(min_length=1, max_length=2)
     ]

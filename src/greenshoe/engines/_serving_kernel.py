@@ -15,20 +15,19 @@ from __future__ import annotations
 
 import math
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from greenshoe.core import kernel, normal_from_bits, part_of_kernel, philox_block, uniform_from_bits
 from greenshoe.engines._serving_step import step_seconds
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
+Words: TypeAlias = NDArray[np.uint32]
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-
-__all__ = ["BINS", "Count", "Role", "Rule", "Slot", "Stat", "bin_of", "serve"]
+__all__ = ["BINS", "Count", "Role", "Rule", "Slot", "Stat", "Unit", "bin_of", "serve"]
 
 BINS = 1024
 BINS_PER_E = 50.0  # bins are 2 % wide
@@ -137,15 +136,26 @@ class Stat(IntEnum):
     SIZE = 17
 
 
-_MIXED, _PREFILL_ROLE, _DECODE_ROLE = 0, 1, 2
-_ROLE, _CHUNK, _MOST, _LIMIT, _MOST_IN, _MOST_OUT, _UNIT = range(7)
-_IN_MU, _IN_SIGMA, _OUT_MU, _OUT_SIGMA, _SHARE, _WINDOW = range(6)
-_NOW, _NEXT, _NEXT_IN, _NEXT_OUT = range(4)
-_STEP, _DECODING, _CACHED, _HELD, _FIRST, _LAST, _BACK, _FREE, _NEWEST = range(9)
-_REQUEST, _FILLING, _JOINING, _IN_SYSTEM, _OVERLOADED, _LARGEST = range(9, 15)
-_CONTEXT, _TO_COMPUTE, _LEFT, _OUTPUT, _ENDS, _BEFORE, _AFTER, _SAME, _INPUT = range(9)
-_BUSY, _STEPS, _PROMPT, _FOUND, _OUT, _DEC_S, _SYS_S, _ARRIVED, _DONE, _LEAVES = range(10)
-_STAY, _FIRSTS, _FIRST_S, _OUT_S, _MEASURED, _PRE_S, _AGAIN = range(10, 17)
+class Unit(NamedTuple):
+    """A unit and its load: what the kernel is given."""
+
+    law: Floats  # (Law.SIZE,)
+    rules: Ints  # (Rule.SIZE,)
+    load: Floats  # (Load.SIZE,)
+    rates: Floats  # (windows,) requests a second
+    key: Words  # (2,) the seed
+    clock: Floats  # (Clock.SIZE,)
+    count: Ints  # (Count.SIZE,)
+    slots: Ints  # (Slot.SIZE, requests inside at most)
+    times: Floats  # (2, the same): came, had its first token or -1
+    ends: Ints  # first slot of those that end at a step; a power of two above the longest answer
+    back: Ints  # slots of those that had to leave
+    joining: Ints  # slots whose prompt ends with this step
+    queue: Ints  # (2, room) input and output tokens of those that wait; a power of two
+    came: Floats  # (room,)
+    stats: Floats  # (windows, Stat.SIZE), filled
+    first: Ints  # (windows, BINS) time to first token, filled
+    slow: Ints  # (windows, BINS) time per output token, filled
 
 
 @part_of_kernel
@@ -172,7 +182,7 @@ def after_rest(start: float, rest: float, rates: Floats, window: float) -> float
         end = (here + 1) * window
         more = rates[here] * (end - time)
         if more >= rest:
-            return time + rest / rates[here]
+            return float(time + rest / rates[here])
         rest -= more
         time = end
         here += 1
@@ -180,349 +190,320 @@ def after_rest(start: float, rest: float, rates: Floats, window: float) -> float
 
 
 @part_of_kernel
-def _draw_next(
-    clock: Floats, count: Ints, unit: int, rates: Floats, window: float, key: NDArray[np.uint32]
-) -> None:
+def _draw_next(unit: Unit) -> None:
     """Draw the request that comes next: a Poisson stream, two lengths."""
-    index = count[_REQUEST]
+    clock, count, key = unit.clock, unit.count, unit.key
+    index = count[Count.NEXT_REQUEST]
     a, b, c, _ = philox_block(
-        np.uint32(index & 0xFFFFFFFF), np.uint32(index >> 32), np.uint32(unit), np.uint32(0),
-        key[0], key[1],
+        np.uint32(index & 0xFFFFFFFF), np.uint32(index >> 32),
+        np.uint32(unit.rules[Rule.UNIT]), np.uint32(0), key[0], key[1],
     )  # fmt: skip
-    rest = -math.log(uniform_from_bits(a))
-    clock[_NEXT] = after_rest(clock[_NEXT], rest, rates, window)
-    clock[_NEXT_IN], clock[_NEXT_OUT] = float(normal_from_bits(b)), float(normal_from_bits(c))
-    count[_REQUEST] = index + 1
+    rest, window = -math.log(uniform_from_bits(a)), unit.load[Load.WINDOW_SECONDS]
+    clock[Clock.NEXT_ARRIVAL] = after_rest(clock[Clock.NEXT_ARRIVAL], rest, unit.rates, window)
+    clock[Clock.NEXT_INPUT] = float(normal_from_bits(b))
+    clock[Clock.NEXT_OUTPUT] = float(normal_from_bits(c))
+    count[Count.NEXT_REQUEST] = index + 1
 
 
 @part_of_kernel
-def _arrive(
-    clock: Floats, count: Ints, queue: Ints, came: Floats, stats: Floats, rules: Ints,
-    load: Floats, rates: Floats, key: NDArray[np.uint32],
-) -> None:  # fmt: skip
+def _arrive(unit: Unit) -> None:
     """Queue everything that has come by now."""
-    room = came.size - 1
-    now = clock[_NOW]
-    while clock[_NEXT] <= now:
-        here = count[_LAST] & room
-        queue[0, here] = length_of(clock[_NEXT_IN], load[_IN_MU], load[_IN_SIGMA], rules[_MOST_IN])
-        queue[1, here] = length_of(
-            clock[_NEXT_OUT], load[_OUT_MU], load[_OUT_SIGMA], rules[_MOST_OUT]
-        )
-        came[here] = clock[_NEXT]
-        window = min(int(clock[_NEXT] / load[_WINDOW]), rates.size - 1)
-        stats[window, _ARRIVED] += 1
-        stats[window, _SYS_S] += now - clock[_NEXT]
-        count[_LAST] += 1
-        count[_IN_SYSTEM] += 1
-        _draw_next(clock, count, rules[_UNIT], rates, load[_WINDOW], key)
-        if count[_LAST] - count[_FIRST] > room - 1:
-            count[_OVERLOADED] = 1
+    clock, count, load, rules = unit.clock, unit.count, unit.load, unit.rules
+    room, now = unit.came.size - 1, clock[Clock.NOW]
+    while clock[Clock.NEXT_ARRIVAL] <= now:
+        here, time = count[Count.WAIT_LAST] & room, clock[Clock.NEXT_ARRIVAL]
+        unit.queue[0, here] = length_of(
+            clock[Clock.NEXT_INPUT], load[Load.INPUT_LOG_MEAN], load[Load.INPUT_LOG_SPREAD],
+            rules[Rule.MOST_INPUT],
+        )  # fmt: skip
+        unit.queue[1, here] = length_of(
+            clock[Clock.NEXT_OUTPUT], load[Load.OUTPUT_LOG_MEAN], load[Load.OUTPUT_LOG_SPREAD],
+            rules[Rule.MOST_OUTPUT],
+        )  # fmt: skip
+        unit.came[here] = time
+        window = min(int(time / load[Load.WINDOW_SECONDS]), unit.rates.size - 1)
+        unit.stats[window, Stat.ARRIVED] += 1
+        unit.stats[window, Stat.SYSTEM_SECONDS] += now - time
+        count[Count.WAIT_LAST] += 1
+        count[Count.IN_SYSTEM] += 1
+        _draw_next(unit)
+        if count[Count.WAIT_LAST] - count[Count.WAIT_FIRST] > room - 1:
+            count[Count.OVERLOADED] = 1
             return
 
 
 @part_of_kernel
-def _fits(count: Ints, rules: Ints, context: int) -> bool:
+def _fits(unit: Unit, context: int) -> bool:
     """Tell whether one more request of so many tokens may come in now."""
-    if count[_FREE] < 0 or count[_DECODING] + count[_JOINING] >= rules[_MOST]:
+    count, rules = unit.count, unit.rules
+    inside = count[Count.DECODING] + count[Count.JOINING]
+    if count[Count.FREE] < 0 or inside >= rules[Rule.MOST_REQUESTS]:
         return False
-    return count[_HELD] + context + count[_DECODING] <= rules[_LIMIT]
+    held = count[Count.HELD] + context + count[Count.DECODING]
+    return bool(held <= rules[Rule.CACHE_TOKENS])
 
 
 @part_of_kernel
-def _take_slot(count: Ints, slots: Ints) -> int:
-    slot = count[_FREE]
-    count[_FREE] = slots[_SAME, slot]
-    return slot
+def _from_queue(unit: Unit, found_share: float, stat: Floats) -> int:
+    """Give the request that has waited longest a slot."""
+    count, slots = unit.count, unit.slots
+    here = count[Count.WAIT_FIRST] & (unit.came.size - 1)
+    slot = count[Count.FREE]
+    count[Count.FREE] = slots[Slot.SAME_END, slot]
+    count[Count.WAIT_FIRST] += 1
+    length, output = unit.queue[0, here], unit.queue[1, here]
+    found = min(int(found_share * length), length - 1)
+    slots[Slot.INPUT, slot] = slots[Slot.CONTEXT, slot] = length
+    slots[Slot.TO_COMPUTE, slot] = length - found
+    slots[Slot.OUTPUT, slot] = slots[Slot.LEFT, slot] = output
+    unit.times[0, slot], unit.times[1, slot] = unit.came[here], -1.0
+    stat[Stat.CACHED_TOKENS] += found
+    return int(slot)
 
 
 @part_of_kernel
-def _admit(
-    count: Ints, slots: Ints, times: Floats, back: Ints, queue: Ints, came: Floats, rules: Ints,
-    share: float, stat: Floats,
-) -> int:  # fmt: skip
+def _admit(unit: Unit, found_share: float, stat: Floats) -> int:
     """Bring in the next request if it fits; return its slot, or -1."""
-    if count[_BACK] > 0:
-        slot = back[count[_BACK] - 1]
-        if not _fits(count, rules, slots[_CONTEXT, slot]):
+    count, slots = unit.count, unit.slots
+    if count[Count.BACK] > 0:
+        slot = unit.back[count[Count.BACK] - 1]
+        if not _fits(unit, slots[Slot.CONTEXT, slot]):
             return -1
-        count[_BACK] -= 1
-        stat[_AGAIN] += slots[_TO_COMPUTE, slot]
+        count[Count.BACK] -= 1
+        stat[Stat.COMPUTED_AGAIN] += slots[Slot.TO_COMPUTE, slot]
     else:
-        if count[_FIRST] == count[_LAST]:
+        if count[Count.WAIT_FIRST] == count[Count.WAIT_LAST]:
             return -1
-        here = count[_FIRST] & (came.size - 1)
-        if not _fits(count, rules, queue[0, here]):
+        if not _fits(unit, unit.queue[0, count[Count.WAIT_FIRST] & (unit.came.size - 1)]):
             return -1
-        slot = _take_slot(count, slots)
-        length = queue[0, here]
-        found = min(int(share * length), length - 1)
-        slots[_INPUT, slot] = length
-        slots[_CONTEXT, slot] = length
-        slots[_TO_COMPUTE, slot] = length - found
-        slots[_OUTPUT, slot] = queue[1, here]
-        slots[_LEFT, slot] = queue[1, here]
-        times[0, slot] = came[here]
-        times[1, slot] = -1.0
-        stat[_FOUND] += found
-        count[_FIRST] += 1
-    count[_HELD] += slots[_CONTEXT, slot]
-    return slot
+        slot = _from_queue(unit, found_share, stat)
+    count[Count.HELD] += slots[Slot.CONTEXT, slot]
+    return int(slot)
 
 
 @part_of_kernel
-def _start(count: Ints, slots: Ints, ends: Ints, slot: int) -> None:
+def _start(unit: Unit, slot: int) -> None:
     """Let a request decode from the next step on."""
-    step = count[_STEP] + slots[_LEFT, slot]
-    here = step & (ends.size - 1)
-    slots[_ENDS, slot] = step
-    slots[_SAME, slot] = ends[here]
+    count, slots, ends = unit.count, unit.slots, unit.ends
+    step = count[Count.STEP] + slots[Slot.LEFT, slot]
+    here, newest = step & (ends.size - 1), count[Count.NEWEST]
+    slots[Slot.ENDS, slot] = step
+    slots[Slot.SAME_END, slot] = ends[here]
     ends[here] = slot
-    newest = count[_NEWEST]
-    slots[_BEFORE, slot], slots[_AFTER, slot] = newest, -1
+    slots[Slot.BEFORE, slot], slots[Slot.AFTER, slot] = newest, -1
     if newest >= 0:
-        slots[_AFTER, newest] = slot
-    count[_NEWEST] = slot
-    count[_DECODING] += 1
-    count[_CACHED] += slots[_CONTEXT, slot]
+        slots[Slot.AFTER, newest] = slot
+    count[Count.NEWEST] = slot
+    count[Count.DECODING] += 1
+    count[Count.CACHED] += slots[Slot.CONTEXT, slot]
 
 
 @part_of_kernel
-def _unlink(count: Ints, slots: Ints, slot: int) -> None:
+def _unlink(unit: Unit, slot: int) -> None:
     """Take a request out of the order of those that decode."""
-    before, after = slots[_BEFORE, slot], slots[_AFTER, slot]
+    slots = unit.slots
+    before, after = slots[Slot.BEFORE, slot], slots[Slot.AFTER, slot]
     if after >= 0:
-        slots[_BEFORE, after] = before
+        slots[Slot.BEFORE, after] = before
     else:
-        count[_NEWEST] = before
+        unit.count[Count.NEWEST] = before
     if before >= 0:
-        slots[_AFTER, before] = after
-    count[_DECODING] -= 1
+        slots[Slot.AFTER, before] = after
+    unit.count[Count.DECODING] -= 1
 
 
 @part_of_kernel
-def _leave(
-    count: Ints, slots: Ints, times: Floats, slot: int, now: float, stat: Floats, slow: Ints
-) -> None:
+def _leave(unit: Unit, slot: int, now: float, here: int) -> None:
     """Let a request go that is done; what it took is free."""
-    output = slots[_OUTPUT, slot]
-    count[_HELD] -= slots[_CONTEXT, slot]
-    count[_IN_SYSTEM] -= 1
-    stat[_DONE] += 1
-    stat[_STAY] += now - times[0, slot]
-    if output > 1 and times[1, slot] >= 0:
+    count, slots, times, stat = unit.count, unit.slots, unit.times, unit.stats[here]
+    output = slots[Slot.OUTPUT, slot]
+    count[Count.HELD] -= slots[Slot.CONTEXT, slot]
+    count[Count.IN_SYSTEM] -= 1
+    stat[Stat.DONE] += 1
+    stat[Stat.STAY_SECONDS] += now - times[0, slot]
+    if output > 1 and unit.rules[Rule.ROLE] != Role.PREFILL:
         each = (now - times[1, slot]) / (output - 1)
-        stat[_OUT_S] += each
-        stat[_MEASURED] += 1
-        slow[bin_of(each)] += 1
-    slots[_SAME, slot] = count[_FREE]
-    count[_FREE] = slot
+        stat[Stat.OUTPUT_SECONDS] += each
+        stat[Stat.MEASURED] += 1
+        unit.slow[here, bin_of(each)] += 1
+    slots[Slot.SAME_END, slot] = count[Count.FREE]
+    count[Count.FREE] = slot
 
 
 @part_of_kernel
-def _end_of_decoding(
-    count: Ints, slots: Ints, times: Floats, ends: Ints, now: float, stat: Floats, slow: Ints
-) -> None:
+def _end_of_decoding(unit: Unit, now: float, here: int) -> None:
     """Give every request of the batch a token; those that have all of them leave."""
-    stat[_OUT] += count[_DECODING]
-    count[_CACHED] += count[_DECODING]
-    count[_HELD] += count[_DECODING]
-    here = count[_STEP] & (ends.size - 1)
-    slot = ends[here]
-    ends[here] = -1
+    count, slots, ends = unit.count, unit.slots, unit.ends
+    batch = count[Count.DECODING]
+    unit.stats[here, Stat.OUTPUT_TOKENS] += batch
+    count[Count.CACHED] += batch
+    count[Count.HELD] += batch
+    place = count[Count.STEP] & (ends.size - 1)
+    slot = ends[place]
+    ends[place] = -1
     while slot >= 0:
-        following = slots[_SAME, slot]
-        grown = slots[_LEFT, slot]
-        slots[_CONTEXT, slot] += grown
-        count[_CACHED] -= slots[_CONTEXT, slot]
-        _unlink(count, slots, slot)
-        _leave(count, slots, times, slot, now, stat, slow)
+        following = slots[Slot.SAME_END, slot]
+        slots[Slot.CONTEXT, slot] += slots[Slot.LEFT, slot]
+        count[Count.CACHED] -= slots[Slot.CONTEXT, slot]
+        _unlink(unit, slot)
+        _leave(unit, slot, now, here)
         slot = following
 
 
 @part_of_kernel
-def _drop_from_end(slots: Ints, ends: Ints, slot: int) -> None:
+def _drop_from_end(unit: Unit, slot: int) -> None:
     """Take a request out of the list of those that end together."""
-    here = slots[_ENDS, slot] & (ends.size - 1)
-    if ends[here] == slot:
-        ends[here] = slots[_SAME, slot]
+    slots, ends = unit.slots, unit.ends
+    place = slots[Slot.ENDS, slot] & (ends.size - 1)
+    if ends[place] == slot:
+        ends[place] = slots[Slot.SAME_END, slot]
         return
-    other = ends[here]
-    while slots[_SAME, other] != slot:
-        other = slots[_SAME, other]
-    slots[_SAME, other] = slots[_SAME, slot]
+    other = ends[place]
+    while slots[Slot.SAME_END, other] != slot:
+        other = slots[Slot.SAME_END, other]
+    slots[Slot.SAME_END, other] = slots[Slot.SAME_END, slot]
 
 
 @part_of_kernel
-def _make_room(
-    count: Ints, slots: Ints, ends: Ints, back: Ints, limit: int, share: float, stat: Floats
-) -> None:
+def _make_room(unit: Unit, here: int) -> None:
     """Send away the newest requests while the cache is over its limit."""
-    while count[_HELD] > limit and count[_DECODING] > 1:
-        slot = count[_NEWEST]
-        left = slots[_ENDS, slot] - count[_STEP]
-        slots[_CONTEXT, slot] += slots[_LEFT, slot] - left
-        slots[_LEFT, slot] = left
-        _drop_from_end(slots, ends, slot)
-        _unlink(count, slots, slot)
-        count[_CACHED] -= slots[_CONTEXT, slot]
-        count[_HELD] -= slots[_CONTEXT, slot]
-        found = min(int(share * slots[_INPUT, slot]), slots[_INPUT, slot] - 1)
-        slots[_TO_COMPUTE, slot] = slots[_CONTEXT, slot] - found
-        back[count[_BACK]] = slot
-        count[_BACK] += 1
-        stat[_LEAVES] += 1
+    count, slots = unit.count, unit.slots
+    share = unit.load[Load.CACHED_SHARE]
+    while count[Count.HELD] > unit.rules[Rule.CACHE_TOKENS] and count[Count.DECODING] > 1:
+        slot = count[Count.NEWEST]
+        left = slots[Slot.ENDS, slot] - count[Count.STEP]
+        slots[Slot.CONTEXT, slot] += slots[Slot.LEFT, slot] - left
+        slots[Slot.LEFT, slot] = left
+        _drop_from_end(unit, slot)
+        _unlink(unit, slot)
+        count[Count.CACHED] -= slots[Slot.CONTEXT, slot]
+        count[Count.HELD] -= slots[Slot.CONTEXT, slot]
+        prompt = slots[Slot.INPUT, slot]
+        found = min(int(share * prompt), prompt - 1)
+        slots[Slot.TO_COMPUTE, slot] = slots[Slot.CONTEXT, slot] - found
+        unit.back[count[Count.BACK]] = slot
+        count[Count.BACK] += 1
+        unit.stats[here, Stat.LEFT_CACHE] += 1
 
 
 @part_of_kernel
-def _end_of_prompts(
-    count: Ints, slots: Ints, times: Floats, ends: Ints, joining: Ints, now: float, role: int,
-    stat: Floats, first: Ints, slow: Ints,
-) -> None:  # fmt: skip
+def _end_of_prompts(unit: Unit, now: float, here: int) -> None:
     """Give the requests whose prompt is taken their next token; they decode from now on."""
-    for place in range(count[_JOINING]):
-        slot = joining[place]
+    count, slots, times, stat = unit.count, unit.slots, unit.times, unit.stats[here]
+    for place in range(count[Count.JOINING]):
+        slot = unit.joining[place]
         if times[1, slot] < 0:
             times[1, slot] = now
             wait = now - times[0, slot]
-            stat[_FIRSTS] += 1
-            stat[_FIRST_S] += wait
-            first[bin_of(wait)] += 1
-        slots[_LEFT, slot] -= 1
-        stat[_OUT] += 1
-        if role == _PREFILL_ROLE or slots[_LEFT, slot] == 0:
-            if role == _PREFILL_ROLE:
-                slots[_OUTPUT, slot] = 1
-            _leave(count, slots, times, slot, now, stat, slow)
+            stat[Stat.FIRST_TOKENS] += 1
+            stat[Stat.FIRST_SECONDS] += wait
+            unit.first[here, bin_of(wait)] += 1
+        slots[Slot.LEFT, slot] -= 1
+        stat[Stat.OUTPUT_TOKENS] += 1
+        if unit.rules[Rule.ROLE] == Role.PREFILL or slots[Slot.LEFT, slot] == 0:
+            _leave(unit, slot, now, here)
         else:
-            slots[_CONTEXT, slot] += 1
-            count[_HELD] += 1
-            _start(count, slots, ends, slot)
-    count[_JOINING] = 0
+            slots[Slot.CONTEXT, slot] += 1
+            count[Count.HELD] += 1
+            _start(unit, slot)
+    count[Count.JOINING] = 0
 
 
 @part_of_kernel
-def _take_prompts(
-    count: Ints, slots: Ints, times: Floats, back: Ints, queue: Ints, came: Floats, joining: Ints,
-    rules: Ints, share: float, stat: Floats,
-) -> tuple[int, float]:  # fmt: skip
+def _take_prompts(unit: Unit, stat: Floats) -> tuple[int, float]:
     """Fill the step with prompt tokens; return how many, and the sum of their reach."""
-    budget = rules[_CHUNK] - count[_DECODING]
+    count, slots = unit.count, unit.slots
+    budget = unit.rules[Rule.CHUNK_TOKENS] - count[Count.DECODING]
     taken, reach = 0, 0.0
     while budget > taken:
-        slot = count[_FILLING]
+        slot = count[Count.FILLING]
         if slot < 0:
-            slot = _admit(count, slots, times, back, queue, came, rules, share, stat)
+            slot = _admit(unit, unit.load[Load.CACHED_SHARE], stat)
             if slot < 0:
                 break
-        part = min(budget - taken, slots[_TO_COMPUTE, slot])
-        before = slots[_CONTEXT, slot] - slots[_TO_COMPUTE, slot]
+        part = min(budget - taken, slots[Slot.TO_COMPUTE, slot])
+        before = slots[Slot.CONTEXT, slot] - slots[Slot.TO_COMPUTE, slot]
         reach += part * (before + 0.5 * part)
         taken += part
-        slots[_TO_COMPUTE, slot] -= part
-        if slots[_TO_COMPUTE, slot] > 0:
-            count[_FILLING] = slot
+        slots[Slot.TO_COMPUTE, slot] -= part
+        if slots[Slot.TO_COMPUTE, slot] > 0:
+            count[Count.FILLING] = slot
         else:
-            count[_FILLING] = -1
-            joining[count[_JOINING]] = slot
-            count[_JOINING] += 1
+            count[Count.FILLING] = -1
+            unit.joining[count[Count.JOINING]] = slot
+            count[Count.JOINING] += 1
     return taken, reach
 
 
 @part_of_kernel
-def _take_decoders(
-    count: Ints, slots: Ints, times: Floats, ends: Ints, back: Ints, queue: Ints, came: Floats,
-    rules: Ints, stat: Floats, now: float, slow: Ints,
-) -> None:  # fmt: skip
+def _take_decoders(unit: Unit, now: float, here: int) -> None:
     """Let requests whose prompt was computed elsewhere decode, as many as fit."""
+    slots, times = unit.slots, unit.times
     while True:
-        slot = _admit(count, slots, times, back, queue, came, rules, 1.0, stat)
+        slot = _admit(unit, 1.0, unit.stats[here])
         if slot < 0:
             return
-        slots[_TO_COMPUTE, slot] = 0
+        slots[Slot.TO_COMPUTE, slot] = 0
         if times[1, slot] < 0:
             times[1, slot] = times[0, slot]
-            slots[_LEFT, slot] -= 1
-            slots[_CONTEXT, slot] += 1
-            count[_HELD] += 1
-        if slots[_LEFT, slot] <= 0:
-            _leave(count, slots, times, slot, now, stat, slow)
+            slots[Slot.LEFT, slot] -= 1
+            slots[Slot.CONTEXT, slot] += 1
+            unit.count[Count.HELD] += 1
+        if slots[Slot.LEFT, slot] <= 0:
+            _leave(unit, slot, now, here)
         else:
-            _start(count, slots, ends, slot)
+            _start(unit, slot)
+
+
+@part_of_kernel
+def _step(unit: Unit, here: int) -> bool:
+    """Make one step, if there is anything to do; return whether there was."""
+    clock, count, stat = unit.clock, unit.count, unit.stats[here]
+    taken, reach, now = 0, 0.0, clock[Clock.NOW]
+    if unit.rules[Rule.ROLE] == Role.DECODE:
+        _take_decoders(unit, now, here)
+    else:
+        taken, reach = _take_prompts(unit, stat)
+    batch, cached = count[Count.DECODING], float(count[Count.CACHED])
+    if batch + taken == 0:
+        return False
+    lasts = step_seconds(unit.law, float(batch), cached, float(taken), reach)
+    if taken:
+        alone = step_seconds(unit.law, float(batch), cached, 0.0, 0.0) if batch else 0.0
+        stat[Stat.PREFILL_SECONDS] += lasts - alone
+    stat[Stat.BUSY] += lasts
+    stat[Stat.STEPS] += 1
+    stat[Stat.PROMPT_TOKENS] += taken
+    stat[Stat.DECODING_SECONDS] += batch * lasts
+    stat[Stat.SYSTEM_SECONDS] += count[Count.IN_SYSTEM] * lasts
+    now += lasts
+    clock[Clock.NOW] = now
+    count[Count.STEP] += 1
+    count[Count.LARGEST_HELD] = max(count[Count.LARGEST_HELD], count[Count.HELD])
+    _end_of_decoding(unit, now, here)
+    _end_of_prompts(unit, now, here)
+    if count[Count.HELD] > unit.rules[Rule.CACHE_TOKENS]:
+        _make_room(unit, here)
+    return True
 
 
 @kernel
-def serve(
-    law: Floats, rules: Ints, load: Floats, rates: Floats, key: NDArray[np.uint32],
-    clock: Floats, count: Ints, slots: Ints, times: Floats, ends: Ints, back: Ints,
-    joining: Ints, queue: Ints, came: Floats, stats: Floats, first: Ints, slow: Ints,
-) -> None:  # fmt: skip
-    """Serve requests until the last window is over.
+def serve(unit: Unit) -> None:
+    """Serve requests until the last window is over, or the queue outgrows its room.
 
     Parameters
     ----------
-    law
-        From `step_law`.
-    rules, load
-        `Rule.SIZE` whole numbers, `Load.SIZE` numbers.
-    rates
-        Requests a second by window.
-    key
-        Two words of the seed.
-    clock, count
-        State, `Clock.SIZE` and `Count.SIZE`; fresh ones from `Run`.
-    slots, times
-        (Slot.SIZE, requests inside at most), (2, the same): came, had its first token.
-    ends
-        First slot of those that end at a step; a power of two above the longest answer.
-    back, joining
-        Room for as many slots.
-    queue, came
-        (2, room), (room): input and output tokens and time of those that wait; a power of two.
-    stats
-        (windows, Stat.SIZE), filled.
-    first, slow
-        (windows, BINS): histograms of time to first token and of time per output token, filled.
+    unit
+        Fresh from `run_unit`; its statistics are filled.
     """
-    role, window, share = rules[_ROLE], load[_WINDOW], load[_SHARE]
-    horizon = rates.size * window
-    _draw_next(clock, count, rules[_UNIT], rates, window, key)
-    while count[_OVERLOADED] == 0:
-        _arrive(clock, count, queue, came, stats, rules, load, rates, key)
-        now = clock[_NOW]
+    clock, window = unit.clock, unit.load[Load.WINDOW_SECONDS]
+    horizon = unit.rates.size * window
+    _draw_next(unit)
+    while unit.count[Count.OVERLOADED] == 0:
+        _arrive(unit)
+        now = clock[Clock.NOW]
         if now >= horizon:
             return
-        here = min(int(now / window), rates.size - 1)
-        stat = stats[here]
-        taken, reach = 0, 0.0
-        if role == _DECODE_ROLE:
-            _take_decoders(
-                count, slots, times, ends, back, queue, came, rules, stat, now, slow[here]
-            )
-        else:
-            taken, reach = _take_prompts(
-                count, slots, times, back, queue, came, joining, rules, share, stat
-            )
-        batch = count[_DECODING]
-        if batch + taken == 0:
-            clock[_NOW] = min(clock[_NEXT], horizon)
-            continue
-        cached = float(count[_CACHED])
-        lasts = step_seconds(law, float(batch), cached, float(taken), reach)
-        alone = step_seconds(law, float(batch), cached, 0.0, 0.0) if taken and batch else 0.0
-        stat[_PRE_S] += lasts - alone if taken else 0.0
-        stat[_BUSY] += lasts
-        stat[_STEPS] += 1
-        stat[_PROMPT] += taken
-        stat[_DEC_S] += batch * lasts
-        stat[_SYS_S] += count[_IN_SYSTEM] * lasts
-        now += lasts
-        clock[_NOW] = now
-        count[_STEP] += 1
-        count[_LARGEST] = max(count[_LARGEST], count[_HELD])
-        _end_of_decoding(count, slots, times, ends, now, stat, slow[here])
-        _end_of_prompts(
-            count, slots, times, ends, joining, now, role, stat, first[here], slow[here]
-        )
-        if count[_HELD] > rules[_LIMIT]:
-            _make_room(count, slots, ends, back, rules[_LIMIT], share, stat)
+        here = min(int(now / window), unit.rates.size - 1)
+        if not _step(unit, here):
+            clock[Clock.NOW] = min(clock[Clock.NEXT_ARRIVAL], horizon)

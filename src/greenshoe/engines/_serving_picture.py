@@ -100,9 +100,7 @@ def _loads(result: EngineResult) -> str:
     top, bottom = _top(1), _top(1) + _PANEL
     end = _WIDTH - _RIGHT
     marks = [
-        _text(
-            8, top - 14, "A million tokens against requests a day, US$", 'font-weight="600"'
-        )
+        _text(8, top - 14, "A million tokens against requests a day, US$", 'font-weight="600"')
     ]
     names = (("cost_per_million_tokens", _DARK, ""), ("price_per_million_tokens", _PRICE, "7 4"))
     values = [max(float(row[name]), _SMALLEST_SHOWN) for row in rows for name, _, _ in names]
@@ -132,9 +130,7 @@ def _loads(result: EngineResult) -> str:
             f' stroke-dasharray="{dash}"/>'
         )
         labels.append((points[-1][1], name.split("_")[0], float(rows[-1][name])))
-    marks += [
-        _text(end + 8, y + 4, f"{word} {value:.3g}") for y, word, value in _apart(labels)
-    ]
+    marks += [_text(end + 8, y + 4, f"{word} {value:.3g}") for y, word, value in _apart(labels)]
     marks += _break_even(result, at, bottom, top)
     return "".join(marks)
 

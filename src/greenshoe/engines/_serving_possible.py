@@ -77,7 +77,9 @@ def _check_memory(service: Service, pool: Pool, file: str) -> None:
             file=file,
             key=f"pool.{pool.role}.accelerators_per_unit",
             value=pool.accelerators_per_unit,
-            expected=f"at least {least}" if least else "tensor parallel: what is copied is too large",
+            expected=f"at least {least}"
+            if least
+            else "tensor parallel: what is copied is too large",
         )
     longest = load.most_input_tokens + load.most_output_tokens
     if longest + pool.accelerators_per_unit > room:

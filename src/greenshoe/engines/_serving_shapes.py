@@ -304,6 +304,8 @@ class Service:
         Every number of the file by its key, with source and confidence.
     currency, currency_per_usd
         What drivers for a company are given in.
+    cost_decline_per_year
+        An expectation of the file, handed on; not simulated.
     """
 
     name: str
@@ -318,6 +320,7 @@ class Service:
     figures: Mapping[str, Figure] = field(default_factory=dict)
     currency: str = "USD"
     currency_per_usd: float = 1.0
+    cost_decline_per_year: float | None = None
 
     @property
     def disaggregated(self) -> bool:

@@ -133,10 +133,6 @@ def step_law(model: ModelShape, machine: Machine, pool: Pool) -> NDArray[np.floa
     return law
 
 
-_OVERHEAD, _LINEAR, _DENSE, _ROUTED, _MISSED, _WORK, _CACHE, _PREFILL = range(8)
-_STATE, _EXCHANGE, _LATENCY, _OVERLAP, _BALANCE, _EFF_PREFILL, _EFF_DECODE = range(8, 15)
-
-
 def step_seconds_python(
     law: NDArray[np.float64] | list[float],
     batch: float,
@@ -146,15 +142,16 @@ def step_seconds_python(
 ) -> float:
     """Return the seconds of a step: see `step_seconds`."""
     tokens = batch + prompt
-    decode, prefill = law[_EFF_DECODE], law[_EFF_PREFILL]
+    decode, prefill = law[Law.EFFICIENCY_DECODE], law[Law.EFFICIENCY_PREFILL]
     both = (batch * decode + prompt * prefill) / tokens
-    touched = 1.0 - math.exp(tokens * law[_MISSED])
-    linear = max(tokens * law[_LINEAR], law[_DENSE] + touched * law[_ROUTED]) / both
-    attention = max(cached * law[_WORK], cached * law[_CACHE]) + batch * law[_STATE]
-    compute = linear + attention / decode + reach * law[_PREFILL] / prefill
-    exchange = (tokens * law[_EXCHANGE] + law[_LATENCY]) / both
-    hidden = law[_OVERLAP] * min(compute, exchange)
-    return float(law[_OVERHEAD] + (compute + exchange - hidden) / law[_BALANCE])
+    touched = 1.0 - math.exp(tokens * law[Law.MISSED])
+    weights = law[Law.DENSE_WEIGHTS] + touched * law[Law.ROUTED_WEIGHTS]
+    linear = max(tokens * law[Law.LINEAR_WORK], weights) / both
+    attention = cached * max(law[Law.DECODE_WORK], law[Law.DECODE_CACHE]) + batch * law[Law.STATE]
+    compute = linear + attention / decode + reach * law[Law.PREFILL_WORK] / prefill
+    exchange = (tokens * law[Law.EXCHANGE] + law[Law.LATENCY]) / both
+    hidden = law[Law.OVERLAP] * min(compute, exchange)
+    return float(law[Law.OVERHEAD] + (compute + exchange - hidden) / law[Law.BALANCE])
 
 
 step_seconds = part_of_kernel(step_seconds_python)
@@ -180,13 +177,13 @@ def least_seconds(
 ) -> float:
     """Return what no implementation beats: efficiency, balance and overlap all perfect."""
     ideal = law.copy()
-    ideal[_EFF_DECODE] = ideal[_EFF_PREFILL] = ideal[_BALANCE] = ideal[_OVERLAP] = 1.0
-    ideal[_OVERHEAD] = ideal[_LATENCY] = 0.0
+    ideal[[Law.EFFICIENCY_DECODE, Law.EFFICIENCY_PREFILL, Law.BALANCE, Law.OVERLAP]] = 1.0
+    ideal[[Law.OVERHEAD, Law.LATENCY]] = 0.0
     return step_seconds_python(ideal, batch, cached, prompt, reach)
 
 
 def _free_bytes(model: ModelShape, machine: Machine, pool: Pool) -> float:
-    """Return memory of one accelerator that is left for the cache; negative if weights do not fit."""
+    """Return memory of one accelerator that is left for the cache: below 0 if weights are more."""
     count, each = pool.accelerators_per_unit, model.weight_bytes_per_parameter
     dense = (model.total_parameters - model.routed_parameters) * each
     held = dense / (1 if pool.parallel == "expert" else count)

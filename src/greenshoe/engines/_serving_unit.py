@@ -20,6 +20,7 @@ from greenshoe.engines._serving_kernel import (
     Rule,
     Slot,
     Stat,
+    Unit,
     serve,
 )
 from greenshoe.engines._serving_step import cache_tokens, step_law
@@ -143,7 +144,7 @@ class UnitRun:
     def busy_share(self, windows: slice = slice(None)) -> float:
         """Return the share of the time in which a step was under way."""
         length = self.stats[windows].shape[0] * self.window_seconds
-        return self.total(Stat.BUSY, windows) / length
+        return float(self.total(Stat.BUSY, windows) / length)
 
 
 def quantile_of(bins: NDArray[np.int64], quantile: float) -> float:
@@ -183,7 +184,6 @@ def run_unit(
         The random stream. Streams of two units are independent.
     """
     rules = unit_rules(service, pool, unit)
-    law = step_law(service.model, service.machine, pool)
     room = int(rules[Rule.MOST_REQUESTS] + min(rules[Rule.CHUNK_TOKENS], 1 << 17)) + 2
     count = np.zeros(Count.SIZE, np.int64)
     count[Count.NEWEST] = count[Count.FILLING] = -1
@@ -191,10 +191,8 @@ def run_unit(
     slots[Slot.SAME_END] = np.arange(1, room + 1)
     slots[Slot.SAME_END, -1] = -1
     windows = len(rates)
-    stats = np.zeros((windows, Stat.SIZE))
-    first, slow = np.zeros((windows, BINS), np.int64), np.zeros((windows, BINS), np.int64)
-    serve(
-        law,
+    state = Unit(
+        step_law(service.model, service.machine, pool),
         rules,
         load_numbers(service.load, window_seconds),
         np.ascontiguousarray(rates, np.float64),
@@ -208,14 +206,15 @@ def run_unit(
         np.zeros(room, np.int64),
         np.zeros((2, _ROOM_FOR_WAITING), np.int64),
         np.zeros(_ROOM_FOR_WAITING),
-        stats,
-        first,
-        slow,
+        np.zeros((windows, Stat.SIZE)),
+        np.zeros((windows, BINS), np.int64),
+        np.zeros((windows, BINS), np.int64),
     )
+    serve(state)
     return UnitRun(
-        stats,
-        first,
-        slow,
+        state.stats,
+        state.first,
+        state.slow,
         window_seconds,
         int(count[Count.IN_SYSTEM]),
         bool(count[Count.OVERLOADED]),

@@ -48,6 +48,7 @@ from greenshoe.study._run import (
     run,
     solve_for,
 )
+from greenshoe.study._serving import feed_by_engine, feed_by_serving, serving_record
 from greenshoe.study._value_deal import value_deal
 
 __all__ = [
@@ -70,6 +71,8 @@ __all__ = [
     "deal_from_documents",
     "design_ladders",
     "engines_record",
+    "feed_by_engine",
+    "feed_by_serving",
     "feed_engine",
     "find_deals",
     "first_day_terms",
@@ -81,6 +84,7 @@ __all__ = [
     "records_with_ladders",
     "replay",
     "run",
+    "serving_record",
     "simulate_book",
     "simulated_against_published",
     "solve_for",
