@@ -121,11 +121,14 @@ WRONG = {
     "absurd": ("requests_per_day = 100000", "requests_per_day = 1e300", r"out of range"),
     "an unknown machine": ('"h800"', '"tpu"', r"machine = tpu: is not shipped.*h800"),
     "an unknown model": ('"minimax-m1"', '"gpt"', r"model = gpt: is not shipped.*glm-4-5"),
-    "longer than most": ("input_tokens_mean = 1000", "input_tokens_mean = 30000", r"above the most"),
+    "longer than most": (
+        "input_tokens_mean = 1000", "input_tokens_mean = 30000", r"above the most",
+    ),
     "no pool": ("[pool.mixed]", "[pool.decode]", r"pool = decode.*expected mixed, or prefill"),
     "no efficiency": ("efficiency_decode = 0.6", "", r"pool\.mixed\.efficiency_decode: is missing"),
     "no anchor": (
-        "efficiency_decode = 0.6", 'anchors = ["mine"]', r"pool\.mixed\.anchors = mine: is no anchor",
+        "efficiency_decode = 0.6", 'anchors = ["mine"]',
+        r"pool\.mixed\.anchors = mine: is no anchor",
     ),
     "no such arithmetic": (
         'parallel = "tensor"', 'parallel = "tensor"\nweight_precision = "fp4"', r"fp4.*bf16, fp8",
@@ -147,7 +150,8 @@ WRONG = {
         r"first_token_seconds = 0\.001.*at least 0\.0\d+ s",
     ),
     "no room for prompts": (
-        "chunk_tokens_per_accelerator = 512", "chunk_tokens_per_accelerator = 8", r"no room for prompts",
+        "chunk_tokens_per_accelerator = 512", "chunk_tokens_per_accelerator = 8",
+        r"no room for prompts",
     ),
     "no model": ('model = "minimax-m1"', "", r"model: is missing"),
 }  # fmt: skip
@@ -194,7 +198,6 @@ def test_a_promise_no_load_keeps_says_what_could_be_promised(tmp_path: Path) -> 
 def test_the_least_latencies_are_reached_by_a_single_request() -> None:
     """One request in an hour: its latencies are the least ones, within the spread of lengths."""
     import numpy as np  # noqa: PLC0415 - here only
-
     from tests.engines.serving_cases import fixed_lengths  # noqa: PLC0415 - here only
 
     service = fixed_lengths(load_service("minimax-m1"), 3000, 200)
@@ -217,7 +220,8 @@ def test_a_measurement_above_the_roofline_is_refused(tmp_path: Path) -> None:
     text = OWN.replace("efficiency_decode = 0.6", 'anchors = ["dream"]') + (
         '[anchor.dream]\nphase = "decode"\nmodel = "mine"\nmachine = "mine"\naccelerators = 8\n'
         "tokens_per_second_per_accelerator = 1e6\nrequests_per_accelerator = 16\n"
-        'context_tokens = 1000\ncommunication_overlap = 0\ncopies_per_token = 1\nsource = "a dream"\n'
+        "context_tokens = 1000\ncommunication_overlap = 0\ncopies_per_token = 1\n"
+        'source = "a dream"\n'
         'confidence = "M"\n'
     )
     with pytest.raises(

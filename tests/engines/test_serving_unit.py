@@ -9,16 +9,18 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from greenshoe.engines import load_service
-from greenshoe.engines._serving_kernel import Role, Rule, Stat
-from greenshoe.engines._serving_plain import serve_plain
-from greenshoe.engines._serving_step import least_seconds, step_law, step_seconds_python
-from greenshoe.engines._serving_unit import lognormal_parameters, run_unit, unit_rules
 from tests.engines.serving_cases import fixed_lengths, small_service, with_pool
 
+from greenshoe.engines import Service, load_service
+from greenshoe.engines._serving_kernel import Role, Rule, Stat
+from greenshoe.engines._serving_plain import PlainUnit, serve_plain
+from greenshoe.engines._serving_step import least_seconds, step_law, step_seconds_python
+from greenshoe.engines._serving_unit import UnitRun, lognormal_parameters, run_unit, unit_rules
 
-def _pair(service, rates, window=40.0, seed=3):  # type: ignore[no-untyped-def]
+
+def _pair(
+    service: Service, rates: list[float], window: float = 40.0, seed: int = 3
+) -> tuple[UnitRun, PlainUnit]:
     pool = service.pools[0]
     return (
         run_unit(service, pool, np.array(rates, float), window, seed=seed, unit=2),
@@ -26,7 +28,7 @@ def _pair(service, rates, window=40.0, seed=3):  # type: ignore[no-untyped-def]
     )
 
 
-def _assert_equal(fast, plain) -> None:  # type: ignore[no-untyped-def]
+def _assert_equal(fast: UnitRun, plain: PlainUnit) -> None:
     assert fast.total(Stat.ARRIVED) == plain.arrived
     assert fast.total(Stat.DONE) == plain.done
     assert fast.total(Stat.STEPS) == plain.steps
@@ -148,7 +150,7 @@ def test_the_roofline_by_hand() -> None:
     """A dense step of one token reads every weight once; a long prompt is arithmetic."""
     service = load_service("minimax-m1")
     law = step_law(service.model, service.machine, service.pools[0])
-    model, machine = service.model, service.machine
+    model = service.model
     dense = model.total_parameters - model.routed_parameters
     share = 1 - (1 - 2 / 32)
     read = (dense + share * model.routed_parameters) / 8 / (3350e9)

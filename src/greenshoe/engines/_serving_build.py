@@ -169,4 +169,4 @@ def build_pool(
             )  # fmt: skip
         factor = pick(f"{key}.factor", _factor(form.efficiency_spread))
         values[f"efficiency_{phase}"] = 1.0 if found is None else min(found * factor, 1.0)
-    return Pool(role=role, **values)  # type: ignore[arg-type] # a role
+    return Pool(role=role, **values)

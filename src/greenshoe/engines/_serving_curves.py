@@ -114,7 +114,7 @@ def on_machine(draft: ServiceDraft, name: str) -> ServiceDraft:
     machine = shipped_machine(name)
     has = {str(key) for key in machine.arithmetic_teraflops}
     model = draft.form.model if isinstance(draft.form.model, str) else ""
-    measured = {
+    measured: dict[str, str] = {
         row.phase: key
         for key, row in shipped_anchors().items()
         if (row.machine, row.model) == (name, model)

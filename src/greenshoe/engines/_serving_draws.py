@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from greenshoe.engines._serving_file import ServiceDraft
     from greenshoe.engines._serving_shapes import Figure, Service
 
-__all__ = ["Simulated", "draw_drivers", "driver_values", "drawn", "plan_like"]
+__all__ = ["Simulated", "draw_drivers", "drawn", "driver_values", "plan_like"]
 
 DRAWS_IN_A_TASK = 8  # fixed: the same work units whatever the number of workers
 MOST_DRAWS = 1 << 20
@@ -68,7 +68,7 @@ def drawn(figure: Figure, normal: float) -> float:
     if not figure.uncertain:
         return figure.middle
     low, middle, high = figure.low, figure.middle, figure.high
-    shares = 0 < low and high < 1
+    shares = low > 0 and high < 1
     if shares:
         low, middle, high = (math.log(v / (1 - v)) for v in (low, middle, high))
     elif low > 0:
@@ -120,6 +120,18 @@ def driver_values(plan: DayPlan) -> dict[str, tuple[float, str]]:
     return {k: v for k, v in {**money, **other}.items() if math.isfinite(v[0])}
 
 
+@dataclass(frozen=True)
+class _Drawn:
+    """Every figure as one draw has it."""
+
+    draw: int
+    words: tuple[int, int]
+
+    def __call__(self, key: str, figure: Figure) -> float:
+        """Return the figure of that name in this draw."""
+        return drawn(figure, _score(key, self.draw, self.words))
+
+
 def _draw_some(
     draft: ServiceDraft, simulated: Simulated, seed: int, draws: range
 ) -> list[dict[str, tuple[float, str]] | None]:
@@ -128,9 +140,7 @@ def _draw_some(
     words, rows = (int(low), int(high)), list[dict[str, tuple[float, str]] | None]()
     for draw in draws:
         try:
-            service = draft.service(
-                lambda key, figure, d=draw: drawn(figure, _score(key, d, words))
-            )  # type: ignore[misc] # a default binds the draw
+            service = draft.service(_Drawn(draw, words))
             rows.append(driver_values(plan_like(service, simulated)))
         except ModelError:
             rows.append(None)

@@ -28,7 +28,10 @@ from greenshoe.engines._serving_shapes import (
 from greenshoe.engines._serving_step import efficiency_from
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from greenshoe.engines._serving_build import Choose
+    from greenshoe.engines._serving_form import PoolForm
 
 __all__ = ["ServiceDraft", "load_service", "read_service", "service_names", "service_of"]
 
@@ -186,8 +189,9 @@ class ServiceDraft:
         )
 
     def _pool(self, role: str, model: ModelShape, machine: Machine, pick: Choose) -> Pool:
-        form, known = self.form.pool[role], {**shipped_anchors(), **self.form.anchor}  # type: ignore[index] # a role
-        solved = {}
+        pools: Mapping[str, PoolForm] = {str(k): v for k, v in self.form.pool.items()}
+        form, known = pools[role], {**shipped_anchors(), **self.form.anchor}
+        solved: dict[str, float] = {}
         for name in form.anchors:
             if name not in known:
                 raise UnknownNameError(

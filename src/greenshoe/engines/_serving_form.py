@@ -22,7 +22,7 @@ class _Closed(BaseModel):
 
 def _numbers(value: object) -> tuple[float, float, float]:
     """Return a number or a triple as a rising triple."""
-    row = value if isinstance(value, list) else [value] * 3
+    row: list[Any] = value if isinstance(value, list) else [value] * 3
     if len(row) != 3 or any(isinstance(v, bool) or not isinstance(v, int | float) for v in row):
         raise ValueError(_NOT_A_NUMBER)
     low, middle, high = (float(v) for v in row)
@@ -39,7 +39,7 @@ def _figure(value: object) -> Figure:
         return Figure(*_numbers(value), "", Confidence.M)
     known = {"value", "source", "confidence", "note"}
     if unknown := set(value) - known:
-        raise ValueError(f"has the key {sorted(unknown)[0]}; known are {', '.join(sorted(known))}")
+        raise ValueError(f"has the key {min(unknown)}; known are {', '.join(sorted(known))}")
     if "value" not in value:
         raise ValueError("has no value")
     mark, source = value.get("confidence", "M"), value.get("source", value.get("note", ""))

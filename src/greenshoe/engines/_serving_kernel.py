@@ -145,7 +145,7 @@ class Unit(NamedTuple):
     rates: Floats  # (windows,) requests a second
     key: Words  # (2,) the seed
     clock: Floats  # (Clock.SIZE,)
-    count: Ints  # (Count.SIZE,)
+    counts: Ints  # (Count.SIZE,)
     slots: Ints  # (Slot.SIZE, requests inside at most)
     times: Floats  # (2, the same): came, had its first token or -1
     ends: Ints  # first slot of those that end at a step; a power of two above the longest answer
@@ -192,7 +192,7 @@ def after_rest(start: float, rest: float, rates: Floats, window: float) -> float
 @part_of_kernel
 def _draw_next(unit: Unit) -> None:
     """Draw the request that comes next: a Poisson stream, two lengths."""
-    clock, count, key = unit.clock, unit.count, unit.key
+    clock, count, key = unit.clock, unit.counts, unit.key
     index = count[Count.NEXT_REQUEST]
     a, b, c, _ = philox_block(
         np.uint32(index & 0xFFFFFFFF), np.uint32(index >> 32),
@@ -208,7 +208,7 @@ def _draw_next(unit: Unit) -> None:
 @part_of_kernel
 def _arrive(unit: Unit) -> None:
     """Queue everything that has come by now."""
-    clock, count, load, rules = unit.clock, unit.count, unit.load, unit.rules
+    clock, count, load, rules = unit.clock, unit.counts, unit.load, unit.rules
     room, now = unit.came.size - 1, clock[Clock.NOW]
     while clock[Clock.NEXT_ARRIVAL] <= now:
         here, time = count[Count.WAIT_LAST] & room, clock[Clock.NEXT_ARRIVAL]
@@ -235,7 +235,7 @@ def _arrive(unit: Unit) -> None:
 @part_of_kernel
 def _fits(unit: Unit, context: int) -> bool:
     """Tell whether one more request of so many tokens may come in now."""
-    count, rules = unit.count, unit.rules
+    count, rules = unit.counts, unit.rules
     inside = count[Count.DECODING] + count[Count.JOINING]
     if count[Count.FREE] < 0 or inside >= rules[Rule.MOST_REQUESTS]:
         return False
@@ -246,7 +246,7 @@ def _fits(unit: Unit, context: int) -> bool:
 @part_of_kernel
 def _from_queue(unit: Unit, found_share: float, stat: Floats) -> int:
     """Give the request that has waited longest a slot."""
-    count, slots = unit.count, unit.slots
+    count, slots = unit.counts, unit.slots
     here = count[Count.WAIT_FIRST] & (unit.came.size - 1)
     slot = count[Count.FREE]
     count[Count.FREE] = slots[Slot.SAME_END, slot]
@@ -264,7 +264,7 @@ def _from_queue(unit: Unit, found_share: float, stat: Floats) -> int:
 @part_of_kernel
 def _admit(unit: Unit, found_share: float, stat: Floats) -> int:
     """Bring in the next request if it fits; return its slot, or -1."""
-    count, slots = unit.count, unit.slots
+    count, slots = unit.counts, unit.slots
     if count[Count.BACK] > 0:
         slot = unit.back[count[Count.BACK] - 1]
         if not _fits(unit, slots[Slot.CONTEXT, slot]):
@@ -284,7 +284,7 @@ def _admit(unit: Unit, found_share: float, stat: Floats) -> int:
 @part_of_kernel
 def _start(unit: Unit, slot: int) -> None:
     """Let a request decode from the next step on."""
-    count, slots, ends = unit.count, unit.slots, unit.ends
+    count, slots, ends = unit.counts, unit.slots, unit.ends
     step = count[Count.STEP] + slots[Slot.LEFT, slot]
     here, newest = step & (ends.size - 1), count[Count.NEWEST]
     slots[Slot.ENDS, slot] = step
@@ -306,16 +306,16 @@ def _unlink(unit: Unit, slot: int) -> None:
     if after >= 0:
         slots[Slot.BEFORE, after] = before
     else:
-        unit.count[Count.NEWEST] = before
+        unit.counts[Count.NEWEST] = before
     if before >= 0:
         slots[Slot.AFTER, before] = after
-    unit.count[Count.DECODING] -= 1
+    unit.counts[Count.DECODING] -= 1
 
 
 @part_of_kernel
 def _leave(unit: Unit, slot: int, now: float, here: int) -> None:
     """Let a request go that is done; what it took is free."""
-    count, slots, times, stat = unit.count, unit.slots, unit.times, unit.stats[here]
+    count, slots, times, stat = unit.counts, unit.slots, unit.times, unit.stats[here]
     output = slots[Slot.OUTPUT, slot]
     count[Count.HELD] -= slots[Slot.CONTEXT, slot]
     count[Count.IN_SYSTEM] -= 1
@@ -333,7 +333,7 @@ def _leave(unit: Unit, slot: int, now: float, here: int) -> None:
 @part_of_kernel
 def _end_of_decoding(unit: Unit, now: float, here: int) -> None:
     """Give every request of the batch a token; those that have all of them leave."""
-    count, slots, ends = unit.count, unit.slots, unit.ends
+    count, slots, ends = unit.counts, unit.slots, unit.ends
     batch = count[Count.DECODING]
     unit.stats[here, Stat.OUTPUT_TOKENS] += batch
     count[Count.CACHED] += batch
@@ -367,7 +367,7 @@ def _drop_from_end(unit: Unit, slot: int) -> None:
 @part_of_kernel
 def _make_room(unit: Unit, here: int) -> None:
     """Send away the newest requests while the cache is over its limit."""
-    count, slots = unit.count, unit.slots
+    count, slots = unit.counts, unit.slots
     share = unit.load[Load.CACHED_SHARE]
     while count[Count.HELD] > unit.rules[Rule.CACHE_TOKENS] and count[Count.DECODING] > 1:
         slot = count[Count.NEWEST]
@@ -389,7 +389,7 @@ def _make_room(unit: Unit, here: int) -> None:
 @part_of_kernel
 def _end_of_prompts(unit: Unit, now: float, here: int) -> None:
     """Give the requests whose prompt is taken their next token; they decode from now on."""
-    count, slots, times, stat = unit.count, unit.slots, unit.times, unit.stats[here]
+    count, slots, times, stat = unit.counts, unit.slots, unit.times, unit.stats[here]
     for place in range(count[Count.JOINING]):
         slot = unit.joining[place]
         if times[1, slot] < 0:
@@ -412,7 +412,7 @@ def _end_of_prompts(unit: Unit, now: float, here: int) -> None:
 @part_of_kernel
 def _take_prompts(unit: Unit, stat: Floats) -> tuple[int, float]:
     """Fill the step with prompt tokens; return how many, and the sum of their reach."""
-    count, slots = unit.count, unit.slots
+    count, slots = unit.counts, unit.slots
     budget = unit.rules[Rule.CHUNK_TOKENS] - count[Count.DECODING]
     taken, reach = 0, 0.0
     while budget > taken:
@@ -448,7 +448,7 @@ def _take_decoders(unit: Unit, now: float, here: int) -> None:
             times[1, slot] = times[0, slot]
             slots[Slot.LEFT, slot] -= 1
             slots[Slot.CONTEXT, slot] += 1
-            unit.count[Count.HELD] += 1
+            unit.counts[Count.HELD] += 1
         if slots[Slot.LEFT, slot] <= 0:
             _leave(unit, slot, now, here)
         else:
@@ -458,7 +458,7 @@ def _take_decoders(unit: Unit, now: float, here: int) -> None:
 @part_of_kernel
 def _step(unit: Unit, here: int) -> bool:
     """Make one step, if there is anything to do; return whether there was."""
-    clock, count, stat = unit.clock, unit.count, unit.stats[here]
+    clock, count, stat = unit.clock, unit.counts, unit.stats[here]
     taken, reach, now = 0, 0.0, clock[Clock.NOW]
     if unit.rules[Rule.ROLE] == Role.DECODE:
         _take_decoders(unit, now, here)
@@ -499,7 +499,7 @@ def serve(unit: Unit) -> None:
     clock, window = unit.clock, unit.load[Load.WINDOW_SECONDS]
     horizon = unit.rates.size * window
     _draw_next(unit)
-    while unit.count[Count.OVERLOADED] == 0:
+    while unit.counts[Count.OVERLOADED] == 0:
         _arrive(unit)
         now = clock[Clock.NOW]
         if now >= horizon:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -168,9 +168,9 @@ class Pool:
         Fixed time of a step; of each exchange between accelerators.
     """
 
-    role: Literal["prefill", "decode", "mixed"]
+    role: str
     accelerators_per_unit: int
-    parallel: Literal["expert", "tensor"]
+    parallel: str
     chunk_tokens_per_accelerator: int
     most_requests_per_accelerator: int
     weight_precision: str
@@ -262,7 +262,7 @@ class Anchor:
     """
 
     name: str
-    phase: Literal["prefill", "decode"]
+    phase: str
     model: str
     machine: str
     accelerators: int

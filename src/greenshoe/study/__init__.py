@@ -21,9 +21,9 @@ from greenshoe.study._book import (
     simulate_book,
     simulated_against_published,
 )
+from greenshoe.study._engine_drivers import feed_engine
 from greenshoe.study._engine_fleet import FleetRequest, fleet_engine
 from greenshoe.study._engines import engines_record
-from greenshoe.study._engine_drivers import feed_engine
 from greenshoe.study._find import (
     find_deals,
     records_with_ladders,
