@@ -72,6 +72,8 @@ def _show(result: EngineResult) -> None:
             f"A token sold at list price earns from {even['requests_per_day']:,.0f} requests a day"
             f" ({even['share_of_load']:.2%} of the load)."
         )
+    if even["paid_share"] is not None and even["paid_share"] <= 1:
+        console.print(f"At this load machines are paid once {even['paid_share']:.0%} of it is.")
     console.print(f"Allocation: {more['allocation']}.")
     weak = sum(row["confidence"] == "M" for row in more["inputs"].values())
     console.print(f"{weak} of {len(more['inputs'])} inputs are unconfirmed (M): --json lists them.")

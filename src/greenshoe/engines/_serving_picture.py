@@ -200,7 +200,7 @@ def serving_picture(result: EngineResult) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img"'
         f' aria-labelledby="{mark}-t {mark}-d" font-family="system-ui, sans-serif" font-size="12"'
-        f' fill="currentColor"><title id="{mark}-t">{escape(result.name)}</title>'
+        f' style="background:#fff;color:#1c1c1c" fill="currentColor"><title id="{mark}-t">{escape(result.name)}</title>'
         f'<desc id="{mark}-d">{escape(about)}</desc>'
         f"{heading}{_hours(hours)}{_loads(result)}{_machines(result)}</svg>"
     )
