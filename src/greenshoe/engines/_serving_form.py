@@ -186,10 +186,24 @@ class PriceForm(_Closed):
 
 
 class PublishedForm(_Closed):
-    """A published figure of the service."""
+    """A published figure of the service, by the name the engine knows it by."""
 
-    name: _Text
-    value: float
+    name: Literal[
+        "nodes_mean",
+        "nodes_peak",
+        "input_tokens_per_second_and_prefill_node",
+        "output_tokens_per_second_and_decode_node",
+        "cost_usd_per_day",
+        "revenue_usd_per_day",
+        "gross_margin",
+        "cost_per_million_tokens",
+        "cost_per_million_input_tokens",
+        "cost_per_million_output_tokens",
+        "price_per_million_tokens",
+        "cache_tokens_per_output_token",
+        "output_tokens_per_second_and_user",
+    ]
+    value: Annotated[float, Field(allow_inf_nan=False)]
     unit: _Text
     tolerance: Annotated[float, Field(ge=0, le=10)]
     source: _Text
