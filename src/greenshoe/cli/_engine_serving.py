@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -90,11 +91,15 @@ def _table(title: str, columns: list[str]) -> Any:  # noqa: ANN401 - rich loads 
 
 
 def _number(value: object) -> str:
-    if value is None:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
         return "-"
     if isinstance(value, int | float):
         return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
     return str(value)
+
+
+def _short(value: float) -> str:
+    return "-" if math.isnan(value) else f"{value:.3g}"
 
 
 def _drivers(console: Console, result: EngineResult) -> None:
@@ -124,8 +129,8 @@ def _hours(console: Console, hours: list[dict[str, Any]]) -> None:
             *(_number(row[f"{role}_nodes"]) for role in roles),
             _number(row["input_tokens_per_second_and_node"]),
             _number(row["output_tokens_per_second_and_node"]),
-            ", ".join(f"{value:.3g}" for value in first),
-            ", ".join(f"{value:.3g}" for value in slow),
+            ", ".join(map(_short, first)),
+            ", ".join(map(_short, slow)),
         )
     console.print(table)
 
