@@ -29,7 +29,7 @@ from greenshoe.engines._fleet_state import (
     Vehicles,
     new_day,
 )
-from greenshoe.engines._fleet_steps import open_all, push
+from greenshoe.engines._fleet_steps import add_event, open_all
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -203,7 +203,7 @@ def simulate_fleet_day(city: City, control: Control, *, seed: int = 0, number: i
     open_all(day, fleet)
     horizon = float(setting[Setting.HORIZON])
     if control.tick_minutes > 0:
-        push(scene, control.tick_minutes, Event.TICK, 0)
+        add_event(queue, day.count, control.tick_minutes, Event.TICK, 0)
     if setting[Setting.BATCHED]:
         step = city.policy.batch_seconds / 60.0
         for batch in range(1, int(horizon / step) + 1):

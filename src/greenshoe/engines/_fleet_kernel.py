@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from greenshoe.core import kernel
+from greenshoe.core import kernel, part_of_kernel
 from greenshoe.engines._fleet_moves import route, spread_idle, start_leg
 from greenshoe.engines._fleet_state import (
     BREAKDOWNS,
@@ -69,7 +69,7 @@ def take_waiting(scene: Scene, v: int, now: float) -> bool:
     return True
 
 
-@kernel
+@part_of_kernel
 def _arrive(scene: Scene, order: int, now: float) -> None:
     day, orders = scene.day, scene.orders
     day.count[Count.ARRIVED] += 1
@@ -85,7 +85,7 @@ def _arrive(scene: Scene, order: int, now: float) -> None:
     push(scene, now + orders.patience[order], Event.LEAVES, order)
 
 
-@kernel
+@part_of_kernel
 def _ride(scene: Scene, v: int, now: float) -> None:
     ground, day, fleet, orders = scene.ground, scene.day, scene.fleet, scene.orders
     order = fleet.order[v]
@@ -118,7 +118,7 @@ def _start_help(scene: Scene, v: int, now: float) -> None:
     push(scene, now + minutes, Event.HELPED, v)
 
 
-@kernel
+@part_of_kernel
 def _ask_help(scene: Scene, v: int, now: float) -> None:
     day, fleet = scene.day, scene.fleet
     to_state(day, fleet, v, State.HELP, now)
@@ -134,7 +134,7 @@ def _ask_help(scene: Scene, v: int, now: float) -> None:
     day.count[Count.HELP_LAST] = v
 
 
-@kernel
+@part_of_kernel
 def _helped(scene: Scene, v: int, now: float) -> None:
     day, fleet = scene.day, scene.fleet
     day.count[Count.HELPING] -= 1
@@ -202,7 +202,7 @@ def _charge(scene: Scene, v: int, now: float) -> None:
     push(scene, now + minutes, Event.CHARGED, v)
 
 
-@kernel
+@part_of_kernel
 def _queue_for_charger(scene: Scene, v: int, now: float) -> None:
     day, fleet = scene.day, scene.fleet
     depot = fleet.depot[v]
@@ -217,7 +217,7 @@ def _queue_for_charger(scene: Scene, v: int, now: float) -> None:
     day.charge_last[depot] = v
 
 
-@kernel
+@part_of_kernel
 def _free_charger(scene: Scene, v: int, now: float) -> None:
     day, fleet = scene.day, scene.fleet
     depot = fleet.depot[v]
@@ -245,7 +245,7 @@ def _at_depot(scene: Scene, v: int, now: float) -> None:
         _release(scene, v, now)
 
 
-@kernel
+@part_of_kernel
 def _leg_ends(scene: Scene, v: int, now: float) -> None:
     day, fleet = scene.day, scene.fleet
     if fleet.state[v] != State.MOVE or fleet.free_at[v] != now:
@@ -260,7 +260,7 @@ def _leg_ends(scene: Scene, v: int, now: float) -> None:
         start_leg(scene, v, now)
 
 
-@kernel
+@part_of_kernel
 def _leave(scene: Scene, order: int, now: float) -> None:
     day, orders = scene.day, scene.orders
     if orders.status[order] == Status.WAITING:
@@ -269,7 +269,7 @@ def _leave(scene: Scene, order: int, now: float) -> None:
         day.count[Count.BEFORE_RIDE] -= 1
 
 
-@kernel
+@part_of_kernel
 def _drop(fleet: Vehicles, orders: Orders, v: int, now: float) -> None:
     order = fleet.order[v]
     orders.status[order], orders.ended[order] = Status.SERVED, now
@@ -278,11 +278,11 @@ def _drop(fleet: Vehicles, orders: Orders, v: int, now: float) -> None:
     fleet.trips[v] += 1
 
 
-@kernel
+@part_of_kernel
 def _happen(scene: Scene) -> None:
     """Take the next event and let it happen."""
     day, fleet, orders = scene.day, scene.fleet, scene.orders
-    now, kind, who = pop(scene)
+    now, kind, who = pop(scene.queue, day.count)
     pass_time(day, now)
     if kind == Event.PICKED_UP:
         _ride(scene, who, now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from greenshoe.core import kernel
+from greenshoe.core import kernel, part_of_kernel
 from greenshoe.engines._fleet_state import (
     Count,
     Event,
@@ -99,7 +99,7 @@ def route(scene: Scene, v: int, now: float) -> None:
                 return
 
 
-@kernel
+@part_of_kernel
 def _count_open(scene: Scene, hour: int) -> int:
     """Fill `wanted` with the vehicles each block lacks (below 0: has too many)."""
     steering, day, fleet = scene.steering, scene.day, scene.fleet
@@ -120,7 +120,7 @@ def _count_open(scene: Scene, hour: int) -> int:
     return int(lacking * day.setting[Setting.TICK_SHARE])
 
 
-@kernel
+@part_of_kernel
 def _nearest_surplus(scene: Scene, hour: int, to: int) -> int:
     ground, steering, day = scene.ground, scene.steering, scene.day
     best, chosen = day.setting[Setting.TICK_REACH], -1
@@ -131,7 +131,7 @@ def _nearest_surplus(scene: Scene, hour: int, to: int) -> int:
     return chosen
 
 
-@kernel
+@part_of_kernel
 def _any_idle(scene: Scene, block: int) -> int:
     steering, day, fleet = scene.steering, scene.day, scene.fleet
     for cell in range(steering.block.size):

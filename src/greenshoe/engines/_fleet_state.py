@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
-    Whole = NDArray[np.int64]
+Floats: TypeAlias = "NDArray[np.float64]"
+Whole: TypeAlias = "NDArray[np.int64]"
 
 __all__ = [
-    "BREAKDOWNS", "NEVER", "Chances", "Count", "Day", "Event", "Ground", "Kind", "Orders",
-    "Queue", "Scene", "Setting", "State", "Status", "Steering", "Sum", "Vehicles", "new_day",
+    "BREAKDOWNS", "NEVER", "Chances", "Count", "Day", "Event", "Floats", "Ground", "Kind", "Orders",
+    "Queue", "Scene", "Setting", "State", "Status", "Steering", "Sum", "Vehicles", "Whole",
+    "new_day",
 ]  # fmt: skip
 
 NEVER = -1.0  # the time of what has not happened

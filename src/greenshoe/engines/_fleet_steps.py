@@ -16,11 +16,12 @@ from greenshoe.engines._fleet_state import (
     Setting,
     Sum,
     Vehicles,
+    Whole,
 )
 
 __all__ = [
-    "Place", "cell_at", "close_vehicle", "find_order", "find_vehicle", "hour_at", "open_all",
-    "open_vehicle", "pass_time", "place_of", "pop", "push", "stop_waiting", "stop_waiting_now",
+    "Place", "add_event", "cell_at", "close_vehicle", "find_order", "find_vehicle", "hour_at",
+    "open_all", "open_vehicle", "pass_time", "place_of", "pop", "push", "stop_waiting", "stop_waiting_now",
     "to_state", "travel", "wait_in_line",
 ]  # fmt: skip
 
@@ -28,10 +29,15 @@ Place = tuple[int, float, float]  # cell, x and y
 _MINUTES_A_DAY = 1440.0
 
 
-@kernel
+@part_of_kernel
 def push(scene: Scene, time: float, kind: int, who: int) -> None:
     """Add an event."""
-    queue, count = scene.queue, scene.day.count
+    add_event(scene.queue, scene.day.count, time, kind, who)
+
+
+@kernel
+def add_event(queue: Queue, count: Whole, time: float, kind: int, who: int) -> None:
+    """Add an event to the queue: no more is passed than is needed, for it is called everywhere."""
     place = count[Count.QUEUED]
     if place >= queue.time.size:
         count[Count.FULL] = 1
@@ -62,9 +68,8 @@ def _before(queue: Queue, one: int, other: int) -> bool:
 
 
 @kernel
-def pop(scene: Scene) -> tuple[float, int, int]:
+def pop(queue: Queue, count: Whole) -> tuple[float, int, int]:
     """Take the earliest event: its time, kind and subject."""
-    queue, count = scene.queue, scene.day.count
     time, kind, who = queue.time[0], queue.kind[0], queue.who[0]
     last = count[Count.QUEUED] - 1
     count[Count.QUEUED] = last
