@@ -15,19 +15,21 @@ from greenshoe.engines._fleet_draws import draw_orders, draw_vehicles, world_val
 from greenshoe.engines._fleet_ground import lay_out
 from greenshoe.engines._fleet_kernel import finish, run
 from greenshoe.engines._fleet_state import (
+    EVENT,
     Count,
     Day,
     Event,
     Kind,
     Orders,
-    Queue,
     Scene,
     Setting,
     State,
     Status,
     Sum,
     Vehicles,
+    Wear,
     new_day,
+    records,
 )
 from greenshoe.engines._fleet_steps import add_event, open_all
 
@@ -194,12 +196,12 @@ def simulate_fleet_day(city: City, control: Control, *, seed: int = 0, number: i
     layout, world = lay_out(city), world_of(city, seed, number)
     setting = settings_of(city, control)
     orders = draw_orders(layout.demand, seed, number, world.scale, world.patience_minutes)
-    fleet = _start_fleet(city, layout, setting, seed, number)
+    fleet, wear = _start_fleet(city, layout, setting, seed, number)
     chargers = np.array([d.chargers for d in city.fleet.depots] or [1], np.int64)
     day = new_day(setting, layout.block.size, chargers)
-    queue = _new_queue(orders.time.size + 8 * city.fleet.vehicles + 1000)
+    queue = records(EVENT, orders.size + 8 * city.fleet.vehicles + 1000)
     steering = control.steering._replace(wanted=np.zeros(control.steering.wanted.size))
-    scene = Scene(layout.ground, steering, day, queue, fleet, orders)
+    scene = Scene(layout.ground, steering, day, queue, fleet, orders, wear)
     open_all(day, fleet)
     horizon = float(setting[Setting.HORIZON])
     if control.tick_minutes > 0:
@@ -217,12 +219,9 @@ def simulate_fleet_day(city: City, control: Control, *, seed: int = 0, number: i
     return FleetDay(city, seed, number, orders, fleet, day, world)
 
 
-def _new_queue(room: int) -> Queue:
-    whole = np.zeros((3, room), np.int64)
-    return Queue(np.zeros(room), whole[0], whole[1], whole[2])
-
-
-def _start_fleet(city: City, layout: Layout, setting: Floats, seed: int, number: int) -> Vehicles:
+def _start_fleet(
+    city: City, layout: Layout, setting: Floats, seed: int, number: int
+) -> tuple[Vehicles, Wear]:
     """Place the fleet; one that rests at night starts charged, one that never does as it comes."""
     most = float(setting[Setting.CHARGE_TO_KM])
     least = most if city.service_hours < 24 else float(setting[Setting.CHARGE_BELOW_KM])

@@ -77,7 +77,6 @@ def _arrive(scene: Scene, order: int, now: float) -> None:
     if day.setting[Setting.BATCHED] == 0.0:
         v, minutes, km = find_vehicle(scene, order, now)
         if v >= 0:
-            orders.idle_seen[order] = day.count[Count.IDLE]
             assign(scene, v, order, (minutes, km), now)
             return
     orders.status[order] = Status.WAITING
@@ -169,11 +168,11 @@ def _release(scene: Scene, v: int, now: float) -> None:
     setting, broken = day.setting, fleet.broken[v]
     fleet.free_at[v], fleet.order[v] = now, -1
     if broken < BREAKDOWNS:
-        lasts = setting[Setting.BREAKDOWN] * fleet.breaks_after[v, broken]
+        lasts = setting[Setting.BREAKDOWN] * scene.wear.breaks_after[v, broken]
         if fleet.worked[v] >= lasts:
             to_state(day, fleet, v, State.REPAIR, now)
             minutes = _to_depot(scene, v, now)
-            minutes += setting[Setting.REPAIR] * fleet.repair[v, broken]
+            minutes += setting[Setting.REPAIR] * scene.wear.repair[v, broken]
             fleet.broken[v], fleet.worked[v] = broken + 1, 0.0
             day.count[Count.BREAKDOWNS] += 1
             push(scene, now + minutes, Event.REPAIRED, v)

@@ -21,8 +21,8 @@ from greenshoe.engines._fleet_state import (
 
 __all__ = [
     "Place", "add_event", "cell_at", "close_vehicle", "find_order", "find_vehicle", "hour_at",
-    "open_all", "open_vehicle", "pass_time", "place_of", "pop", "push", "stop_waiting", "stop_waiting_now",
-    "to_state", "travel", "wait_in_line",
+    "open_all", "open_vehicle", "pass_time", "place_of", "pop", "push", "stop_waiting",
+    "stop_waiting_now", "to_state", "travel", "wait_in_line",
 ]  # fmt: skip
 
 Place = tuple[int, float, float]  # cell, x and y
