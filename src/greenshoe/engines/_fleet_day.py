@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["FleetDay", "Outcome", "World", "day_outcome", "settings_of", "simulate_fleet_day"]
+__all__ = ["FleetDay", "Outcome", "World", "day_outcome", "set_scene", "settings_of", "simulate_fleet_day"]
 
 _NEVER = 1e18  # minutes, km or trips that no day reaches
 _LEG_KM = 2.0
@@ -181,7 +181,9 @@ def world_of(city: City, seed: int, number: int) -> World:
     )
 
 
-def simulate_fleet_day(city: City, control: Control, *, seed: int = 0, number: int = 0) -> FleetDay:
+def simulate_fleet_day(
+    city: City, control: Control, *, seed: int = 0, number: int = 0
+) -> FleetDay:
     """Simulate one day.
 
     Parameters
@@ -192,21 +194,16 @@ def simulate_fleet_day(city: City, control: Control, *, seed: int = 0, number: i
         Where vehicles without a rider go.
     seed, number
         The random stream; day `number` is the same for every fleet and policy.
+
+    Raises
+    ------
+    ConservationError
+        If events were lost.
     """
-    layout, world = lay_out(city), world_of(city, seed, number)
-    setting = settings_of(city, control)
-    orders = draw_orders(layout.demand, seed, number, world.scale, world.patience_minutes)
-    fleet, wear = _start_fleet(city, layout, setting, seed, number)
-    chargers = np.array([d.chargers for d in city.fleet.depots] or [1], np.int64)
-    day = new_day(setting, layout.block.size, chargers)
-    queue = records(EVENT, orders.size + 8 * city.fleet.vehicles + 1000)
-    steering = control.steering._replace(wanted=np.zeros(control.steering.wanted.size))
-    scene = Scene(layout.ground, steering, day, queue, fleet, orders, wear)
-    open_all(day, fleet)
-    horizon = float(setting[Setting.HORIZON])
-    if control.tick_minutes > 0:
-        add_event(queue, day.count, control.tick_minutes, Event.TICK, 0)
-    if setting[Setting.BATCHED]:
+    scene, world = set_scene(city, control, seed=seed, number=number)
+    day, fleet, orders = scene.day, scene.fleet, scene.orders
+    horizon = float(day.setting[Setting.HORIZON])
+    if day.setting[Setting.BATCHED]:
         step = city.policy.batch_seconds / 60.0
         for batch in range(1, int(horizon / step) + 1):
             run(scene, batch * step)
@@ -217,6 +214,24 @@ def simulate_fleet_day(city: City, control: Control, *, seed: int = 0, number: i
     finish(day, fleet)
     orders.status[orders.time > horizon] = Status.CLOSED
     return FleetDay(city, seed, number, orders, fleet, day, world)
+
+
+def set_scene(
+    city: City, control: Control, *, seed: int = 0, number: int = 0
+) -> tuple[Scene, World]:
+    """Return the morning of a day: everything drawn, nothing happened."""
+    layout, world = lay_out(city), world_of(city, seed, number)
+    setting = settings_of(city, control)
+    orders = draw_orders(layout.demand, seed, number, world.scale, world.patience_minutes)
+    fleet, wear = _start_fleet(city, layout, setting, seed, number)
+    chargers = np.array([d.chargers for d in city.fleet.depots] or [1], np.int64)
+    day = new_day(setting, layout.block.size, chargers)
+    queue = records(EVENT, orders.size + 8 * city.fleet.vehicles + 1000)
+    steering = control.steering._replace(wanted=np.zeros(control.steering.wanted.size))
+    open_all(day, fleet)
+    if control.tick_minutes > 0:
+        add_event(queue, day.count, control.tick_minutes, Event.TICK, 0)
+    return Scene(layout.ground, steering, day, queue, fleet, orders, wear), world
 
 
 def _start_fleet(
