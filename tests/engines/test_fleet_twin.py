@@ -11,7 +11,7 @@ from greenshoe.engines import City, Knobs, control_of, load_city
 from greenshoe.engines._fleet_day import set_scene, simulate_fleet_day
 from greenshoe.engines._fleet_plain import PlainDay
 from greenshoe.engines._fleet_policy import control_with
-from greenshoe.engines._fleet_state import Event, Setting, Status
+from greenshoe.engines._fleet_state import Count, Event, Setting, Status
 
 
 def small(name: str, vehicles: int, demand: float) -> City:
@@ -72,10 +72,10 @@ def test_kernel_equals_its_plain_twin(name: str) -> None:
 
 
 def test_the_cases_reach_every_corner() -> None:
-    """Help, repair, queues for chargers, moves and lost riders all happen in the cases compared."""
-    plain, _ = play_both(*CASES["area, learned"])
-    assert plain.moves > 20
-    assert sum(v.broken for v in plain.fleet) > 20
+    """Help, repair, charging, cleaning, moves and lost riders all happen in the cases compared."""
+    plain, played = play_both(*CASES["area, learned"])
+    count = played.day.count  # type: ignore[attr-defined]
+    seen = {c.name: int(count[c]) for c in (Count.HELPS, Count.BREAKDOWNS, Count.CHARGES)}
+    assert min(*seen.values(), int(count[Count.CLEANINGS]), plain.moves) > 10, seen
     crowded, _ = play_both(*CASES["area, too few"])
     assert sum(order.status == Status.LEFT for order in crowded.orders) > 50
-    assert max(len(line) for line in crowded.charge_line) >= 0

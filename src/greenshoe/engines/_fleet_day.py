@@ -42,7 +42,15 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["FleetDay", "Outcome", "World", "day_outcome", "set_scene", "settings_of", "simulate_fleet_day"]
+__all__ = [
+    "FleetDay",
+    "Outcome",
+    "World",
+    "day_outcome",
+    "set_scene",
+    "settings_of",
+    "simulate_fleet_day",
+]
 
 _NEVER = 1e18  # minutes, km or trips that no day reaches
 _LEG_KM = 2.0
@@ -181,9 +189,7 @@ def world_of(city: City, seed: int, number: int) -> World:
     )
 
 
-def simulate_fleet_day(
-    city: City, control: Control, *, seed: int = 0, number: int = 0
-) -> FleetDay:
+def simulate_fleet_day(city: City, control: Control, *, seed: int = 0, number: int = 0) -> FleetDay:
     """Simulate one day.
 
     Parameters

@@ -426,7 +426,5 @@ class PlainDay:
 
     def _idle_in(self, block: int) -> PlainVehicle | None:
         steering = self.scene.steering
-        idle = [
-            v for v in self.fleet if v.state == State.IDLE and steering.block[v.at[0]] == block
-        ]
+        idle = [v for v in self.fleet if v.state == State.IDLE and steering.block[v.at[0]] == block]
         return min(idle, key=lambda v: (v.at[0], -v.opened), default=None)
