@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
+from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
@@ -101,27 +103,30 @@ def test_the_same_seed_gives_the_same_result() -> None:
 
 
 def test_the_wild_goose_chase_is_found_where_pick_ups_have_no_limit() -> None:
-    """Castillo, Knoepfle and Weyl: with vehicles sent however far, a few more serve more each."""
-    import dataclasses
-
-    far = dataclasses.replace(CITY.policy, longest_pick_up_minutes=240.0)
-    patient = dataclasses.replace(CITY.demand, patience_minutes=(90.0, 90.0, 90.0))
-    lost = dataclasses.replace(CITY.with_demand(1.6), policy=far)
-    lost = dataclasses.replace(lost, demand=dataclasses.replace(lost.demand,
-                               patience_minutes=patient.patience_minutes))  # fmt: skip
-    sizes = (15, 30, 45, 60, 80, 110)
-    result = fleet_result(FleetQuestion(lost, days=4, fleets=sizes))
+    """Castillo, Knoepfle and Weyl: sent however far, a few vehicles more serve more each."""
+    city = load_city("guangzhou")
+    steady = tuple(
+        replace(place, orders_per_hour=(sum(place.orders_per_hour) / 24,) * 24)
+        for place in city.demand.places
+    )
+    minutes = (20.0, 20.0, 20.0)
+    demand = replace(city.demand, places=steady, scale=(1.0, 1.0, 1.0), patience_minutes=minutes)
+    policy = replace(city.policy, longest_pick_up_minutes=120.0)
+    city = replace(city, demand=demand, policy=policy).with_demand(4000 / 25_500)
+    city = city.with_vehicles(60)
+    result = fleet_result(FleetQuestion(city, days=4, fleets=(60, 75)))
     chase = result.more["wild_goose_chase"]
     assert isinstance(chase, dict)
-    assert chase["below_vehicles"] is not None
+    assert chase["below_vehicles"] == 75
+    limited = replace(city, policy=replace(policy, longest_pick_up_minutes=8.0))
+    runs = simulate_fleet([Variant(city), Variant(limited)], 2)
+    assert runs[1].of("orders_per_vehicle_day").mean() > runs[0].of("orders_per_vehicle_day").mean()
 
 
 def test_the_picture_is_svg_with_every_line_named() -> None:
-    from xml.etree import ElementTree as ET
-
     result = fleet_result(FleetQuestion(CITY, days=2, fleets=(20, 60)))
     picture = curve_picture(result)
-    root = ET.fromstring(picture)
+    root = ET.fromstring(picture)  # noqa: S314 - our own picture
     words = "".join(root.itertext())
     for line in ("fluid bound", "from match", "earning", "fares", "cost"):
         assert line in words

@@ -138,14 +138,14 @@ def test_blocks_hold_all_the_demand(tmp_path: Path) -> None:
 
 
 WRONG = {
-    "demand outside": ("x_km = 4", "x_km = 40", r"demand\.places\[0\]\.x_km = 40.*outside the city"),
+    "demand outside": ("x_km = 4", "x_km = 40", r"places\[0\]\.x_km = 40.*outside the city"),
     "depot outside": ("x_km = 1\n", "x_km = -1\n", r"depots\[0\]\.x_km = -1.*outside the city"),
     "no fleet": ("vehicles = 30", "vehicles = 0", r"fleet\.vehicles = 0: is a fleet of none"),
     "negative fleet": ("vehicles = 30", "vehicles = -5", r"fleet\.vehicles = -5.*out of range"),
     "absurd fleet": ("vehicles = 30", "vehicles = 99999999", r"vehicles.*out of range.*50000"),
     "part of a vehicle": ("vehicles = 30", "vehicles = 1.5", r"vehicles.*whole number"),
     "negative price": ("base_fare = 10", "base_fare = -1", r"prices\.base_fare = -1.*out of range"),
-    "negative cost": ("_day = 50", "_day = -50", r"other_cost_per_vehicle_day = -50"),
+    "negative cost": ("vehicle_day = 50", "vehicle_day = -50", r"other_cost_per_vehicle_day = -50"),
     "no speed": ("speed_kmh = 30", "speed_kmh = 0", r"area\.speed_kmh = 0"),
     "hours": ("speed_kmh = 30", "speed_kmh = [30, 31]", r"has 2 numbers; expected .*24"),
     "cells": ("columns = 8", "columns = 400", r"makes 2,400 cells; expected at most 400"),
@@ -155,7 +155,7 @@ WRONG = {
     "infinite": ("base_fare = 10", "base_fare = inf", r"base_fare = inf"),
     "text": ("base_fare = 10", 'base_fare = "10"', r"base_fare = 10: is not a number"),
     "no demand": ("orders_per_day = 500", "orders_per_day = 0", r"orders_per_day above 0"),
-    "absurd demand": ("orders_per_day = 500", "orders_per_day = 1e12", r"orders a day.*2,000,000"),
+    "absurd demand": ("orders_per_day = 500", "orders_per_day = 1e8", r"orders a day.*2,000,000"),
     "falling": ("= 500", "= [500, 400, 600]", r"orders_per_day.*no distribution"),
     "trip too long": ("mean_trip_km = 4", "mean_trip_km = 60", r"mean_trip_km = 60.*expected from"),
     "no lengths": ("mean_trip_km = 4\n", "", r"mean_trip_km.*is missing"),
@@ -166,8 +166,7 @@ WRONG = {
                   "", r"what kind of city"),
     "two grounds": ("[area]", "[point]\nmean_trip_minutes = 5\n[area]", r"two things"),
     "currency": ('"CNY"', '"yuan"', r"currency = yuan.*three capitals"),
-    "charge": ("range_km = 300", "range_km = 300\ncharge_below_share = 0.9\n"
-               "charge_to_share = 0.8", r"charge_to_share"),
+    "charge": ("range_km = 300", "range_km = 300\ncharge_below_share = 0.95", r"charge_to_share"),
     "mark": ("range_km = 300", 'range_km = { value = 300, confidence = "X" }', r"confidence = X"),
     "no value": ("range_km = 300", 'range_km = { source = "a" }', r"range_km\.value.*missing"),
     "not TOML": ("[city]", "[city", r"is not TOML"),
@@ -225,5 +224,5 @@ def test_wrong_graphs_are_refused(tmp_path: Path, old: str, new: str, says: str)
 def test_a_name_of_nothing_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnknownNameError, match="neither a shipped city"):
         load_city("atlantis")
-    with pytest.raises(GreenshoeError, match="cannot be read|not a file"):
+    with pytest.raises(GreenshoeError, match=r"cannot be read|not a file"):
         load_city(tmp_path / "none.toml")

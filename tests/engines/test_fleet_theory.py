@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from itertools import permutations
 
 import numpy as np
 import pytest
@@ -87,8 +88,6 @@ def test_pick_ups_shorten_with_the_root_of_density() -> None:
 
 
 def test_batches_are_paired_as_brute_force_pairs_them() -> None:
-    from itertools import permutations
-
     random = np.random.default_rng(4)
     for _ in range(20):
         minutes, allowed = random.random((3, 4)) * 10, random.random((3, 4)) < 0.7

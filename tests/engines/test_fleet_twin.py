@@ -19,7 +19,7 @@ def small(name: str, vehicles: int, demand: float) -> City:
     city = load_city(name).with_vehicles(vehicles).with_demand(demand)
     fleet = replace(
         city.fleet,
-        range_km=90.0,
+        range_km=110.0,
         help_per_100_km=20.0,
         help_minutes=6.0,
         vehicles_per_assistant=25.0,

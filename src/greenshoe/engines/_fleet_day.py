@@ -134,8 +134,6 @@ def settings_of(city: City, control: Control) -> Floats:
     fleet, ground, setting = city.fleet, city.ground, np.zeros(Setting.SIZE)
     per_minute = fleet.charger_kw / 60.0 / (fleet.energy_kwh_per_km or _NEVER)
     layout = lay_out(city)
-    reserve = float(layout.km[np.arange(layout.km.shape[0])[:, None],
-                              layout.ground.depot_cell].min(axis=1).max())  # fmt: skip
     cell = layout.demand.cells.size_km
     point = isinstance(ground, Point)
     values = {
@@ -151,7 +149,7 @@ def settings_of(city: City, control: Control) -> Floats:
         Setting.BATCHED: float(city.policy.dispatch == "batched"),
         Setting.LONGEST_PICK_UP: city.policy.longest_pick_up_minutes,
         Setting.BOARDING: fleet.boarding_minutes,
-        Setting.RESERVE_KM: 0.0 if point else reserve + 2.0 * float(cell.sum()),
+        Setting.RESERVE_KM: 0.0 if point else layout.reserve_km,
         Setting.CHARGE_BELOW_KM: -1.0 if point else fleet.charge_below_share * fleet.range_km,
         Setting.CHARGE_TO_KM: fleet.charge_to_share * fleet.range_km,
         Setting.KM_PER_MINUTE: per_minute,

@@ -104,6 +104,12 @@ class Layout:
     block: Whole
     area_km2: float
 
+    @property
+    def reserve_km(self) -> float:
+        """Range that takes a vehicle from anywhere to its nearest depot."""
+        to_depot = self.km[:, self.ground.depot_cell].min(axis=1).max()
+        return float(to_depot + 2.0 * self.demand.cells.size_km.sum())
+
 
 def lay_out(city: City) -> Layout:
     """Return a city as arrays; the same map is laid out once in a process.
@@ -118,9 +124,23 @@ def lay_out(city: City) -> Layout:
 
 @lru_cache(maxsize=8)
 def _laid_out(city: City) -> Layout:
-    if isinstance(city.ground, Road):
-        return _road(city, city.ground)
-    return _area(city, city.ground)
+    ground = city.ground
+    layout = _road(city, ground) if isinstance(ground, Road) else _area(city, ground)
+    _in_range(city, layout)
+    return layout
+
+
+def _in_range(city: City, layout: Layout) -> None:
+    """Refuse vehicles that cannot make the longest ride and reach a depot after it."""
+    need = float(layout.km.max()) + layout.reserve_km
+    most = city.fleet.range_km * city.fleet.charge_to_share
+    if most < need:
+        raise ModelError(
+            f"is too short: charged, {most:,.0f} km", file=city.file, key="fleet.range_km",
+            value=city.fleet.range_km,
+            expected=f"at least {need / city.fleet.charge_to_share:,.0f}, for the longest ride "
+            "and the way to a depot",
+        )  # fmt: skip
 
 
 def _chances(weights: Floats) -> Floats:
