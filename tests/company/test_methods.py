@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from greenshoe.company import (
     DealTerms,
+    LockUp,
     change_driver,
     going_concern,
     load_model,
@@ -19,13 +20,8 @@ from greenshoe.company import (
     value,
     value_with_failure,
 )
-from greenshoe.company._methods import (
-    dcf,
-    dcf_flat_failure,
-    dcf_parts,
-    price_to_sales,
-    sum_of_the_parts,
-)
+from greenshoe.company._discounted import dcf_parts
+from greenshoe.company._methods import dcf, dcf_flat_failure, price_to_sales, sum_of_the_parts
 from greenshoe.core import ModelError, dump_json
 
 if TYPE_CHECKING:
@@ -146,7 +142,7 @@ def test_a_deal_brings_its_shares_and_proceeds() -> None:
         date(2026, 1, 8),
         37_419_500,
         5_612_900,
-        (("cornerstones", 25_679_000, date(2026, 7, 8)),),
+        (LockUp("cornerstones", 25_679_000, date(2026, 7, 8), kind="cornerstones"),),
     )
     found = value(model, deal=deal, draws=512, sensitivity=False)
     assert found.price_hkd == 116.2
@@ -269,7 +265,7 @@ def test_a_few_draws_near_the_pole_do_not_decide(
         ((0, 10.0), "issued_shares = 0"),
         ((100, -1.0), "offer_price_hkd"),
         ((100, 1.0, None, -5.0), "net_proceeds_hkd_mn"),
-        ((100, 1.0, None, None, None, None, 0, (("a", 101, date(2026, 7, 8)),)), "lock more"),
+        ((100, 1.0, None, None, None, None, 0, (LockUp("a", 101, date(2026, 7, 8)),)), "lock more"),
     ],
 )
 def test_terms_that_are_none(terms: tuple[object, ...], why: str) -> None:

@@ -53,7 +53,7 @@ def test_a_file_of_ones_own(
     page = tmp_path / "out.html"
     assert main(["value", str(path), "--price", "20", "--draws", "256", "--out", str(page)]) == 0
     assert "Test Cars" in capsys.readouterr().out
-    assert page.read_text("utf-8").count("<svg") == 3
+    assert page.read_text("utf-8").count("<svg") == 4
 
 
 @pytest.mark.parametrize(

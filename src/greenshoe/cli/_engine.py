@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from greenshoe.cli._engine_serving import register_serving
 from greenshoe.cli._options import executor_of, progress_over
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ engine = typer.Typer(no_args_is_help=True, help="Operating drivers, simulated.")
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     engine.command("fleet")(fleet)
+    register_serving(engine)
     app.add_typer(engine, name="engine")
 
 

@@ -56,4 +56,4 @@ def run(
     if as_json:
         typer.echo(dump_json(result_json(result, sections)), nl=False)
     else:
-        print_summary(result, written)
+        print_summary(result, written, sections)

@@ -48,6 +48,8 @@ def blocks(valuation: Valuation) -> Iterator[Table | str]:
     yield f"{escape(model.name)} ({model.stock_code or 'no stock code'}){facts}{price}"
     if valuation.solution is not None:
         yield _solution(valuation)
+    for row in model.fed:
+        yield escape(f"= {row.sentence()}; {row.note}" if row.driver else f"= {row.sentence()}")
     yield _methods(valuation)
     yield _statement(valuation)
     if valuation.must_be_true:

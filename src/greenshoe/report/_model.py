@@ -87,13 +87,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ReportTable:
-    """A table with its caption."""
+    """A table with its caption; one that is not `in_page` stands in the workbook only."""
 
     kind: ClassVar[str] = "table"
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     note: str = ""
+    in_page: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,8 @@ class ReportSection:
         What it adds to the JSON output under its key, empty for nothing.
     answers
         The topics of `cannot_say` that it answers, such as `odds`.
+    summary
+        What the terminal says of it, in a sentence or two; empty for nothing.
     """
 
     key: str
@@ -132,6 +135,7 @@ class ReportSection:
     blocks: tuple[Block, ...]
     data: Mapping[str, Json] = field(default_factory=dict)
     answers: frozenset[str] = frozenset()
+    summary: str = ""
 
     @property
     def tables(self) -> tuple[ReportTable, ...]:

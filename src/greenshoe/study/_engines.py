@@ -1,82 +1,45 @@
-"""The measured record of the engines: theory, published operation, bounds."""
+"""The engines for the other rooms: a company fed by one of them, and the measured record."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from greenshoe.core import UnknownNameError
+from greenshoe.study._engine_fleet import feed_by_fleet
+from greenshoe.study._fleet_record import fleet_record
+from greenshoe.study._serving import feed_by_serving, serving_record
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from greenshoe.company import Model
 
-    from greenshoe.engines import Check, City
-
-__all__ = ["engines_record"]
-
-_DAYS, _QUEUE_DAYS, _SOLVE_DAYS = 6, 60, 4
-# Orders of a vehicle and day, and fleets, that four operators have published: docs/engines-fleet.md.
-PUBLISHED_ORDERS = (23.0, 25.0)
-PUBLISHED_FLEETS = (720, 1_159, 3_000)
+__all__ = ["engines_record", "feed_by_engine"]
 
 
 def engines_record() -> list[dict[str, object]]:
     """Return what the engines were checked against: one flat row for each check."""
-    return fleet_record()
+    return [*fleet_record(), *serving_record()]
 
 
-def fleet_record(
-    city: str = "guangzhou", *, fleets: Sequence[int] = PUBLISHED_FLEETS
-) -> list[dict[str, object]]:
-    """Return the fleet engine's rows: queues, geometry, bounds, what publication implies.
+def feed_by_engine(model: Model, engine: str, given: str | None = None) -> Model:
+    """Return a company's model with drivers from an engine that is run now.
 
     Parameters
     ----------
-    city
-        The city.
-    fleets
-        Fleets for which the demand is found that gives the published orders.
+    engine
+        ``fleet`` or ``serving``.
+    given
+        What the engine runs: a shipped name or a file.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such engine.
+    ModelError
+        As `feed_by_fleet` and `feed_by_serving`.
     """
-    from greenshoe.engines import FleetQuestion, fleet_result, load_city  # noqa: PLC0415 - numba
-
-    town = load_city(city)
-    point = fleet_result(FleetQuestion(load_city("point"), days=_QUEUE_DAYS, fleets=(18, 20, 24)))
-    whole = fleet_result(FleetQuestion(town.with_policy("learn"), days=_DAYS, fleets=tuple(fleets)))
-    policies = whole.to_json()["policies"]
-    rows = [_row("point", check) for check in point.checks if "M/M/c" in check.check]
-    rows += [_row(town.name, check) for check in whole.checks]
-    rows += [_learned(town.name, policies)]
-    rows += list(_published(town, fleets))
-    return rows
-
-
-def _row(city: str, check: Check) -> dict[str, object]:
-    return {"engine": "fleet", "of": city, "check": check.check, "expected": check.expected,
-            "found": check.found, "passes": check.passes}  # fmt: skip
-
-
-def _learned(city: str, policies: object) -> dict[str, object]:
-    """Say what the learned policy earns beside the best of the others, on unseen days."""
-    rows = policies if isinstance(policies, list) else []
-    gain = {str(row["policy"]): float(row["earning_per_vehicle_day"]) for row in rows}
-    best = max(value for name, value in gain.items() if name != "learn")
-    return {
-        "engine": "fleet", "of": city,
-        "check": "learned policy, money of a vehicle and day over the best other, unseen days",
-        "expected": "more than 0", "found": gain["learn"] - best, "passes": gain["learn"] > best,
-    }  # fmt: skip
-
-
-def _published(city: City, fleets: Sequence[int]) -> Iterator[dict[str, object]]:
-    """Find the demand at which a fleet of a published size serves the published orders."""
-    from greenshoe.engines import solve_demand  # noqa: PLC0415 - numba loads when used
-
-    for vehicles in fleets:
-        for orders in PUBLISHED_ORDERS:
-            solved = solve_demand(
-                city.with_vehicles(vehicles), "orders_per_vehicle_day", orders, days=_SOLVE_DAYS
-            )
-            yield {
-                "engine": "fleet", "of": city.name,
-                "check": f"orders a day wanted for {vehicles:,} vehicles to serve {orders:g} each",
-                "expected": f"at least {vehicles * orders:,.0f}, those served",
-                "found": round(solved.orders_per_day),
-                "passes": solved.orders_per_day >= 0.999 * solved.served_per_day,
-            }  # fmt: skip
+    feeders = {"fleet": feed_by_fleet, "serving": feed_by_serving}
+    if engine not in feeders:
+        raise UnknownNameError(
+            "is no engine", key="--engine", value=engine, expected=", ".join(feeders)
+        )
+    return feeders[engine](model, given)[0]

@@ -10,8 +10,6 @@ if TYPE_CHECKING:
 
 __all__ = ["value_deal"]
 
-_MILLION = 1_000_000
-
 
 def value_deal(result: StudyResult, *, draws: int = 1 << 12) -> Valuation | None:
     """Value the company of a studied deal.
@@ -26,29 +24,21 @@ def value_deal(result: StudyResult, *, draws: int = 1 << 12) -> Valuation | None
     Returns
     -------
     Valuation or None
-        `None` where the deal names no model, or does not state its issued shares.
+        `None` where the deal names no model, or neither states the issued shares.
 
     Raises
     ------
     ModelError
         If the model named is not shipped, or wrong.
     """
-    offering, deal = result.offering, result.deal
-    issued = offering.capital.issued_shares
-    if deal.record.company_model is None or issued is None:
+    name = result.deal.record.company_model
+    if name is None:
         return None
-    from greenshoe.company import DealTerms, load_model, value  # noqa: PLC0415 - SciPy loads here
+    from greenshoe.company import load_model, value  # noqa: PLC0415 - SciPy loads here
+    from greenshoe.study._listing_terms import listing_terms  # noqa: PLC0415 - as above
 
-    over = deal.record.shares("over_allocated_shares")
-    net = offering.net_proceeds_hkd
-    terms = DealTerms(
-        issued_shares=issued,
-        offer_price_hkd=float(deal.terms.price_hkd),
-        gross_proceeds_hkd_mn=float(offering.gross_proceeds_hkd) / _MILLION,
-        net_proceeds_hkd_mn=None if net is None else float(net) / _MILLION,
-        listing_date=deal.terms.listing_date,
-        offer_shares=offering.settlement.offer_final_shares,
-        over_allotment_shares=over or 0,
-    )
-    model = load_model(deal.record.company_model)
-    return value(model, deal=terms, draws=draws, seed=result.manifest.seed + 1, sensitivity=False)
+    model = load_model(name)
+    terms = listing_terms(result, model)
+    if terms is None:
+        return None
+    return value(model, deal=terms, draws=draws, seed=result.manifest.seed + 1)
