@@ -125,7 +125,9 @@ def test_nothing_is_lost_and_the_fluid_bound_holds(
 ) -> None:
     town = varied(city, vehicles, demand, policy)
     run = simulate_fleet([Variant(town, bound=True)], 1, seed=seed)[0]
-    row = {outcome: run.table[0, outcome] for outcome in Outcome if outcome != Outcome.SIZE}
+    row: dict[Outcome, float] = {
+        outcome: run.table[0, outcome] for outcome in Outcome if outcome != Outcome.SIZE
+    }
     parts = (Outcome.SERVED, Outcome.LEFT, Outcome.CLOSED, Outcome.OPEN)
     assert sum(row[part] for part in parts) == row[Outcome.ARRIVED]
     assert row[Outcome.ORDER_GAP] == 0.0

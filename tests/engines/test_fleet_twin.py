@@ -74,7 +74,7 @@ def test_kernel_equals_its_plain_twin(name: str) -> None:
 def test_the_cases_reach_every_corner() -> None:
     """Help, repair, charging, cleaning, moves and lost riders all happen in the cases compared."""
     plain, played = play_both(*CASES["area, learned"])
-    count = played.day.count  # type: ignore[attr-defined]
+    count = played.day.tally  # type: ignore[attr-defined]
     seen = {c.name: int(count[c]) for c in (Count.HELPS, Count.BREAKDOWNS, Count.CHARGES)}
     assert min(*seen.values(), int(count[Count.CLEANINGS]), plain.moves) > 10, seen
     crowded, _ = play_both(*CASES["area, too few"])

@@ -11,7 +11,7 @@ from greenshoe.engines._fleet_measures import MEASURES, Measure
 from greenshoe.engines._fleet_picture import curve_picture
 from greenshoe.engines._fleet_policy import Control, Knobs, control_of
 from greenshoe.engines._fleet_solve import SolvedDemand, solve_demand
-from greenshoe.engines._fleet_study import FleetQuestion, fleet_result
+from greenshoe.engines._fleet_study import FleetQuestion, fleet_drivers, fleet_result
 from greenshoe.engines._fleet_theory import erlang_c, nearest_km, riders_waiting
 from greenshoe.engines._result import (
     Check,
@@ -70,6 +70,7 @@ __all__ = [
     "distribution_of",
     "erlang_c",
     "fleet_checks",
+    "fleet_drivers",
     "fleet_result",
     "fluid_bound",
     "foreseen_steps",

@@ -213,7 +213,7 @@ def simulate_fleet_day(city: City, control: Control, *, seed: int = 0, number: i
             run(scene, batch * step)
             match_waiting(scene, batch * step)
     run(scene, horizon)
-    if day.count[Count.FULL]:
+    if day.tally[Count.FULL]:
         raise ConservationError("events were lost: the queue of a day overflowed", file=city.file)
     finish(day, fleet)
     orders.status[orders.time > horizon] = Status.CLOSED
@@ -234,7 +234,7 @@ def set_scene(
     steering = control.steering._replace(wanted=np.zeros(control.steering.wanted.size))
     open_all(day, fleet)
     if control.tick_minutes > 0:
-        add_event(queue, day.count, control.tick_minutes, Event.TICK, 0)
+        add_event(queue, day.tally, control.tick_minutes, Event.TICK, 0)
     return Scene(layout.ground, steering, day, queue, fleet, orders, wear), world
 
 
@@ -305,8 +305,8 @@ def _money(played: FleetDay, served: NDArray[np.bool_]) -> dict[Outcome, float]:
     return {
         Outcome.REVENUE: revenue,
         Outcome.ENERGY_COST: float(energy),
-        Outcome.CLEANING_COST: float(day.count[Count.CLEANINGS]) * costs.cleaning_cost_per_visit,
-        Outcome.REPAIR_COST: float(day.count[Count.BREAKDOWNS]) * costs.repair_cost_per_breakdown,
+        Outcome.CLEANING_COST: float(day.tally[Count.CLEANINGS]) * costs.cleaning_cost_per_visit,
+        Outcome.REPAIR_COST: float(day.tally[Count.BREAKDOWNS]) * costs.repair_cost_per_breakdown,
         Outcome.OTHER_COST: costs.other_cost_per_vehicle_day * vehicles,
         Outcome.ASSISTANT_COST: (
             assistants_of(city) * city.service_hours * costs.assistant_cost_per_hour
@@ -334,5 +334,5 @@ def _gaps(played: FleetDay, picked: NDArray[np.bool_]) -> dict[Outcome, float]:
         Outcome.VEHICLE_GAP: float(day.spent.sum()) - vehicles * horizon,
         Outcome.ORDER_GAP: float(int(played.fleet.served.sum())
                                  - int((orders.status == Status.SERVED).sum())
-                                 + int(came.sum()) - int(day.count[Count.ARRIVED])),
+                                 + int(came.sum()) - int(day.tally[Count.ARRIVED])),
     }  # fmt: skip

@@ -208,7 +208,7 @@ def draw_orders(demand: Demand, seed: int, day: int, scale: float, patience: flo
     number = _fill_orders(
         orders, _key(seed), day, demand.opens_hour, expected, demand.chances, means
     )
-    kept = orders[:number].copy()
+    kept: Orders = orders[:number].copy().view(np.recarray)
     if cells.road_km is not None:
         kept.km[:] = cells.road_km[kept.cell, kept.to_cell]
     return kept

@@ -32,7 +32,7 @@ from greenshoe.engines._fleet_city import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 __all__ = ["city_names", "city_of", "load_city"]
 
@@ -216,7 +216,10 @@ def _city(section: Section) -> City:
     currency = head.text("currency")
     if len(currency) != 3 or not currency.isupper() or not currency.isascii():
         raise head.wrong("currency", "is not a currency", "three capitals such as CNY")
-    ground = {"area": _area, "road": _road, "point": _point}[kinds[0]](whole.under(kinds[0]))
+    kind = whole.under(kinds[0])
+    readers: dict[str, Callable[[_Reader], Area | Road | Point]]
+    readers = {"area": _area, "road": _road, "point": _point}
+    ground = readers[kinds[0]](kind)
     return City(
         name=head.text("name"),
         file=section.file,

@@ -174,11 +174,12 @@ def _area(city: City, area: Area | Point) -> Layout:
     pace = 60.0 / np.array(area.speed_kmh)
     side = [min(_BLOCKS_A_SIDE, n) for n in (area.columns, area.rows)]
     block = (row * side[1] // area.rows) * side[0] + column * side[0] // area.columns
-    left, low = column * width, row * height
-    places = _spread(city, left + width / 2, low + height / 2)
+    left = np.asarray(column * width, np.float64)
+    low = np.asarray(row * height, np.float64)
+    places = _spread(city, np.asarray(left + width / 2), np.asarray(low + height / 2))
     own_minutes = city.ground.mean_trip_minutes if isinstance(city.ground, Point) else 0.0
     size = np.array([width, height])
-    cells = Cells(left * 1.0, low * 1.0, size, area.detour, area.street, own_minutes)
+    cells = Cells(left, low, size, area.detour, area.street, own_minutes)
     demand = _demand(city, places, km, cells)
     at, xy = _depots(city, area, width, height)
     none = np.zeros((1, 1))

@@ -77,7 +77,7 @@ def send(scene: Scene, v: int, block: int, spot: float, now: float) -> None:
     if int(day.setting[Setting.KIND]) != Kind.ROAD:
         fleet.goal_x[v] = ground.left[chosen] + 0.5 * day.setting[Setting.CELL_WIDTH_KM]
         fleet.goal_y[v] = ground.low[chosen] + 0.5 * day.setting[Setting.CELL_HEIGHT_KM]
-    day.count[Count.MOVES] += 1
+    day.tally[Count.MOVES] += 1
     start_leg(scene, v, now)
 
 
@@ -165,7 +165,7 @@ def spread_idle(scene: Scene, now: float) -> None:
         if v < 0:
             wanted[source] = 0.0
             continue
-        spot = (day.count[Count.MOVES] * _GOLDEN) % 1.0
+        spot = (day.tally[Count.MOVES] * _GOLDEN) % 1.0
         send(scene, v, to, spot, now)
         wanted[to] -= 1.0
         wanted[source] += 1.0

@@ -405,13 +405,13 @@ class PlainDay:
             if wanted[to] < 1.0:
                 break
             source = self._surplus(wanted, to, hour)
-            v = self._idle_in(source) if source is not None else None
+            chosen = None if source is None else self._idle_in(source)
             if source is None:
                 wanted[to] = 0.0
-            elif v is None:
+            elif chosen is None:
                 wanted[source] = 0.0
             else:
-                self._send(v, to, (self.moves * _GOLDEN) % 1.0, now)
+                self._send(chosen, to, (self.moves * _GOLDEN) % 1.0, now)
                 wanted[to] -= 1.0
                 wanted[source] += 1.0
 

@@ -112,7 +112,7 @@ class Setting(IntEnum):
 
 
 class Count(IntEnum):
-    """Places in `Day.count`, whole numbers."""
+    """Places in `Day.tally`, whole numbers."""
 
     EVENTS = 0
     QUEUED = 1
@@ -238,7 +238,7 @@ class Day(NamedTuple):
     """Everything else a day needs."""
 
     setting: Floats
-    count: Whole
+    tally: Whole
     sum: Floats
     spent: Floats  # (State.SIZE,) vehicle-minutes in each state
     first: Whole  # (cells,) first open vehicle of a cell
@@ -261,12 +261,12 @@ class Scene(NamedTuple):
 
 def new_day(setting: Floats, cells: int, chargers: Whole) -> Day:
     """Return the state of a day on which nothing has happened yet."""
-    count = np.zeros(Count.SIZE, np.int64)
+    tally = np.zeros(Count.SIZE, np.int64)
     for place in (Count.WAIT_FIRST, Count.WAIT_LAST, Count.HELP_FIRST, Count.HELP_LAST):
-        count[place] = -1
+        tally[place] = -1
     none = np.full(chargers.size, -1, np.int64)
     return Day(
-        setting, count, np.zeros(Sum.SIZE), np.zeros(State.SIZE), np.full(cells, -1, np.int64),
+        setting, tally, np.zeros(Sum.SIZE), np.zeros(State.SIZE), np.full(cells, -1, np.int64),
         chargers.copy(), none, none.copy(),
     )  # fmt: skip
 

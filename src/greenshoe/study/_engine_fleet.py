@@ -125,9 +125,7 @@ def _target(solve: str) -> tuple[str, float]:
     return name.strip(), value
 
 
-def feed_by_fleet(
-    model: Model, city: str | None = None, *, days: int = 40, seed: int = 0
-) -> tuple[Model, EngineResult]:
+def feed_by_fleet(model: Model, city: str | None = None, *, days: int = 40, seed: int = 0) -> Model:
     """Return a company's model with its orders, fares and running cost from the fleet engine.
 
     Parameters
@@ -145,7 +143,12 @@ def feed_by_fleet(
         If no shipped city stands for the company, or a driver does not fit the model.
     """
     from greenshoe.company import engine_inputs, with_drivers  # noqa: PLC0415 - SciPy loads here
-    from greenshoe.engines import city_of  # noqa: PLC0415 - numba loads when used
+    from greenshoe.engines import (  # noqa: PLC0415 - numba loads when used
+        FleetQuestion,
+        city_of,
+        fleet_drivers,
+        load_city,
+    )
 
     named = city or city_of(model.name)
     if named is None:
@@ -158,11 +161,12 @@ def feed_by_fleet(
         for row in engine_inputs(model)
         if row["engine"] == "fleet"
     }
-    result = fleet_engine(FleetRequest(named, days=days, seed=seed))
-    drivers = {name: asdict(row) for name, row in result.drivers.items() if name in wanted}
+    town = load_city(named)
+    said = fleet_drivers(FleetQuestion(town, days=days, seed=seed))
+    drivers = {name: asdict(row) for name, row in said.items() if name in wanted}
     if not drivers:
         raise ModelError(
             "has no driver that this engine could feed", key="company", value=model.name,
             expected="a model with vehicles, such as pony",
         )  # fmt: skip
-    return with_drivers(model, drivers, source=f"the fleet engine ({result.name})"), result
+    return with_drivers(model, drivers, source=f"the fleet engine ({town.name})")

@@ -37,9 +37,8 @@ def feed_by_engine(model: Model, engine: str, given: str | None = None) -> Model
     ModelError
         As `feed_by_fleet` and `feed_by_serving`.
     """
-    feeders = {"fleet": feed_by_fleet, "serving": feed_by_serving}
-    if engine not in feeders:
-        raise UnknownNameError(
-            "is no engine", key="--engine", value=engine, expected=", ".join(feeders)
-        )
-    return feeders[engine](model, given)[0]
+    if engine == "fleet":
+        return feed_by_fleet(model, given)
+    if engine == "serving":
+        return feed_by_serving(model, given)[0]
+    raise UnknownNameError("is no engine", key="--engine", value=engine, expected="fleet, serving")
