@@ -43,7 +43,7 @@ def _value(
         Path | None, typer.Option(help="JSON of an engine whose drivers replace the model's.")
     ] = None,
     engine: Annotated[
-        str | None, typer.Option(help="Run this engine and take its drivers: serving.")
+        str | None, typer.Option(help="Run this engine and take its drivers: fleet, serving.")
     ] = None,
     engine_file: Annotated[
         str | None, typer.Option(help="What the engine runs; else what stands for the company.")

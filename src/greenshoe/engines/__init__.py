@@ -1,16 +1,17 @@
 """Fleets and token factories, simulated: operating drivers from demand, machines and policy."""
 
+from greenshoe.engines._fleet_checks import fleet_checks
 from greenshoe.engines._fleet_city import POLICIES, City
 from greenshoe.engines._fleet_day import FleetDay, Outcome, day_outcome, simulate_fleet_day
 from greenshoe.engines._fleet_ensemble import Run, Variant, simulate_fleet
-from greenshoe.engines._fleet_file import city_names, load_city
+from greenshoe.engines._fleet_file import city_names, city_of, load_city
 from greenshoe.engines._fleet_fluid import fluid_bound
 from greenshoe.engines._fleet_learn import Lesson, learn_policy
 from greenshoe.engines._fleet_measures import MEASURES, Measure
 from greenshoe.engines._fleet_picture import curve_picture
 from greenshoe.engines._fleet_policy import Control, Knobs, control_of
 from greenshoe.engines._fleet_solve import SolvedDemand, solve_demand
-from greenshoe.engines._fleet_study import FleetQuestion, fleet_result
+from greenshoe.engines._fleet_study import FleetQuestion, fleet_drivers, fleet_result
 from greenshoe.engines._fleet_theory import erlang_c, nearest_km, riders_waiting
 from greenshoe.engines._result import (
     Check,
@@ -62,11 +63,14 @@ __all__ = [
     "check_close",
     "check_most",
     "city_names",
+    "city_of",
     "control_of",
     "curve_picture",
     "day_outcome",
     "distribution_of",
     "erlang_c",
+    "fleet_checks",
+    "fleet_drivers",
     "fleet_result",
     "fluid_bound",
     "foreseen_steps",

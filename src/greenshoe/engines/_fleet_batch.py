@@ -58,8 +58,8 @@ def best_pairs(minutes: Floats, allowed: NDArray[np.bool_]) -> list[tuple[int, i
 
 def _line(day: Day, orders: Orders) -> Whole:
     """Return the orders waiting, the oldest first."""
-    found = []
-    order = int(day.count[Count.WAIT_FIRST])
+    found: list[int] = []
+    order = int(day.tally[Count.WAIT_FIRST])
     while order >= 0 and len(found) < _MOST_ROWS:
         found.append(order)
         order = int(orders.next[order])

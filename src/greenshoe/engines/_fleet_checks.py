@@ -12,7 +12,7 @@ from greenshoe.engines._fleet_day import Outcome, settings_of
 from greenshoe.engines._fleet_draws import draw_orders, draw_vehicles
 from greenshoe.engines._fleet_ground import lay_out
 from greenshoe.engines._fleet_policy import control_of
-from greenshoe.engines._fleet_state import Queue, Scene, Setting, new_day
+from greenshoe.engines._fleet_state import EVENT, Scene, Setting, new_day, records
 from greenshoe.engines._fleet_steps import find_vehicle, open_all
 from greenshoe.engines._fleet_theory import nearest_km, riders_waiting
 from greenshoe.engines._result import Check, check_close, check_most
@@ -84,12 +84,12 @@ def scattered_pick_ups(city: City, vehicles: int, *, seed: int) -> float:
     control = control_of(city.with_policy("nearest"))
     setting = settings_of(city, control)
     setting[Setting.LONGEST_PICK_UP], setting[Setting.RESERVE_KM] = 1e9, -1e9
-    fleet = draw_vehicles(scattered, seed, 0, vehicles, (0.0, 0.0, 0.0))
+    fleet, wear = draw_vehicles(scattered, seed, 0, vehicles, (0.0, 0.0, 0.0))
     orders = draw_orders(scattered, seed, 0, 1.0, 1.0)
     day = new_day(setting, cells, np.ones(1, np.int64))
     open_all(day, fleet)
-    queue = Queue(np.zeros(1), *(np.zeros(1, np.int64) for _ in range(3)))
-    scene = Scene(layout.ground, control.steering, day, queue, fleet, orders)
+    queue = records(EVENT, 1)
+    scene = Scene(layout.ground, control.steering, day, queue, fleet, orders, wear)
     found = [find_vehicle(scene, order, 0.0)[2] for order in range(orders.time.size)]
     return float(np.mean(found))
 

@@ -223,6 +223,7 @@ class City:
     name: str
     file: str
     currency: str
+    companies: tuple[str, ...]  # whose fleet it may stand for
     opens_hour: int
     service_hours: float
     ground: Area | Road | Point

@@ -15,21 +15,23 @@ from greenshoe.engines._fleet_draws import draw_orders, draw_vehicles, world_val
 from greenshoe.engines._fleet_ground import lay_out
 from greenshoe.engines._fleet_kernel import finish, run
 from greenshoe.engines._fleet_state import (
+    EVENT,
     Count,
     Day,
     Event,
     Kind,
     Orders,
-    Queue,
     Scene,
     Setting,
     State,
     Status,
     Sum,
     Vehicles,
+    Wear,
     new_day,
+    records,
 )
-from greenshoe.engines._fleet_steps import open_all, push
+from greenshoe.engines._fleet_steps import add_event, open_all
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,7 +42,15 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["FleetDay", "Outcome", "World", "day_outcome", "settings_of", "simulate_fleet_day"]
+__all__ = [
+    "FleetDay",
+    "Outcome",
+    "World",
+    "day_outcome",
+    "set_scene",
+    "settings_of",
+    "simulate_fleet_day",
+]
 
 _NEVER = 1e18  # minutes, km or trips that no day reaches
 _LEG_KM = 2.0
@@ -124,8 +134,6 @@ def settings_of(city: City, control: Control) -> Floats:
     fleet, ground, setting = city.fleet, city.ground, np.zeros(Setting.SIZE)
     per_minute = fleet.charger_kw / 60.0 / (fleet.energy_kwh_per_km or _NEVER)
     layout = lay_out(city)
-    reserve = float(layout.km[np.arange(layout.km.shape[0])[:, None],
-                              layout.ground.depot_cell].min(axis=1).max())  # fmt: skip
     cell = layout.demand.cells.size_km
     point = isinstance(ground, Point)
     values = {
@@ -141,7 +149,7 @@ def settings_of(city: City, control: Control) -> Floats:
         Setting.BATCHED: float(city.policy.dispatch == "batched"),
         Setting.LONGEST_PICK_UP: city.policy.longest_pick_up_minutes,
         Setting.BOARDING: fleet.boarding_minutes,
-        Setting.RESERVE_KM: 0.0 if point else reserve + 2.0 * float(cell.sum()),
+        Setting.RESERVE_KM: 0.0 if point else layout.reserve_km,
         Setting.CHARGE_BELOW_KM: -1.0 if point else fleet.charge_below_share * fleet.range_km,
         Setting.CHARGE_TO_KM: fleet.charge_to_share * fleet.range_km,
         Setting.KM_PER_MINUTE: per_minute,
@@ -190,39 +198,49 @@ def simulate_fleet_day(city: City, control: Control, *, seed: int = 0, number: i
         Where vehicles without a rider go.
     seed, number
         The random stream; day `number` is the same for every fleet and policy.
+
+    Raises
+    ------
+    ConservationError
+        If events were lost.
     """
-    layout, world = lay_out(city), world_of(city, seed, number)
-    setting = settings_of(city, control)
-    orders = draw_orders(layout.demand, seed, number, world.scale, world.patience_minutes)
-    fleet = _start_fleet(city, layout, setting, seed, number)
-    chargers = np.array([d.chargers for d in city.fleet.depots] or [1], np.int64)
-    day = new_day(setting, layout.block.size, chargers)
-    queue = _new_queue(orders.time.size + 8 * city.fleet.vehicles + 1000)
-    steering = control.steering._replace(wanted=np.zeros(control.steering.wanted.size))
-    scene = Scene(layout.ground, steering, day, queue, fleet, orders)
-    open_all(day, fleet)
-    horizon = float(setting[Setting.HORIZON])
-    if control.tick_minutes > 0:
-        push(scene, control.tick_minutes, Event.TICK, 0)
-    if setting[Setting.BATCHED]:
+    scene, world = set_scene(city, control, seed=seed, number=number)
+    day, fleet, orders = scene.day, scene.fleet, scene.orders
+    horizon = float(day.setting[Setting.HORIZON])
+    if day.setting[Setting.BATCHED]:
         step = city.policy.batch_seconds / 60.0
         for batch in range(1, int(horizon / step) + 1):
             run(scene, batch * step)
             match_waiting(scene, batch * step)
     run(scene, horizon)
-    if day.count[Count.FULL]:
+    if day.tally[Count.FULL]:
         raise ConservationError("events were lost: the queue of a day overflowed", file=city.file)
     finish(day, fleet)
     orders.status[orders.time > horizon] = Status.CLOSED
     return FleetDay(city, seed, number, orders, fleet, day, world)
 
 
-def _new_queue(room: int) -> Queue:
-    whole = np.zeros((3, room), np.int64)
-    return Queue(np.zeros(room), whole[0], whole[1], whole[2])
+def set_scene(
+    city: City, control: Control, *, seed: int = 0, number: int = 0
+) -> tuple[Scene, World]:
+    """Return the morning of a day: everything drawn, nothing happened."""
+    layout, world = lay_out(city), world_of(city, seed, number)
+    setting = settings_of(city, control)
+    orders = draw_orders(layout.demand, seed, number, world.scale, world.patience_minutes)
+    fleet, wear = _start_fleet(city, layout, setting, seed, number)
+    chargers = np.array([d.chargers for d in city.fleet.depots] or [1], np.int64)
+    day = new_day(setting, layout.block.size, chargers)
+    queue = records(EVENT, orders.size + 8 * city.fleet.vehicles + 1000)
+    steering = control.steering._replace(wanted=np.zeros(control.steering.wanted.size))
+    open_all(day, fleet)
+    if control.tick_minutes > 0:
+        add_event(queue, day.tally, control.tick_minutes, Event.TICK, 0)
+    return Scene(layout.ground, steering, day, queue, fleet, orders, wear), world
 
 
-def _start_fleet(city: City, layout: Layout, setting: Floats, seed: int, number: int) -> Vehicles:
+def _start_fleet(
+    city: City, layout: Layout, setting: Floats, seed: int, number: int
+) -> tuple[Vehicles, Wear]:
     """Place the fleet; one that rests at night starts charged, one that never does as it comes."""
     most = float(setting[Setting.CHARGE_TO_KM])
     least = most if city.service_hours < 24 else float(setting[Setting.CHARGE_BELOW_KM])
@@ -287,8 +305,8 @@ def _money(played: FleetDay, served: NDArray[np.bool_]) -> dict[Outcome, float]:
     return {
         Outcome.REVENUE: revenue,
         Outcome.ENERGY_COST: float(energy),
-        Outcome.CLEANING_COST: float(day.count[Count.CLEANINGS]) * costs.cleaning_cost_per_visit,
-        Outcome.REPAIR_COST: float(day.count[Count.BREAKDOWNS]) * costs.repair_cost_per_breakdown,
+        Outcome.CLEANING_COST: float(day.tally[Count.CLEANINGS]) * costs.cleaning_cost_per_visit,
+        Outcome.REPAIR_COST: float(day.tally[Count.BREAKDOWNS]) * costs.repair_cost_per_breakdown,
         Outcome.OTHER_COST: costs.other_cost_per_vehicle_day * vehicles,
         Outcome.ASSISTANT_COST: (
             assistants_of(city) * city.service_hours * costs.assistant_cost_per_hour
@@ -316,5 +334,5 @@ def _gaps(played: FleetDay, picked: NDArray[np.bool_]) -> dict[Outcome, float]:
         Outcome.VEHICLE_GAP: float(day.spent.sum()) - vehicles * horizon,
         Outcome.ORDER_GAP: float(int(played.fleet.served.sum())
                                  - int((orders.status == Status.SERVED).sum())
-                                 + int(came.sum()) - int(day.count[Count.ARRIVED])),
+                                 + int(came.sum()) - int(day.tally[Count.ARRIVED])),
     }  # fmt: skip

@@ -20,7 +20,18 @@ from greenshoe.core import (
     seed_words,
     uniform_from_bits,
 )
-from greenshoe.engines._fleet_state import BREAKDOWNS, NEVER, Chances, Orders, State, Vehicles
+from greenshoe.engines._fleet_state import (
+    BREAKDOWNS,
+    NEVER,
+    ORDER,
+    VEHICLE,
+    Chances,
+    Floats,
+    Orders,
+    Vehicles,
+    Wear,
+    records,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,7 +39,6 @@ if TYPE_CHECKING:
     from greenshoe.engines._fleet_city import Uncertain
     from greenshoe.engines._fleet_ground import Demand
 
-    Floats = NDArray[np.float64]
     Words = tuple[np.uint32, np.uint32, np.uint32, np.uint32]
 
 __all__ = ["Stream", "draw_orders", "draw_vehicles", "world_value"]
@@ -136,6 +146,7 @@ def _fill_orders(
 @kernel
 def _fill_vehicles(
     fleet: Vehicles,
+    wear: Wear,
     key: NDArray[np.uint32],
     day: int,
     hour: int,
@@ -152,15 +163,15 @@ def _fill_vehicles(
         fleet.y[v] = low[cell] + size_km[1] * uniform_from_bits(c)
         fleet.battery_km[v] = battery[0] + (battery[1] - battery[0]) * uniform_from_bits(d)
         a, b, c, d = _words(v, 1, day, Stream.VEHICLE, key)
-        fleet.breaks_after[v, 0] = -np.log(uniform_from_bits(a))
-        fleet.breaks_after[v, 1] = -np.log(uniform_from_bits(b))
-        fleet.breaks_after[v, 2] = -np.log(uniform_from_bits(c))
-        fleet.breaks_after[v, 3] = -np.log(uniform_from_bits(d))
+        wear.breaks_after[v, 0] = -np.log(uniform_from_bits(a))
+        wear.breaks_after[v, 1] = -np.log(uniform_from_bits(b))
+        wear.breaks_after[v, 2] = -np.log(uniform_from_bits(c))
+        wear.breaks_after[v, 3] = -np.log(uniform_from_bits(d))
         a, b, c, d = _words(v, 2, day, Stream.VEHICLE, key)
-        fleet.repair[v, 0] = -np.log(uniform_from_bits(a))
-        fleet.repair[v, 1] = -np.log(uniform_from_bits(b))
-        fleet.repair[v, 2] = -np.log(uniform_from_bits(c))
-        fleet.repair[v, 3] = -np.log(uniform_from_bits(d))
+        wear.repair[v, 0] = -np.log(uniform_from_bits(a))
+        wear.repair[v, 1] = -np.log(uniform_from_bits(b))
+        wear.repair[v, 2] = -np.log(uniform_from_bits(c))
+        wear.repair[v, 3] = -np.log(uniform_from_bits(d))
         a, _, _, _ = _words(v, 3, day, Stream.VEHICLE, key)
         fleet.trips[v] = int(uniform_from_bits(a) * battery[2])
 
@@ -187,24 +198,17 @@ def draw_orders(demand: Demand, seed: int, day: int, scale: float, patience: flo
     expected = np.concatenate([[0.0], np.cumsum(hourly)])
     total = float(expected[-1])
     room = int(total + 8.0 * total**0.5 + 50.0)
-    numbers = np.zeros((13, room))
-    whole = np.full((5, room), -1, np.int64)
-    outcome = np.full((3, room), NEVER)
-    orders = Orders(
-        time=numbers[0], cell=np.zeros(room, np.int64), x=numbers[1], y=numbers[2],
-        to_cell=np.zeros(room, np.int64), to_x=numbers[3], to_y=numbers[4], km=numbers[5],
-        own_minutes=numbers[6], patience=numbers[7], help_after=numbers[8],
-        help_place=numbers[9], help_minutes=numbers[10], choice=numbers[11], spot=numbers[12],
-        status=np.zeros(room, np.int64), matched=outcome[0], picked_up=outcome[1],
-        ended=outcome[2], vehicle=whole[0], pick_up_km=np.zeros(room),
-        idle_seen=np.full(room, -1.0), next=whole[1], previous=whole[2],
-    )  # fmt: skip
+    orders = records(ORDER, room)
+    for column in ("matched", "picked_up", "ended"):
+        orders[column] = NEVER
+    for column in ("vehicle", "next", "previous"):
+        orders[column] = -1
     cells = demand.cells
     means = np.array([patience, cells.own_minutes, cells.detour, float(cells.street)])
     number = _fill_orders(
         orders, _key(seed), day, demand.opens_hour, expected, demand.chances, means
     )
-    kept = Orders(*(column[:number].copy() for column in orders))
+    kept: Orders = orders[:number].copy().view(np.recarray)
     if cells.road_km is not None:
         kept.km[:] = cells.road_km[kept.cell, kept.to_cell]
     return kept
@@ -212,8 +216,8 @@ def draw_orders(demand: Demand, seed: int, day: int, scale: float, patience: flo
 
 def draw_vehicles(
     demand: Demand, seed: int, day: int, vehicles: int, battery_km: tuple[float, float, float]
-) -> Vehicles:
-    """Place a fleet at opening.
+) -> tuple[Vehicles, Wear]:
+    """Place a fleet at opening, and draw when it breaks down.
 
     Parameters
     ----------
@@ -226,21 +230,10 @@ def draw_vehicles(
     battery_km
         Least and most range at opening, and the trips between two cleanings.
     """
-
-    def floats() -> Floats:
-        return np.zeros(vehicles)
-
-    def whole(value: int = 0) -> NDArray[np.int64]:
-        return np.full(vehicles, value, np.int64)
-
-    fleet = Vehicles(
-        cell=whole(), x=floats(), y=floats(), free_at=floats(), battery_km=floats(),
-        state=whole(State.IDLE), since=floats(), order=whole(-1), last_order=whole(-1),
-        depot=whole(-1), goal_cell=whole(-1), goal_x=floats(), goal_y=floats(), next=whole(-1),
-        previous=whole(-1), queue_next=whole(-1), trips=whole(), served=whole(), worked=floats(),
-        broken=whole(), breaks_after=np.zeros((vehicles, BREAKDOWNS)),
-        repair=np.zeros((vehicles, BREAKDOWNS)),
-    )  # fmt: skip
+    fleet = records(VEHICLE, vehicles)
+    for column in ("order", "last_order", "depot", "goal_cell", "next", "previous", "queue_next"):
+        fleet[column] = -1
+    wear = Wear(np.zeros((vehicles, BREAKDOWNS)), np.zeros((vehicles, BREAKDOWNS)))
     hour, battery = demand.opens_hour, np.array(battery_km)
-    _fill_vehicles(fleet, _key(seed), day, hour, demand.chances, battery)
-    return fleet
+    _fill_vehicles(fleet, wear, _key(seed), day, hour, demand.chances, battery)
+    return fleet, wear

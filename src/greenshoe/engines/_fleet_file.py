@@ -32,9 +32,9 @@ from greenshoe.engines._fleet_city import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-__all__ = ["city_names", "load_city"]
+__all__ = ["city_names", "city_of", "load_city"]
 
 _FOLDER = files("greenshoe.engines").joinpath("cities")
 MOST_CELLS, MOST_VEHICLES, MOST_ORDERS = 400, 50_000, 2_000_000
@@ -103,6 +103,12 @@ class _Reader:
     def text(self, name: str, default: str | None = None) -> str:
         return self.section.text(name, default)
 
+    def texts(self, name: str) -> tuple[str, ...]:
+        given = self.section.table.get(name, [])
+        if not isinstance(given, list) or not all(isinstance(item, str) for item in given):
+            raise self.wrong(name, "is not a list of texts", '["one", "other"]')
+        return tuple(given)
+
     def choice(self, name: str, known: Iterable[str], default: str) -> str:
         value = self.section.text(name, default)
         if value not in known:
@@ -157,6 +163,19 @@ def city_names() -> list[str]:
     return sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml"))
 
 
+def city_of(company: str) -> str | None:
+    """Return the shipped city that may stand for a company's fleet, `None` if none does.
+
+    >>> city_of("Pony.ai")
+    'guangzhou'
+    """
+    wanted = company.casefold()
+    for name in city_names():
+        if wanted in {known.casefold() for known in load_city(name).companies}:
+            return name
+    return None
+
+
 def load_city(city: str | Path) -> City:
     """Read a shipped city by name, or a TOML file of one's own.
 
@@ -193,15 +212,19 @@ def _city(section: Section) -> City:
             expected="one of the tables [area], [road], [point]",
         )  # fmt: skip
     head = whole.under("city")
-    head.only("name", "currency", "opens_hour", "service_hours", "note")
+    head.only("name", "currency", "companies", "opens_hour", "service_hours", "note")
     currency = head.text("currency")
     if len(currency) != 3 or not currency.isupper() or not currency.isascii():
         raise head.wrong("currency", "is not a currency", "three capitals such as CNY")
-    ground = {"area": _area, "road": _road, "point": _point}[kinds[0]](whole.under(kinds[0]))
+    kind = whole.under(kinds[0])
+    readers: dict[str, Callable[[_Reader], Area | Road | Point]]
+    readers = {"area": _area, "road": _road, "point": _point}
+    ground = readers[kinds[0]](kind)
     return City(
         name=head.text("name"),
         file=section.file,
         currency=currency,
+        companies=head.texts("companies"),
         opens_hour=head.whole("opens_hour", 0, low=0, high=23),
         service_hours=head.number("service_hours", 24, low=1, high=24),
         ground=ground,

@@ -104,6 +104,12 @@ class Layout:
     block: Whole
     area_km2: float
 
+    @property
+    def reserve_km(self) -> float:
+        """Range that takes a vehicle from anywhere to its nearest depot."""
+        to_depot = self.km[:, self.ground.depot_cell].min(axis=1).max()
+        return float(to_depot + 2.0 * self.demand.cells.size_km.sum())
+
 
 def lay_out(city: City) -> Layout:
     """Return a city as arrays; the same map is laid out once in a process.
@@ -118,9 +124,23 @@ def lay_out(city: City) -> Layout:
 
 @lru_cache(maxsize=8)
 def _laid_out(city: City) -> Layout:
-    if isinstance(city.ground, Road):
-        return _road(city, city.ground)
-    return _area(city, city.ground)
+    ground = city.ground
+    layout = _road(city, ground) if isinstance(ground, Road) else _area(city, ground)
+    _in_range(city, layout)
+    return layout
+
+
+def _in_range(city: City, layout: Layout) -> None:
+    """Refuse vehicles that cannot make the longest ride and reach a depot after it."""
+    need = float(layout.km.max()) + layout.reserve_km
+    most = city.fleet.range_km * city.fleet.charge_to_share
+    if most < need:
+        raise ModelError(
+            f"is too short: charged, {most:,.0f} km", file=city.file, key="fleet.range_km",
+            value=city.fleet.range_km,
+            expected=f"at least {need / city.fleet.charge_to_share:,.0f}, for the longest ride "
+            "and the way to a depot",
+        )  # fmt: skip
 
 
 def _chances(weights: Floats) -> Floats:
@@ -154,11 +174,12 @@ def _area(city: City, area: Area | Point) -> Layout:
     pace = 60.0 / np.array(area.speed_kmh)
     side = [min(_BLOCKS_A_SIDE, n) for n in (area.columns, area.rows)]
     block = (row * side[1] // area.rows) * side[0] + column * side[0] // area.columns
-    left, low = column * width, row * height
-    places = _spread(city, left + width / 2, low + height / 2)
+    left = np.asarray(column * width, np.float64)
+    low = np.asarray(row * height, np.float64)
+    places = _spread(city, np.asarray(left + width / 2), np.asarray(low + height / 2))
     own_minutes = city.ground.mean_trip_minutes if isinstance(city.ground, Point) else 0.0
     size = np.array([width, height])
-    cells = Cells(left * 1.0, low * 1.0, size, area.detour, area.street, own_minutes)
+    cells = Cells(left, low, size, area.detour, area.street, own_minutes)
     demand = _demand(city, places, km, cells)
     at, xy = _depots(city, area, width, height)
     none = np.zeros((1, 1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from greenshoe.core import kernel
+from greenshoe.core import kernel, part_of_kernel
 from greenshoe.engines._fleet_moves import route, spread_idle, start_leg
 from greenshoe.engines._fleet_state import (
     BREAKDOWNS,
@@ -69,15 +69,14 @@ def take_waiting(scene: Scene, v: int, now: float) -> bool:
     return True
 
 
-@kernel
+@part_of_kernel
 def _arrive(scene: Scene, order: int, now: float) -> None:
     day, orders = scene.day, scene.orders
-    day.count[Count.ARRIVED] += 1
-    day.count[Count.BEFORE_RIDE] += 1
+    day.tally[Count.ARRIVED] += 1
+    day.tally[Count.BEFORE_RIDE] += 1
     if day.setting[Setting.BATCHED] == 0.0:
         v, minutes, km = find_vehicle(scene, order, now)
         if v >= 0:
-            orders.idle_seen[order] = day.count[Count.IDLE]
             assign(scene, v, order, (minutes, km), now)
             return
     orders.status[order] = Status.WAITING
@@ -85,13 +84,13 @@ def _arrive(scene: Scene, order: int, now: float) -> None:
     push(scene, now + orders.patience[order], Event.LEAVES, order)
 
 
-@kernel
+@part_of_kernel
 def _ride(scene: Scene, v: int, now: float) -> None:
     ground, day, fleet, orders = scene.ground, scene.day, scene.fleet, scene.orders
     order = fleet.order[v]
     to_state(day, fleet, v, State.RIDE, now)
     orders.status[order], orders.picked_up[order] = Status.RIDING, now
-    day.count[Count.BEFORE_RIDE] -= 1
+    day.tally[Count.BEFORE_RIDE] -= 1
     to, x, y = orders.to_cell[order], orders.to_x[order], orders.to_y[order]
     hour = hour_at(day, now)
     minutes, km = travel(ground, day, hour, place_of(fleet, v), (to, x, y))
@@ -112,37 +111,37 @@ def _ride(scene: Scene, v: int, now: float) -> None:
 def _start_help(scene: Scene, v: int, now: float) -> None:
     day, fleet, orders = scene.day, scene.fleet, scene.orders
     minutes = day.setting[Setting.HELP] * orders.help_minutes[fleet.order[v]]
-    day.count[Count.HELPING] += 1
-    day.count[Count.HELPS] += 1
+    day.tally[Count.HELPING] += 1
+    day.tally[Count.HELPS] += 1
     day.sum[Sum.HELP_MINUTES] += minutes
     push(scene, now + minutes, Event.HELPED, v)
 
 
-@kernel
+@part_of_kernel
 def _ask_help(scene: Scene, v: int, now: float) -> None:
     day, fleet = scene.day, scene.fleet
     to_state(day, fleet, v, State.HELP, now)
-    if day.count[Count.HELPING] < day.setting[Setting.ASSISTANTS]:
+    if day.tally[Count.HELPING] < day.setting[Setting.ASSISTANTS]:
         _start_help(scene, v, now)
         return
-    last = day.count[Count.HELP_LAST]
+    last = day.tally[Count.HELP_LAST]
     fleet.queue_next[v] = -1
     if last >= 0:
         fleet.queue_next[last] = v
     else:
-        day.count[Count.HELP_FIRST] = v
-    day.count[Count.HELP_LAST] = v
+        day.tally[Count.HELP_FIRST] = v
+    day.tally[Count.HELP_LAST] = v
 
 
-@kernel
+@part_of_kernel
 def _helped(scene: Scene, v: int, now: float) -> None:
     day, fleet = scene.day, scene.fleet
-    day.count[Count.HELPING] -= 1
-    following = day.count[Count.HELP_FIRST]
+    day.tally[Count.HELPING] -= 1
+    following = day.tally[Count.HELP_FIRST]
     if following >= 0:
-        day.count[Count.HELP_FIRST] = fleet.queue_next[following]
+        day.tally[Count.HELP_FIRST] = fleet.queue_next[following]
         if fleet.queue_next[following] < 0:
-            day.count[Count.HELP_LAST] = -1
+            day.tally[Count.HELP_LAST] = -1
         _start_help(scene, following, now)
     to_state(day, fleet, v, State.RIDE, now)
     push(scene, now + fleet.free_at[v], Event.DROPPED, v)
@@ -169,13 +168,13 @@ def _release(scene: Scene, v: int, now: float) -> None:
     setting, broken = day.setting, fleet.broken[v]
     fleet.free_at[v], fleet.order[v] = now, -1
     if broken < BREAKDOWNS:
-        lasts = setting[Setting.BREAKDOWN] * fleet.breaks_after[v, broken]
+        lasts = setting[Setting.BREAKDOWN] * scene.wear.breaks_after[v, broken]
         if fleet.worked[v] >= lasts:
             to_state(day, fleet, v, State.REPAIR, now)
             minutes = _to_depot(scene, v, now)
-            minutes += setting[Setting.REPAIR] * fleet.repair[v, broken]
+            minutes += setting[Setting.REPAIR] * scene.wear.repair[v, broken]
             fleet.broken[v], fleet.worked[v] = broken + 1, 0.0
-            day.count[Count.BREAKDOWNS] += 1
+            day.tally[Count.BREAKDOWNS] += 1
             push(scene, now + minutes, Event.REPAIRED, v)
             return
     dirty = fleet.trips[v] >= setting[Setting.TRIPS_BETWEEN_CLEANING]
@@ -197,12 +196,12 @@ def _charge(scene: Scene, v: int, now: float) -> None:
     km = day.setting[Setting.CHARGE_TO_KM] - fleet.battery_km[v]
     fleet.battery_km[v] = day.setting[Setting.CHARGE_TO_KM]
     day.sum[Sum.CHARGED_KM] += km
-    day.count[Count.CHARGES] += 1
+    day.tally[Count.CHARGES] += 1
     minutes = km / day.setting[Setting.KM_PER_MINUTE]
     push(scene, now + minutes, Event.CHARGED, v)
 
 
-@kernel
+@part_of_kernel
 def _queue_for_charger(scene: Scene, v: int, now: float) -> None:
     day, fleet = scene.day, scene.fleet
     depot = fleet.depot[v]
@@ -217,7 +216,7 @@ def _queue_for_charger(scene: Scene, v: int, now: float) -> None:
     day.charge_last[depot] = v
 
 
-@kernel
+@part_of_kernel
 def _free_charger(scene: Scene, v: int, now: float) -> None:
     day, fleet = scene.day, scene.fleet
     depot = fleet.depot[v]
@@ -237,7 +236,7 @@ def _at_depot(scene: Scene, v: int, now: float) -> None:
     to_state(day, fleet, v, State.DEPOT, now)
     if fleet.trips[v] >= day.setting[Setting.TRIPS_BETWEEN_CLEANING]:
         fleet.trips[v] = 0
-        day.count[Count.CLEANINGS] += 1
+        day.tally[Count.CLEANINGS] += 1
         push(scene, now + day.setting[Setting.CLEANING], Event.CLEANED, v)
     elif fleet.battery_km[v] < day.setting[Setting.CHARGE_TO_KM]:
         _queue_for_charger(scene, v, now)
@@ -245,7 +244,7 @@ def _at_depot(scene: Scene, v: int, now: float) -> None:
         _release(scene, v, now)
 
 
-@kernel
+@part_of_kernel
 def _leg_ends(scene: Scene, v: int, now: float) -> None:
     day, fleet = scene.day, scene.fleet
     if fleet.state[v] != State.MOVE or fleet.free_at[v] != now:
@@ -260,16 +259,16 @@ def _leg_ends(scene: Scene, v: int, now: float) -> None:
         start_leg(scene, v, now)
 
 
-@kernel
+@part_of_kernel
 def _leave(scene: Scene, order: int, now: float) -> None:
     day, orders = scene.day, scene.orders
     if orders.status[order] == Status.WAITING:
         stop_waiting(day, orders, order)
         orders.status[order], orders.ended[order] = Status.LEFT, now
-        day.count[Count.BEFORE_RIDE] -= 1
+        day.tally[Count.BEFORE_RIDE] -= 1
 
 
-@kernel
+@part_of_kernel
 def _drop(fleet: Vehicles, orders: Orders, v: int, now: float) -> None:
     order = fleet.order[v]
     orders.status[order], orders.ended[order] = Status.SERVED, now
@@ -278,11 +277,11 @@ def _drop(fleet: Vehicles, orders: Orders, v: int, now: float) -> None:
     fleet.trips[v] += 1
 
 
-@kernel
+@part_of_kernel
 def _happen(scene: Scene) -> None:
     """Take the next event and let it happen."""
     day, fleet, orders = scene.day, scene.fleet, scene.orders
-    now, kind, who = pop(scene)
+    now, kind, who = pop(scene.queue, day.tally)
     pass_time(day, now)
     if kind == Event.PICKED_UP:
         _ride(scene, who, now)
@@ -311,10 +310,10 @@ def _happen(scene: Scene) -> None:
 def run(scene: Scene, until: float) -> None:
     """Let everything happen up to a minute. An order that comes with an event goes first."""
     day, queue, orders = scene.day, scene.queue, scene.orders
-    while day.count[Count.FULL] == 0:
-        order = day.count[Count.ARRIVED]
+    while day.tally[Count.FULL] == 0:
+        order = day.tally[Count.ARRIVED]
         arrives = orders.time[order] if order < orders.time.size else np.inf
-        happens = queue.time[0] if day.count[Count.QUEUED] > 0 else np.inf
+        happens = queue.time[0] if day.tally[Count.QUEUED] > 0 else np.inf
         if min(arrives, happens) > until:
             break
         if arrives <= happens:

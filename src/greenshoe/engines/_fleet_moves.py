@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from greenshoe.core import kernel
+from greenshoe.core import kernel, part_of_kernel
 from greenshoe.engines._fleet_state import (
     Count,
     Event,
@@ -77,7 +77,7 @@ def send(scene: Scene, v: int, block: int, spot: float, now: float) -> None:
     if int(day.setting[Setting.KIND]) != Kind.ROAD:
         fleet.goal_x[v] = ground.left[chosen] + 0.5 * day.setting[Setting.CELL_WIDTH_KM]
         fleet.goal_y[v] = ground.low[chosen] + 0.5 * day.setting[Setting.CELL_HEIGHT_KM]
-    day.count[Count.MOVES] += 1
+    day.tally[Count.MOVES] += 1
     start_leg(scene, v, now)
 
 
@@ -99,7 +99,7 @@ def route(scene: Scene, v: int, now: float) -> None:
                 return
 
 
-@kernel
+@part_of_kernel
 def _count_open(scene: Scene, hour: int) -> int:
     """Fill `wanted` with the vehicles each block lacks (below 0: has too many)."""
     steering, day, fleet = scene.steering, scene.day, scene.fleet
@@ -120,7 +120,7 @@ def _count_open(scene: Scene, hour: int) -> int:
     return int(lacking * day.setting[Setting.TICK_SHARE])
 
 
-@kernel
+@part_of_kernel
 def _nearest_surplus(scene: Scene, hour: int, to: int) -> int:
     ground, steering, day = scene.ground, scene.steering, scene.day
     best, chosen = day.setting[Setting.TICK_REACH], -1
@@ -131,7 +131,7 @@ def _nearest_surplus(scene: Scene, hour: int, to: int) -> int:
     return chosen
 
 
-@kernel
+@part_of_kernel
 def _any_idle(scene: Scene, block: int) -> int:
     steering, day, fleet = scene.steering, scene.day, scene.fleet
     for cell in range(steering.block.size):
@@ -165,7 +165,7 @@ def spread_idle(scene: Scene, now: float) -> None:
         if v < 0:
             wanted[source] = 0.0
             continue
-        spot = (day.count[Count.MOVES] * _GOLDEN) % 1.0
+        spot = (day.tally[Count.MOVES] * _GOLDEN) % 1.0
         send(scene, v, to, spot, now)
         wanted[to] -= 1.0
         wanted[source] += 1.0

@@ -63,7 +63,8 @@ class _Panel:
     def line(
         self, rows: Sequence[Mapping[str, Any]], name: str, colour: str, dash: str = ""
     ) -> str:
-        points = _points([(self.x(r["vehicles"]), self.y(r[name])) for r in rows])
+        shown = [r for r in rows if r[name] <= self.high]
+        points = _points([(self.x(r["vehicles"]), self.y(r[name])) for r in shown])
         style = f' stroke-dasharray="{dash}"' if dash else ""
         return (
             f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"{style}/>'
@@ -95,10 +96,11 @@ def _text(x: float, y: float, words: str, *, anchor: str = "start", more: str = 
 
 
 def _ends(panel: _Panel, lines: Sequence[tuple[float, str, str]]) -> list[str]:
-    """Write the names of lines beside their ends, apart from each other."""
+    """Write the names of lines beside their ends, apart from each other and from the axis."""
+    lowest = panel.top + _PANEL - 15 * (len(lines) - 1)
     rows, last = [], -100.0
-    for value, words, colour in sorted(lines, key=lambda line: -line[0]):
-        y = max(panel.y(value) + 4, last + 15)
+    for place, (value, words, colour) in enumerate(sorted(lines, key=lambda line: -line[0])):
+        y = max(min(panel.y(value) + 4, lowest + 15 * place), last + 15)
         last = y
         rows.append(_text(_WIDTH - _RIGHT + 6, y, words, more=f'fill="{colour}"'))
     return rows

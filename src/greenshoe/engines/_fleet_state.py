@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
-    Whole = NDArray[np.int64]
+Floats: TypeAlias = "NDArray[np.float64]"
+Whole: TypeAlias = "NDArray[np.int64]"
+Orders: TypeAlias = "np.recarray[Any, Any]"  # of ORDER
+Vehicles: TypeAlias = "np.recarray[Any, Any]"  # of VEHICLE
+Queue: TypeAlias = "np.recarray[Any, Any]"  # of EVENT
 
 __all__ = [
-    "BREAKDOWNS", "NEVER", "Chances", "Count", "Day", "Event", "Ground", "Kind", "Orders",
-    "Queue", "Scene", "Setting", "State", "Status", "Steering", "Sum", "Vehicles", "new_day",
+    "BREAKDOWNS", "EVENT", "NEVER", "ORDER", "VEHICLE", "Chances", "Count", "Day", "Event",
+    "Floats", "Ground", "Kind", "Orders", "Queue", "Scene", "Setting", "State", "Status",
+    "Steering", "Sum", "Vehicles", "Wear", "Whole", "new_day", "records",
 ]  # fmt: skip
 
 NEVER = -1.0  # the time of what has not happened
@@ -108,7 +112,7 @@ class Setting(IntEnum):
 
 
 class Count(IntEnum):
-    """Places in `Day.count`, whole numbers."""
+    """Places in `Day.tally`, whole numbers."""
 
     EVENTS = 0
     QUEUED = 1
@@ -183,76 +187,58 @@ class Steering(NamedTuple):
     wanted: Floats  # (blocks,) working space
 
 
-class Orders(NamedTuple):
-    """A day's orders: drawn before the day begins, filled in as it goes."""
+# A day's orders: drawn before the day begins, filled in as it goes.
+ORDER = np.dtype([
+    ("time", "f8"),
+    ("cell", "i8"), ("x", "f8"), ("y", "f8"),
+    ("to_cell", "i8"), ("to_x", "f8"), ("to_y", "f8"),
+    ("km", "f8"),
+    ("own_minutes", "f8"),  # length of the ride in a city that is a point, 0 elsewhere
+    ("patience", "f8"),  # minutes until the rider gives up if not matched
+    ("help_after", "f8"),  # exponential, mean 1: help comes after so many mean distances
+    ("help_place", "f8"),  # part of the ride at which it comes
+    ("help_minutes", "f8"),  # exponential, mean 1
+    ("choice", "f8"),  # uniform: where the vehicle goes afterwards
+    ("spot", "f8"),  # uniform: to which cell there
+    ("status", "i8"),
+    ("matched", "f8"), ("picked_up", "f8"),
+    ("ended", "f8"),  # dropped off, or given up
+    ("vehicle", "i8"), ("pick_up_km", "f8"),
+    ("next", "i8"), ("previous", "i8"),  # in the line of those waiting
+])  # fmt: skip
 
-    time: Floats
-    cell: Whole
-    x: Floats
-    y: Floats
-    to_cell: Whole
-    to_x: Floats
-    to_y: Floats
-    km: Floats
-    own_minutes: Floats  # length of the ride in a city that is a point, 0 elsewhere
-    patience: Floats  # minutes until the rider gives up if not matched
-    help_after: Floats  # exponential, mean 1: help comes after so many mean distances
-    help_place: Floats  # part of the ride at which it comes
-    help_minutes: Floats  # exponential, mean 1
-    choice: Floats  # uniform: where the vehicle goes afterwards
-    spot: Floats  # uniform: to which cell there
-    status: Whole
-    matched: Floats
-    picked_up: Floats
-    ended: Floats  # dropped off, or given up
-    vehicle: Whole
-    pick_up_km: Floats
-    idle_seen: Floats  # vehicles open for orders when it was matched on arrival, else -1
-    next: Whole
-    previous: Whole
+# The fleet.
+VEHICLE = np.dtype([
+    ("cell", "i8"), ("x", "f8"), ("y", "f8"),
+    ("free_at", "f8"),  # end of the leg it is on; while it is helped, what is left of the ride
+    ("battery_km", "f8"),
+    ("state", "i8"), ("since", "f8"),
+    ("order", "i8"), ("last_order", "i8"), ("depot", "i8"),
+    ("goal_cell", "i8"), ("goal_x", "f8"), ("goal_y", "f8"),  # where it is being moved, -1 nowhere
+    ("next", "i8"), ("previous", "i8"),  # in the list of open vehicles of a cell
+    ("queue_next", "i8"),  # in a queue for a charger or an assistant
+    ("trips", "i8"),  # since cleaning
+    ("served", "i8"),
+    ("worked", "f8"),  # minutes driven since the last breakdown
+    ("broken", "i8"),
+])  # fmt: skip
 
-
-class Vehicles(NamedTuple):
-    """The fleet."""
-
-    cell: Whole
-    x: Floats
-    y: Floats
-    free_at: Floats  # end of the leg it is on
-    battery_km: Floats
-    state: Whole
-    since: Floats
-    order: Whole
-    last_order: Whole
-    depot: Whole
-    goal_cell: Whole  # where it is being moved, -1 if nowhere
-    goal_x: Floats
-    goal_y: Floats
-    next: Whole  # in the list of open vehicles of a cell
-    previous: Whole
-    queue_next: Whole  # in a queue for a charger or an assistant
-    trips: Whole  # since cleaning
-    served: Whole
-    worked: Floats  # minutes driven since the last breakdown
-    broken: Whole
-    breaks_after: Floats  # (vehicles, BREAKDOWNS), exponential, mean 1
-    repair: Floats  # (vehicles, BREAKDOWNS), exponential, mean 1
+# The events to come: a binary heap by time, then by number.
+EVENT = np.dtype([("time", "f8"), ("number", "i8"), ("kind", "i8"), ("who", "i8")])
 
 
-class Queue(NamedTuple):
-    """The events to come: a binary heap by time, then by number."""
+class Wear(NamedTuple):
+    """When vehicles break down, and for how long: (vehicles, BREAKDOWNS), exponential, mean 1."""
 
-    time: Floats
-    number: Whole
-    kind: Whole
-    who: Whole
+    breaks_after: Floats
+    repair: Floats
 
 
 class Day(NamedTuple):
     """Everything else a day needs."""
 
     setting: Floats
-    count: Whole
+    tally: Whole
     sum: Floats
     spent: Floats  # (State.SIZE,) vehicle-minutes in each state
     first: Whole  # (cells,) first open vehicle of a cell
@@ -270,15 +256,21 @@ class Scene(NamedTuple):
     queue: Queue
     fleet: Vehicles
     orders: Orders
+    wear: Wear
 
 
 def new_day(setting: Floats, cells: int, chargers: Whole) -> Day:
     """Return the state of a day on which nothing has happened yet."""
-    count = np.zeros(Count.SIZE, np.int64)
+    tally = np.zeros(Count.SIZE, np.int64)
     for place in (Count.WAIT_FIRST, Count.WAIT_LAST, Count.HELP_FIRST, Count.HELP_LAST):
-        count[place] = -1
+        tally[place] = -1
     none = np.full(chargers.size, -1, np.int64)
     return Day(
-        setting, count, np.zeros(Sum.SIZE), np.zeros(State.SIZE), np.full(cells, -1, np.int64),
+        setting, tally, np.zeros(Sum.SIZE), np.zeros(State.SIZE), np.full(cells, -1, np.int64),
         chargers.copy(), none, none.copy(),
     )  # fmt: skip
+
+
+def records(kind: np.dtype[np.void], number: int) -> np.recarray[Any, Any]:
+    """Return so many empty records."""
+    return np.zeros(number, kind).view(np.recarray)

@@ -16,22 +16,28 @@ from greenshoe.engines._fleet_state import (
     Setting,
     Sum,
     Vehicles,
+    Whole,
 )
 
 __all__ = [
-    "Place", "cell_at", "close_vehicle", "find_order", "find_vehicle", "hour_at", "open_all",
-    "open_vehicle", "pass_time", "place_of", "pop", "push", "stop_waiting", "stop_waiting_now",
-    "to_state", "travel", "wait_in_line",
+    "Place", "add_event", "cell_at", "close_vehicle", "find_order", "find_vehicle", "hour_at",
+    "open_all", "open_vehicle", "pass_time", "place_of", "pop", "push", "stop_waiting",
+    "stop_waiting_now", "to_state", "travel", "wait_in_line",
 ]  # fmt: skip
 
 Place = tuple[int, float, float]  # cell, x and y
 _MINUTES_A_DAY = 1440.0
 
 
-@kernel
+@part_of_kernel
 def push(scene: Scene, time: float, kind: int, who: int) -> None:
     """Add an event."""
-    queue, count = scene.queue, scene.day.count
+    add_event(scene.queue, scene.day.tally, time, kind, who)
+
+
+@kernel
+def add_event(queue: Queue, count: Whole, time: float, kind: int, who: int) -> None:
+    """Add an event to the queue: no more is passed than is needed, for it is called everywhere."""
     place = count[Count.QUEUED]
     if place >= queue.time.size:
         count[Count.FULL] = 1
@@ -56,15 +62,15 @@ def push(scene: Scene, time: float, kind: int, who: int) -> None:
 
 @part_of_kernel
 def _before(queue: Queue, one: int, other: int) -> bool:
+    sooner: bool = queue.number[one] < queue.number[other]
     if queue.time[one] != queue.time[other]:
-        return queue.time[one] < queue.time[other]
-    return queue.number[one] < queue.number[other]
+        sooner = queue.time[one] < queue.time[other]
+    return sooner
 
 
 @kernel
-def pop(scene: Scene) -> tuple[float, int, int]:
+def pop(queue: Queue, count: Whole) -> tuple[float, int, int]:
     """Take the earliest event: its time, kind and subject."""
-    queue, count = scene.queue, scene.day.count
     time, kind, who = queue.time[0], queue.kind[0], queue.who[0]
     last = count[Count.QUEUED] - 1
     count[Count.QUEUED] = last
@@ -142,7 +148,7 @@ def open_vehicle(day: Day, fleet: Vehicles, vehicle: int) -> None:
     if first >= 0:
         fleet.previous[first] = vehicle
     day.first[cell] = vehicle
-    day.count[Count.IDLE] += 1
+    day.tally[Count.IDLE] += 1
 
 
 @part_of_kernel
@@ -155,7 +161,7 @@ def close_vehicle(day: Day, fleet: Vehicles, vehicle: int) -> None:
         day.first[fleet.cell[vehicle]] = after
     if after >= 0:
         fleet.previous[after] = before
-    day.count[Count.IDLE] -= 1
+    day.tally[Count.IDLE] -= 1
 
 
 @kernel
@@ -188,7 +194,7 @@ def find_order(scene: Scene, vehicle: int, now: float) -> tuple[int, float, floa
     """Return the order waiting longest that a vehicle may take, its minutes and km; -1 if none."""
     ground, day, fleet, orders = scene.ground, scene.day, scene.fleet, scene.orders
     hour = hour_at(day, now)
-    order = day.count[Count.WAIT_FIRST]
+    order = day.tally[Count.WAIT_FIRST]
     while order >= 0:
         minutes, km = travel(
             ground,
@@ -208,15 +214,15 @@ def find_order(scene: Scene, vehicle: int, now: float) -> tuple[int, float, floa
 @part_of_kernel
 def wait_in_line(day: Day, orders: Orders, order: int) -> None:
     """Put an order at the end of the line of those waiting."""
-    last = day.count[Count.WAIT_LAST]
+    last = day.tally[Count.WAIT_LAST]
     orders.previous[order] = last
     orders.next[order] = -1
     if last >= 0:
         orders.next[last] = order
     else:
-        day.count[Count.WAIT_FIRST] = order
-    day.count[Count.WAIT_LAST] = order
-    day.count[Count.WAITING] += 1
+        day.tally[Count.WAIT_FIRST] = order
+    day.tally[Count.WAIT_LAST] = order
+    day.tally[Count.WAITING] += 1
 
 
 @part_of_kernel
@@ -226,20 +232,20 @@ def stop_waiting(day: Day, orders: Orders, order: int) -> None:
     if before >= 0:
         orders.next[before] = after
     else:
-        day.count[Count.WAIT_FIRST] = after
+        day.tally[Count.WAIT_FIRST] = after
     if after >= 0:
         orders.previous[after] = before
     else:
-        day.count[Count.WAIT_LAST] = before
-    day.count[Count.WAITING] -= 1
+        day.tally[Count.WAIT_LAST] = before
+    day.tally[Count.WAITING] -= 1
 
 
 @part_of_kernel
 def pass_time(day: Day, now: float) -> None:
     """Integrate what is counted over time."""
     passed = now - day.sum[Sum.LAST_TIME]
-    day.sum[Sum.BEFORE_RIDE] += passed * day.count[Count.BEFORE_RIDE]
-    day.sum[Sum.IDLE_TIME] += passed * day.count[Count.IDLE]
+    day.sum[Sum.BEFORE_RIDE] += passed * day.tally[Count.BEFORE_RIDE]
+    day.sum[Sum.IDLE_TIME] += passed * day.tally[Count.IDLE]
     day.sum[Sum.LAST_TIME] = now
 
 

@@ -16,7 +16,7 @@ from greenshoe.engines._fleet_ensemble import Variant, mean_interval, simulate_f
 from greenshoe.engines._fleet_file import MOST_VEHICLES
 from greenshoe.engines._fleet_learn import Lesson, learn_policy
 from greenshoe.engines._fleet_measures import MEASURES, OPERATING, measure_named
-from greenshoe.engines._result import EngineResult, distribution_of
+from greenshoe.engines._result import Distribution, EngineResult, distribution_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["DENSE_AGAINST", "FleetQuestion", "compare_policies", "fleet_result"]
+__all__ = ["DENSE_AGAINST", "FleetQuestion", "compare_policies", "fleet_drivers", "fleet_result"]
 
 DENSE_AGAINST = 4  # thin cities beside the dense one
 _STEPS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 3.0)
@@ -136,20 +136,47 @@ def fleet_result(question: FleetQuestion) -> EngineResult:
         "inputs": to_json(city.inputs),
     }
     if lesson is not None:
-        extra["policies"] = compare_policies(question, lesson, base)
+        extra["policies"] = compare_policies(question, lesson)
         extra["learned"] = _lesson_json(lesson)
     return EngineResult(
         engine="fleet",
         name=city.name,
-        drivers={
-            m.name: distribution_of(base.of(m.name)[np.isfinite(base.of(m.name))], m.unit_in(city))
-            for m in MEASURES
-            if np.isfinite(base.of(m.name)).any()
-        },
+        drivers=_drivers(base),
         curve=tuple(_curve(curve)),
         checks=fleet_checks(city, [*curve, bigger, thinner], seed=question.seed),
         more=extra,
     )
+
+
+def fleet_drivers(question: FleetQuestion) -> dict[str, Distribution]:
+    """Return the drivers of the city's own fleet alone, without the curve.
+
+    Raises
+    ------
+    InputError
+        If the days are out of range.
+    """
+    city, knobs = question.city, None
+    if city.policy.reposition == "learn":
+        knobs = learn_policy(city, seed=question.seed, executor=question.executor).knobs
+    return _drivers(question.runs([Variant(city, knobs)])[0])
+
+
+def _drivers(run: Run) -> dict[str, Distribution]:
+    """Return every measure that exists as a distribution over days."""
+    found = {}
+    for measure in MEASURES:
+        values = run.of(measure.name)
+        values = values[np.isfinite(values)]
+        if values.size:
+            found[measure.name] = distribution_of(values, measure.unit_in(run.variant.city))
+    return found
+
+
+def _mean(values: Floats) -> float:
+    """Return the mean of what there is; NaN of nothing."""
+    kept = values[np.isfinite(values)]
+    return float(kept.mean()) if kept.size else float("nan")
 
 
 def _curve(runs: Sequence[Run]) -> list[dict[str, object]]:
@@ -230,8 +257,11 @@ def _dense_against_thin(base: Run, thin: Run) -> dict[str, object]:
     }
     for name in _IN_CURVE:
         one, other = base.of(name), thin.of(name)
-        mean, low, high = mean_interval(one - other)
-        rows[name] = {"dense": float(np.nanmean(one)), "thin": float(np.nanmean(other)),
+        both = np.isfinite(one) & np.isfinite(other)
+        if not both.any():
+            continue
+        mean, low, high = mean_interval((one - other)[both])
+        rows[name] = {"dense": _mean(one), "thin": _mean(other),
                       "difference": mean, "low": low, "high": high,
                       "unit": measure_named(name).unit_in(base.variant.city)}  # fmt: skip
     return rows
@@ -262,9 +292,7 @@ def _lesson_json(lesson: Lesson) -> dict[str, object]:
     }
 
 
-def compare_policies(
-    question: FleetQuestion, lesson: Lesson, learned: Run | None = None
-) -> list[dict[str, object]]:
+def compare_policies(question: FleetQuestion, lesson: Lesson) -> list[dict[str, object]]:
     """Return every policy on the same days, none of which was practised on.
 
     Parameters
@@ -273,8 +301,6 @@ def compare_policies(
         The city and the days.
     lesson
         What was learned.
-    learned
-        The run of the learned policy, if it has been made.
     """
     names: dict[str, Knobs | None] = {"nearest": None, "batched": None}
     if not isinstance(question.city.ground, Point):
@@ -293,8 +319,8 @@ def compare_policies(
         rows.append({
             "policy": name,
             "orders_per_vehicle_day": float(run.of("orders_per_vehicle_day").mean()),
-            "pick_up_minutes": float(np.nanmean(run.of("pick_up_minutes"))),
-            "empty_share": float(np.nanmean(run.of("empty_share"))),
+            "pick_up_minutes": _mean(run.of("pick_up_minutes")),
+            "empty_share": _mean(run.of("empty_share")),
             "lost_share": float(run.of("lost_share").mean()),
             "earning_per_vehicle_day": float(run.of("earning_per_vehicle_day").mean()),
             "gain_over_nearest": gain[0],
@@ -302,5 +328,4 @@ def compare_policies(
             "gain_high": gain[2],
             "share_of_fluid_bound": float((served / np.maximum(bound, 1.0)).mean()),
         })  # fmt: skip
-    _ = learned
     return rows

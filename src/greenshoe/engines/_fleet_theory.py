@@ -80,7 +80,7 @@ def riders_waiting(
         following = solve_banded((1, 1), banded, chance + half * flow)
         area += half * float(queue @ (chance + following))
         chance = following
-    return area / minutes
+    return float(area / minutes)
 
 
 def nearest_km(density_per_km2: float, *, street: bool) -> float:
@@ -99,4 +99,4 @@ def nearest_km(density_per_km2: float, *, street: bool) -> float:
     >>> nearest_km(25.0, street=False)
     0.1
     """
-    return float((np.pi / 8) ** 0.5 if street else 0.5) / density_per_km2**0.5
+    return float(((np.pi / 8) ** 0.5 if street else 0.5) / density_per_km2**0.5)

@@ -22,8 +22,8 @@ from greenshoe.study._book import (
     simulated_against_published,
 )
 from greenshoe.study._engine_drivers import feed_engine
-from greenshoe.study._engine_fleet import FleetRequest, fleet_engine
-from greenshoe.study._engines import engines_record
+from greenshoe.study._engine_fleet import FleetRequest, feed_by_fleet, fleet_engine
+from greenshoe.study._engines import engines_record, feed_by_engine
 from greenshoe.study._find import (
     find_deals,
     records_with_ladders,
@@ -31,6 +31,7 @@ from greenshoe.study._find import (
 from greenshoe.study._first_day import (
     first_day_terms,
 )
+from greenshoe.study._fleet_record import fleet_record
 from greenshoe.study._read_deal import (
     DealFromDocuments,
     deal_from_documents,
@@ -48,7 +49,7 @@ from greenshoe.study._run import (
     run,
     solve_for,
 )
-from greenshoe.study._serving import feed_by_engine, feed_by_serving, serving_record
+from greenshoe.study._serving import feed_by_serving, serving_record
 from greenshoe.study._value_deal import value_deal
 
 __all__ = [
@@ -72,11 +73,13 @@ __all__ = [
     "design_ladders",
     "engines_record",
     "feed_by_engine",
+    "feed_by_fleet",
     "feed_by_serving",
     "feed_engine",
     "find_deals",
     "first_day_terms",
     "fleet_engine",
+    "fleet_record",
     "hold_ballot",
     "moved_from_initial",
     "price_orders",

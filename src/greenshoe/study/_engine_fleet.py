@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
-from greenshoe.core import InputError, UnknownNameError, near
+from greenshoe.core import InputError, ModelError, UnknownNameError, near
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Executor
     from pathlib import Path
 
+    from greenshoe.company import Model
     from greenshoe.engines import City, EngineResult
 
-__all__ = ["FleetRequest", "fleet_engine"]
+__all__ = ["FleetRequest", "feed_by_fleet", "fleet_engine"]
 
 
 @dataclass(frozen=True)
@@ -122,3 +123,50 @@ def _target(solve: str) -> tuple[str, float]:
             "revenue_per_vehicle_day=299",
         )  # fmt: skip
     return name.strip(), value
+
+
+def feed_by_fleet(model: Model, city: str | None = None, *, days: int = 40, seed: int = 0) -> Model:
+    """Return a company's model with its orders, fares and running cost from the fleet engine.
+
+    Parameters
+    ----------
+    model
+        From `greenshoe.company.load_model`.
+    city
+        A shipped city or a file; the shipped one that names the company if not given.
+    days, seed
+        As for `greenshoe.engines.simulate_fleet`.
+
+    Raises
+    ------
+    ModelError
+        If no shipped city stands for the company, or a driver does not fit the model.
+    """
+    from greenshoe.company import engine_inputs, with_drivers  # noqa: PLC0415 - SciPy loads here
+    from greenshoe.engines import (  # noqa: PLC0415 - numba loads when used
+        FleetQuestion,
+        city_of,
+        fleet_drivers,
+        load_city,
+    )
+
+    named = city or city_of(model.name)
+    if named is None:
+        raise ModelError(
+            "has no shipped city that stands for it", key="company", value=model.name,
+            expected="a city file of your own: --engine-file CITY.toml",
+        )  # fmt: skip
+    wanted = {
+        row["driver"].removesuffix(".all").rsplit(".", 1)[-1]
+        for row in engine_inputs(model)
+        if row["engine"] == "fleet"
+    }
+    town = load_city(named)
+    said = fleet_drivers(FleetQuestion(town, days=days, seed=seed))
+    drivers = {name: asdict(row) for name, row in said.items() if name in wanted}
+    if not drivers:
+        raise ModelError(
+            "has no driver that this engine could feed", key="company", value=model.name,
+            expected="a model with vehicles, such as pony",
+        )  # fmt: skip
+    return with_drivers(model, drivers, source=f"the fleet engine ({town.name})")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from greenshoe.core import ModelError, UnknownNameError
+from greenshoe.core import ModelError
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from greenshoe.company import Model
     from greenshoe.engines import EngineResult
 
-__all__ = ["feed_by_engine", "feed_by_serving", "serving_record"]
+__all__ = ["feed_by_serving", "serving_record"]
 
 _ACCOUNT = "deepseek-2025-02"
 _ENGINE = "serving"
@@ -83,30 +83,3 @@ def feed_by_serving(
             expected="a model with tokens, such as zhipu",
         )
     return with_drivers(model, drivers, source=f"the serving engine ({result.name})"), result
-
-
-def feed_by_engine(model: Model, engine: str, given: str | None = None) -> Model:
-    """Return a company's model with drivers from an engine that is run now.
-
-    Parameters
-    ----------
-    engine
-        ``serving``. Another engine's drivers come by `feed_engine`, from its JSON.
-    given
-        What the engine runs: a shipped name or a file.
-
-    Raises
-    ------
-    UnknownNameError
-        If there is no such engine.
-    ModelError
-        As `feed_by_serving`.
-    """
-    if engine != _ENGINE:
-        raise UnknownNameError(
-            "is no engine that a company can be valued with at once",
-            key="--engine",
-            value=engine,
-            expected=f"{_ENGINE}; or --engine-drivers with what `greenshoe engine --json` printed",
-        )
-    return feed_by_serving(model, given)[0]
