@@ -20,6 +20,7 @@ COMMAND_MODULES: tuple[str, ...] = (
     "deals",
     "rule",
     "value",
+    "engine",
     "backtest",
     "simulate",
     "ladder",

@@ -14,6 +14,7 @@ RECORDS: dict[str, tuple[str, str]] = {
     "odds": ("greenshoe.subscriber", "backtest_odds"),
     "reading": ("greenshoe.cli._backtest_reading", "reading_record"),
     "returns": ("greenshoe.subscriber", "backtest_returns"),
+    "engines": ("greenshoe.study", "engines_record"),
     "value": ("greenshoe.company", "backtest"),
 }
 

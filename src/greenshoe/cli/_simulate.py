@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import math
-from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from concurrent.futures import Executor
+from greenshoe.cli._options import executor_of, progress_over
 
+if TYPE_CHECKING:
     from greenshoe.market import FirstDayTerms
 
 __all__ = ["register"]
@@ -89,44 +87,12 @@ def _read_terms(deal: str) -> FirstDayTerms:
         ) from error
 
 
-@contextmanager
-def _executor(workers: int, dask: str | None) -> Iterator[Executor | None]:
-    from greenshoe.core import InputError
-
-    if dask is not None:
-        from distributed import Client
-
-        with Client(dask) as client:  # type: ignore[no-untyped-call]  # distributed is untyped here
-            yield client.get_executor()
-    elif workers > 1:
-        from concurrent.futures import ProcessPoolExecutor
-
-        with ProcessPoolExecutor(workers) as pool:
-            yield pool
-    elif workers == 1:
-        with nullcontext():
-            yield None
-    else:
-        raise InputError("is not a number of workers", key="--workers", value=workers)
-
-
-@contextmanager
-def _progress(days: int) -> Iterator[Callable[[int], None]]:
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("days", total=days)
-        yield lambda done: bar.advance(task, done)
-
-
 def _many(
     terms: FirstDayTerms, days: int, seed: int, workers: int, dask: str | None, pace: float | None
 ) -> Any:  # noqa: ANN401 - JSON
     from greenshoe.answers import days_answer
 
-    with _executor(workers, dask) as executor, _progress(days) as say:
+    with executor_of(workers, dask) as executor, progress_over(days) as say:
         return days_answer(terms, days, seed=seed, pace=pace, executor=executor, progress=say)
 
 
@@ -136,7 +102,7 @@ def _compare(
 ) -> Any:  # fmt: skip  # noqa: ANN401 - JSON
     from greenshoe.answers import comparison_answer
 
-    with _executor(workers, dask) as executor, _progress(2 * days) as say:
+    with executor_of(workers, dask) as executor, progress_over(2 * days) as say:
         return comparison_answer(
             terms, what_if, days, seed=seed, pace=pace, executor=executor, progress=say
         )

@@ -42,6 +42,12 @@ def _value(
     engine_drivers: Annotated[
         Path | None, typer.Option(help="JSON of an engine whose drivers replace the model's.")
     ] = None,
+    engine: Annotated[
+        str | None, typer.Option(help="Run this engine and take its drivers: fleet, serving.")
+    ] = None,
+    engine_file: Annotated[
+        str | None, typer.Option(help="What the engine runs; else what stands for the company.")
+    ] = None,
     json: Annotated[
         bool, typer.Option("--json", help="One JSON value on standard output.")
     ] = False,
@@ -55,6 +61,10 @@ def _value(
         from greenshoe.study import feed_engine
 
         model = feed_engine(model, engine_drivers)
+    if engine is not None:
+        from greenshoe.study import feed_by_engine
+
+        model = feed_by_engine(model, engine, engine_file)
     valuation = value(
         model,
         price_hkd=price,

@@ -20,6 +20,8 @@ from greenshoe.study._book import (
 from greenshoe.study._deal_book import DealBook, book_of_deal
 from greenshoe.study._desk import DeskAsked, DeskStudy, desk_json, run_desk
 from greenshoe.study._engine_drivers import feed_engine
+from greenshoe.study._engine_fleet import FleetRequest, feed_by_fleet, fleet_engine
+from greenshoe.study._engines import engines_record, feed_by_engine
 from greenshoe.study._find import (
     find_deals,
     records_with_ladders,
@@ -27,6 +29,7 @@ from greenshoe.study._find import (
 from greenshoe.study._first_day import (
     first_day_terms,
 )
+from greenshoe.study._fleet_record import fleet_record
 from greenshoe.study._odds import (
     Asked,
     OddsStudy,
@@ -62,6 +65,7 @@ from greenshoe.study._run import (
     run,
     solve_for,
 )
+from greenshoe.study._serving import feed_by_serving, serving_record
 from greenshoe.study._simulated_book import (
     AgainstPublished,
     SimulatedMeasure,
@@ -90,6 +94,7 @@ __all__ = [
     "DesignStudy",
     "DeskAsked",
     "DeskStudy",
+    "FleetRequest",
     "Manifest",
     "OddsStudy",
     "PlanAsked",
@@ -108,9 +113,15 @@ __all__ = [
     "deposit_rate",
     "design_ladders",
     "desk_json",
+    "engines_record",
+    "feed_by_engine",
+    "feed_by_fleet",
+    "feed_by_serving",
     "feed_engine",
     "find_deals",
     "first_day_terms",
+    "fleet_engine",
+    "fleet_record",
     "hold_ballot",
     "market_window",
     "moved_from_initial",
@@ -129,6 +140,7 @@ __all__ = [
     "replay",
     "run",
     "run_desk",
+    "serving_record",
     "simulate_book",
     "simulated_against_published",
     "solve_for",
