@@ -8,10 +8,14 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from greenshoe.core import DealError
+from greenshoe.market._behaviour import behaviour
 
 __all__ = ["AdsTerms", "FirstDayTerms", "first_day_terms_from"]
 
 _MOST_SHARES = 10**12
+_LEAST_PRICE, _MOST_PRICE = Decimal("0.0001"), Decimal(1_000_000)
+_STABILISING_DAYS = int(behaviour()["stabilising_days"])
+_BAND = float(behaviour()["conversion_band"])
 
 
 @dataclass(frozen=True)
@@ -42,8 +46,8 @@ class AdsTerms:
     last_price_usd: Decimal
     usd_hkd: float
     deposit_barred: bool = False
-    band_up: float = 0.01
-    band_down: float = 0.01
+    band_up: float = _BAND
+    band_down: float = _BAND
     shares: int = 0
     linked: bool = True
 
@@ -95,7 +99,7 @@ class FirstDayTerms:
     placing_shares: int
     cornerstone_locked_shares: int = 0
     over_allocated_shares: int = 0
-    stabilising_days: int = 27
+    stabilising_days: int = _STABILISING_DAYS
     ladder: tuple[tuple[int, int], ...] = ()
     grey_price_hkd: Decimal | None = None
     ads: AdsTerms | None = None
@@ -129,7 +133,7 @@ class FirstDayTerms:
 
 def _check(terms: FirstDayTerms) -> None:
     limits: dict[str, tuple[int | Decimal, int | Decimal, int | Decimal]] = {
-        "offer_price_hkd": (terms.offer_price_hkd, Decimal("0.01"), Decimal(9995)),
+        "offer_price_hkd": (terms.offer_price_hkd, _LEAST_PRICE, _MOST_PRICE),
         "board_lot_shares": (terms.board_lot_shares, 1, 1_000_000),
         "public_shares": (terms.public_shares, 0, _MOST_SHARES),
         "placing_shares": (terms.placing_shares, 0, _MOST_SHARES),
@@ -176,8 +180,8 @@ def _ads_from(data: Mapping[str, object]) -> AdsTerms:
         last_price_usd=_decimal(data, "last_price_usd"),
         usd_hkd=float(_decimal(data, "usd_hkd")),
         deposit_barred=bool(data.get("deposit_barred", False)),
-        band_up=float(_decimal(data, "band_up")) if "band_up" in data else 0.01,
-        band_down=float(_decimal(data, "band_down")) if "band_down" in data else 0.01,
+        band_up=float(_decimal(data, "band_up")) if "band_up" in data else _BAND,
+        band_down=float(_decimal(data, "band_down")) if "band_down" in data else _BAND,
         shares=_integer(data, "shares") if "shares" in data else 0,
         linked=bool(data.get("linked", True)),
     )
