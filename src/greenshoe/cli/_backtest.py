@@ -10,6 +10,7 @@ import typer
 
 # Name of a record -> (module, function that returns a list of flat rows).
 RECORDS: dict[str, tuple[str, str]] = {
+    "market": ("greenshoe.study", "market_record"),
     "reading": ("greenshoe.cli._backtest_reading", "reading_record"),
     "value": ("greenshoe.company", "backtest"),
 }

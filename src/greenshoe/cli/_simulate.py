@@ -19,7 +19,13 @@ __all__ = ["register"]
 
 _MILLION = 1_000_000
 _LEFT_OUT = ("p10", "p90", "volume_shares", "messages")  # too many columns for a terminal
-WHAT_IF = ("no-greenshoe", "hong-kong-alone", "cornerstones-free")
+WHAT_IF = (
+    "no-greenshoe",
+    "hong-kong-alone",
+    "cornerstones-free",
+    "mechanism-a",
+    "mechanism-b",
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -51,7 +57,9 @@ def simulate(
     if days > 1 and (tape or picture):
         raise InputError("shows one day", key="--tape, --picture", expected="--days 1")
     if what_if is not None:
-        answer = _compare(terms, what_if, max(days, 2), seed, workers, dask, pace)
+        answer = _compare(
+            terms, _changed(deal, terms, what_if), what_if, max(days, 2), seed, workers, dask, pace
+        )
     elif days == 1:
         answer = _one_day(terms, seed, 1.0 if pace is None else pace, tape, picture)
     else:
@@ -62,25 +70,36 @@ def simulate(
         _show(answer)
 
 
-def _read_terms(deal: str) -> FirstDayTerms:
-    """Return the terms of the first day: of a deal, or written out in a file of their own."""
+def _is_terms(deal: str) -> bool:
+    """Tell whether an argument is a file with the terms of a first day, not a deal."""
+    if not deal.endswith(".toml"):
+        return False
+    data = _toml(deal)
+    return "base_offer_shares_initial" not in data and "mechanism" not in data
+
+
+def _toml(file: str) -> dict[str, Any]:
     import tomllib
 
     from greenshoe.core import DealError, read_bytes
+
+    try:
+        return tomllib.loads(read_bytes(Path(file), limit=1 << 22).decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise DealError(f"is not TOML ({error})", file=file) from error
+
+
+def _read_terms(deal: str) -> FirstDayTerms:
+    """Return the terms of the first day: of a deal, or written out in a file of their own."""
+    from greenshoe.core import DealError
     from greenshoe.deal import Deal
     from greenshoe.market import first_day_terms_from
     from greenshoe.study import first_day_terms
 
-    if not deal.endswith(".toml"):
+    if not _is_terms(deal):
         return first_day_terms(Deal.load(deal))
     try:
-        data = tomllib.loads(read_bytes(Path(deal), limit=1 << 22).decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DealError(f"is not TOML ({error})", file=deal) from error
-    if "base_offer_shares_initial" in data or "mechanism" in data:
-        return first_day_terms(Deal.load(deal))
-    try:
-        return first_day_terms_from(data)
+        return first_day_terms_from(_toml(deal))
     except DealError as error:
         raise DealError(
             error.message, file=deal, key=error.key, value=error.value, expected=error.expected
@@ -141,32 +160,66 @@ def _many(
     return dict(_ensemble(terms, days, seed, workers, dask, pace).summary())
 
 
-def _compare(
-    terms: FirstDayTerms, what_if: str, days: int, seed: int, workers: int, dask: str | None,
-    pace: float | None,
-) -> dict[str, Any]:  # fmt: skip
-    from greenshoe.core import UnknownNameError
-    from greenshoe.market import Comparison, Outcome
+def _changed(deal: str, terms: FirstDayTerms, what_if: str) -> FirstDayTerms:
+    """Return the terms of the other side of a what-if."""
+    from greenshoe.core import DealError, UnknownNameError
 
     changes = {
         "no-greenshoe": terms.without_greenshoe,
         "hong-kong-alone": terms.hong_kong_alone,
         "cornerstones-free": terms.with_cornerstones_free,
     }
-    if what_if not in changes:
+    if what_if in changes:
+        other = changes[what_if]()
+        if other == terms:
+            raise DealError(
+                "would change nothing in this deal", key="--what-if", value=what_if,
+                expected=", ".join(name for name in WHAT_IF if name != what_if),
+            )  # fmt: skip
+        return other
+    if what_if not in WHAT_IF:
         raise UnknownNameError(
-            "is not a comparison", key="--what-if", value=what_if, expected=", ".join(changes)
+            "is not a comparison", key="--what-if", value=what_if, expected=", ".join(WHAT_IF)
         )
+    return _under(deal, what_if.removeprefix("mechanism-").upper())
+
+
+def _under(deal: str, mechanism: str) -> FirstDayTerms:
+    from greenshoe.core import DealError
+    from greenshoe.deal import Deal
+    from greenshoe.study import first_day_under
+
+    if _is_terms(deal):
+        raise DealError(
+            "are the terms of a first day without the demand", file=deal,
+            expected="a deal, for what another mechanism would have allotted",
+        )  # fmt: skip
+    return first_day_under(Deal.load(deal), mechanism)
+
+
+def _compare(
+    terms: FirstDayTerms, other: FirstDayTerms, what_if: str, days: int, seed: int, workers: int,
+    dask: str | None, pace: float | None,
+) -> dict[str, Any]:  # fmt: skip
+    from greenshoe.market import Comparison, Outcome
+
     comparison: Comparison = Comparison(
         _ensemble(terms, days, seed, workers, dask, pace),
-        _ensemble(changes[what_if](), days, seed, workers, dask, pace),
+        _ensemble(other, days, seed, workers, dask, pace),
     )
     outcomes = {
         "open": Outcome.OPEN, "close": Outcome.CLOSE, "low": Outcome.LOW, "high": Outcome.HIGH,
-        "turnover": Outcome.TURNOVER, "stabiliser_profit_hkd": Outcome.PROFIT,
+        "turnover": Outcome.TURNOVER, "bought_shares": Outcome.BOUGHT,
+        "exercised_shares": Outcome.EXERCISED, "stabiliser_profit_hkd": Outcome.PROFIT,
     }  # fmt: skip
     found = {name: comparison.difference(outcome) for name, outcome in outcomes.items()}
-    return {"stock_code": terms.stock_code, "what_if": what_if, "days": days, "difference": found}
+    return {
+        "stock_code": terms.stock_code,
+        "what_if": what_if,
+        "days": days,
+        "public_shares": [terms.public_shares, other.public_shares],
+        "difference": found,
+    }
 
 
 def _one_day(

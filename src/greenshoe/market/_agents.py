@@ -65,13 +65,14 @@ def _maker(exchange: Exchange, desk: Desk, value: float) -> int:
     """Replace one quote of one market maker around its belief, leaning against its stock."""
     setting = desk.setting
     a, b, c, d = draw(desk, Role.MAKER.value, 1)
-    maker, side = np.int64(a % np.uint32(desk.quote.shape[0])), np.int64(b & np.uint32(1))
+    maker = int(np.int64(a % np.uint32(desk.quote.shape[0])))
+    side = int(np.int64(b & np.uint32(1)))
     account = desk.seat[Role.MAKER] + maker
     weight = setting[Setting.FAIR_WEIGHT]
     fair = weight * value + (1.0 - weight) * middle(exchange, desk, value)
     stock = exchange.account[account, Account.SHARES] - setting[Setting.INVENTORY_LIMIT_SHARES]
     fair -= setting[Setting.INVENTORY_SKEW] * stock / setting[Setting.INVENTORY_LIMIT_SHARES]
-    place = np.int64(c % np.uint32(desk.quote.shape[2]))
+    place = int(np.int64(c % np.uint32(desk.quote.shape[2])))
     place = _quote_to_replace(exchange, desk, maker, side, fair, place)
     old = desk.quote[maker, side, place]
     row = 0

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from greenshoe.core import kernel, part_of_kernel
 from greenshoe.market._book import (
     ASK,
@@ -36,6 +34,7 @@ from greenshoe.market._exchange import (
 from greenshoe.market._held import FOR_IMBALANCE, FOR_PRICE, HELD, drop_held, hold_order
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 __all__ = [
@@ -108,10 +107,7 @@ def withdraw(exchange: Exchange, order: int) -> int:
     book = exchange.book
     base = book.depth.size
     level = int(book.order[base + order, LEVEL])
-    if level >= HELD:
-        shares = drop_held(book, base + order)
-    else:
-        shares = remove_order(book, base + order)
+    shares = drop_held(book, base + order) if level >= HELD else remove_order(book, base + order)
     if _side_of(book, level) == ASK:
         exchange.account[exchange.owner[order], Account.OFFERED] -= shares
     return shares
@@ -217,9 +213,7 @@ def _rest_at_auction(exchange: Exchange, side: int, shares: int, order: int) -> 
 
 
 @part_of_kernel
-def _hold(  # noqa: PLR0913, PLR0917 - one order and what it waits for
-    exchange: Exchange, side: int, tick: int, shares: int, order: int, purpose: int
-) -> None:
+def _hold(exchange: Exchange, side: int, tick: int, shares: int, order: int, purpose: int) -> None:
     """Keep an order for a later auction."""
     book = exchange.book
     hold_order(book, level_of(book, side, tick), shares, book.depth.size + order, purpose)

@@ -32,7 +32,8 @@ class StylisedFacts:
     Attributes
     ----------
     excess_kurtosis
-        Of one-minute returns of the middle of bid and ask; above 0 where tails are heavier than normal.
+        Of one-minute returns of the middle of bid and ask; above 0 where tails are heavier than
+        normal.
     return_autocorrelation
         Of one-minute returns of the last price at lag one; below 0 by the bounce between bid and
         ask (Roll 1984).

@@ -252,8 +252,8 @@ def run(  # noqa: C901, PLR0913, PLR0917 - the state, the user's agents, the pha
         int64, (2,): the role whose code runs now (-1 for ours), and a count of turns.
     phase
         End (second), start of the path (second), seconds between samples, reference tick, tie
-        break, band (0 for none), samples the band looks back, samples at a limit before a pause, seconds
-        a reference price of the band stands, and by what fraction the next must differ.
+        break, band (0 for none), samples the band looks back, samples at a limit before a pause,
+        seconds a reference price of the band stands, and by what fraction the next must differ.
 
     Returns
     -------

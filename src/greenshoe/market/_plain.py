@@ -111,7 +111,9 @@ class PlainExchange:
             self._enter(Kind(kind), wanted)
         return reason
 
-    def _change(self, kind: Kind, tick: int, shares: int, number: int, participant: int) -> Reason:
+    def _change(  # noqa: PLR0911 - one line per refusal
+        self, kind: Kind, tick: int, shares: int, number: int, participant: int
+    ) -> Reason:
         if number not in self._seen:
             return Reason.UNKNOWN_ORDER
         if self._seen[number] != participant:

@@ -117,6 +117,30 @@ class FirstDayTerms:
         placing = self.placing_shares - self.over_allocated_shares
         return replace(self, placing_shares=placing, over_allocated_shares=0)
 
+    def with_public_shares(self, shares: int) -> FirstDayTerms:
+        """Return the same deal with so many public shares, the others in the placing.
+
+        As many more or fewer allottees hold them, in the sizes of the ladder.
+
+        Raises
+        ------
+        DealError
+            If the placing has not so many to give.
+        """
+        free = self.placing_shares - self.cornerstone_locked_shares - self.over_allocated_shares
+        if not 0 <= shares <= self.public_shares + free:
+            raise DealError(
+                "is out of range", key="public_shares", value=shares,
+                expected=f"0 to {self.public_shares + free:,}, what cornerstones leave",
+            )  # fmt: skip
+        more = shares / self.public_shares if self.public_shares else 0.0
+        return replace(
+            self,
+            public_shares=shares,
+            placing_shares=self.placing_shares + self.public_shares - shares,
+            ladder=tuple((size, round(holders * more)) for size, holders in self.ladder),
+        )
+
     @property
     def linked_ads(self) -> AdsTerms | None:
         """The listing in New York, if anybody trades between the markets."""

@@ -141,7 +141,7 @@ class World:
         chance, level = np.array(shipped["value_at_listing"], float).T
         return float(np.log(offer) + np.interp(self.uniform(0), chance, level))
 
-    def hong_kong(  # noqa: PLR0913 - the venue, which session, and how much of it
+    def hong_kong(
         self, venue: Venue, session: int, reference_tick: int, *, half_day: bool,
         keep: bool = False, stop_at: float = np.inf,
     ) -> tuple[SessionResult, Desk, Exchange]:  # fmt: skip

@@ -28,6 +28,8 @@ from greenshoe.study._find import (
 from greenshoe.study._first_day import (
     first_day_terms,
 )
+from greenshoe.study._first_day_if import MECHANISMS, first_day_under
+from greenshoe.study._market_record import market_record
 from greenshoe.study._read_deal import (
     DealFromDocuments,
     deal_from_documents,
@@ -48,6 +50,7 @@ from greenshoe.study._run import (
 from greenshoe.study._value_deal import value_deal
 
 __all__ = [
+    "MECHANISMS",
     "REPLAY_FIELDS",
     "AgainstPublished",
     "BookAllotment",
@@ -67,7 +70,9 @@ __all__ = [
     "design_ladders",
     "find_deals",
     "first_day_terms",
+    "first_day_under",
     "hold_ballot",
+    "market_record",
     "moved_from_initial",
     "price_orders",
     "prove_application",
