@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         normal_from_bits,
         philox_block,
         philox_block_python,
+        philox_block_seven,
         seed_words,
         uniform_from_bits,
     )
@@ -89,6 +90,7 @@ __all__ = [
     "part_of_kernel",
     "philox_block",
     "philox_block_python",
+    "philox_block_seven",
     "read_bytes",
     "round_half_up",
     "seed_words",
@@ -108,6 +110,7 @@ _COMPILED = {
     "normal_from_bits": "_random",
     "philox_block": "_random",
     "philox_block_python": "_random",
+    "philox_block_seven": "_random",
     "seed_words": "_random",
     "uniform_from_bits": "_random",
 }
