@@ -64,7 +64,8 @@ def both(rules: Rules) -> tuple[Exchange, PlainExchange]:
     exchange.account[2, Account.HIGHEST_BID] = rules.ceiling
     plain = PlainExchange(
         ticks=TICKS, participants=PEOPLE, orders=ORDERS, admits=rules.admits,
-        matches=rules.matches, limit_may_cross=rules.may_cross, short_sales=rules.short, firm=rules.firm,
+        matches=rules.matches, limit_may_cross=rules.may_cross, short_sales=rules.short,
+        firm=rules.firm,
         lot_shares=rules.lot, largest_shares=rules.largest, longest_queue=rules.queue,
         sweep_levels=rules.sweep, lowest=rules.low, highest=rules.high,
         highest_bid={2: rules.ceiling}, held=dict.fromkeys(range(PEOPLE), 50),
@@ -173,11 +174,11 @@ def test_a_cross_trades_what_was_kept_for_it_as_the_plain_twin(
         submit(exchange, *message)  # type: ignore[arg-type]
         plain.submit(*message)
     plain.let_in_priced()
-    sides = [
-        [*plain.depth(side).items(), *([(None, plain.unpriced(side))] if plain.unpriced(side) else [])]
+    sides: list[list[tuple[int | None, int]]] = [
+        [(t, q) for t, q in [*plain.depth(side).items(), (None, plain.unpriced(side))] if q]
         for side in (BID, ASK)
-    ]  # fmt: skip
-    tick, shares = auction_price(*sides, reference, tie_break)  # type: ignore[arg-type]
+    ]
+    tick, shares = auction_price(sides[BID], sides[ASK], reference, tie_break)
     if tick is not None:
         bought, sold = (
             sum(q for t, q in orders if t is None or (t >= tick if side == BID else t <= tick))

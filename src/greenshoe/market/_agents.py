@@ -189,7 +189,8 @@ def _flipper(exchange: Exchange, desk: Desk, value: float) -> int:
     offer = desk.log_price[int(setting[Setting.OFFER_TICK])]
     if mid < offer and uniform_from_bits(a) < setting[Setting.HOLD_BELOW_OFFER]:
         return 0
-    shares = fit(exchange, ASK, desk.flip[done], account)
+    shares = min(desk.flip[done], exchange.rule[Rule.LARGEST_SHARES])
+    shares = fit(exchange, ASK, shares, account)
     if shares <= 0:
         return 0
     at_any_price = uniform_from_bits(b) < setting[Setting.FLIP_AT_ANY_PRICE]

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from greenshoe.core import DealError, hong_kong_calendar
+from greenshoe.core import DealError, InputError, hong_kong_calendar
 from greenshoe.market._desk import Count
 from greenshoe.market._exchange import Account
+from greenshoe.market._user import PLACES
 from greenshoe.market._venue import PRICE_UNIT, PriceGrid
 from greenshoe.market._venue_file import load_venue
 from greenshoe.market._world import FIRST, GREY, SECOND, World
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     from greenshoe.market._terms import FirstDayTerms
     from greenshoe.market._user import UserAgent
 
-__all__ = ["FirstDay", "Stabilisation", "simulate_first_day"]
+__all__ = ["FirstDay", "Stabilisation", "check_pace", "simulate_first_day"]
+
+SLOWEST, FASTEST = 0.001, 2.0
 
 
 @dataclass(frozen=True)
@@ -151,6 +154,8 @@ def simulate_first_day(  # noqa: PLR0913 - every one has a default
 
     Raises
     ------
+    InputError
+        If the pace is out of range, or there are more than eight agents.
     DealError
         If the listing date is not a trading day, or the venue permits no price near the offer.
     ModelError
@@ -158,6 +163,9 @@ def simulate_first_day(  # noqa: PLR0913 - every one has a default
     RuleDateError
         If the venue's rules are not known on the listing date.
     """
+    check_pace(pace)
+    if len(agents) > PLACES:
+        raise InputError("are too many", key="agents", value=len(agents), expected=str(PLACES))
     world = World(terms, seed, day, pace, tuple(agents), patience_seconds)
     before, after = _days_around(terms.listing_date)
     played: dict[str, SessionResult] = {}
@@ -183,6 +191,20 @@ def simulate_first_day(  # noqa: PLR0913 - every one has a default
         accounts=world.account, value=desk.path, stabilisation=_stabilisation(world), pace=pace,
         agents=tuple(agents), depth=_depth(exchange), **played,
     )  # fmt: skip
+
+
+def check_pace(pace: float) -> None:
+    """Refuse a pace that the memory of a day is not made for.
+
+    Raises
+    ------
+    InputError
+        If it is out of range.
+    """
+    if not SLOWEST <= pace <= FASTEST:
+        raise InputError(
+            "is out of range", key="pace", value=pace, expected=f"{SLOWEST} to {FASTEST}"
+        )
 
 
 def _days_around(listing: date) -> tuple[date, date]:

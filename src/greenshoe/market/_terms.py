@@ -12,7 +12,7 @@ from greenshoe.market._behaviour import behaviour
 
 __all__ = ["AdsTerms", "FirstDayTerms", "first_day_terms_from"]
 
-_MOST_SHARES = 10**12
+_MOST_SHARES, _MOST = 10**12, 10**15
 _LEAST_PRICE, _MOST_PRICE = Decimal("0.0001"), Decimal(1_000_000)
 _STABILISING_DAYS = int(behaviour()["stabilising_days"])
 _BAND = float(behaviour()["conversion_band"])
@@ -174,13 +174,33 @@ def _check(terms: FirstDayTerms) -> None:
             expected="at least a hundred board lots free to sell",
         )  # fmt: skip
     for shares, holders in terms.ladder:
-        if shares <= 0 or holders < 0:
+        if not (0 < shares <= _MOST_SHARES and 0 <= holders <= _MOST_SHARES):
             raise DealError("is not a row of a ladder", key="ladder", value=(shares, holders))
-    if terms.ads is not None and not (terms.ads.ratio > 0 and terms.ads.parity_hkd > 0):
-        raise DealError("is not a price", key="ads.last_price_usd", value=terms.ads.last_price_usd)
+    if terms.grey_price_hkd is not None and not 0 < terms.grey_price_hkd <= _MOST_PRICE:
+        raise DealError("is not a price", key="grey_price_hkd", value=terms.grey_price_hkd)
+    if terms.ads is not None:
+        _check_ads(terms.ads)
+
+
+def _check_ads(ads: AdsTerms) -> None:
+    limits: dict[str, tuple[float | Decimal, float | Decimal, float | Decimal]] = {
+        "ratio": (ads.ratio, 1, 1_000_000),
+        "last_price_usd": (ads.last_price_usd, _LEAST_PRICE, _MOST_PRICE),
+        "usd_hkd": (ads.usd_hkd, 0.01, 1000.0),
+        "band_up": (ads.band_up, 0.0, 1.0),
+        "band_down": (ads.band_down, 0.0, 1.0),
+        "shares": (ads.shares, 0, _MOST_SHARES),
+    }
+    for key, (value, low, high) in limits.items():
+        if not low <= value <= high:
+            raise DealError(
+                "is out of range", key=f"ads.{key}", value=value, expected=f"{low} to {high:,}"
+            )
 
 
 def _decimal(data: Mapping[str, object], key: str) -> Decimal:
+    if key not in data:
+        raise DealError("is missing", key=f"ads.{key}")
     value = data[key]
     try:
         number = Decimal(str(value))
@@ -188,6 +208,8 @@ def _decimal(data: Mapping[str, object], key: str) -> Decimal:
         raise DealError("is not a number", key=key, value=value) from error
     if not number.is_finite():
         raise DealError("is not a number", key=key, value=value)
+    if number.copy_abs() > _MOST:
+        raise DealError("is out of range", key=key, value=value, expected=f"at most {_MOST:,}")
     return number
 
 
@@ -209,6 +231,15 @@ def _ads_from(data: Mapping[str, object]) -> AdsTerms:
         shares=_integer(data, "shares") if "shares" in data else 0,
         linked=bool(data.get("linked", True)),
     )
+
+
+def _row(row: object) -> tuple[int, int]:
+    if not isinstance(row, list | tuple) or len(row) != 2:
+        raise DealError(
+            "is not a row of a ladder", key="ladder", value=row, expected="[shares, holders]"
+        )
+    shares, holders = (_integer({"ladder": cell}, "ladder") for cell in row)
+    return shares, holders
 
 
 def first_day_terms_from(data: Mapping[str, object]) -> FirstDayTerms:
@@ -245,7 +276,7 @@ def first_day_terms_from(data: Mapping[str, object]) -> FirstDayTerms:
     }
     listing = data["listing_date"]
     ads, grey, ladder = data.get("ads"), data.get("grey_price_hkd"), data.get("ladder", ())
-    if not isinstance(listing, date):
+    if type(listing) is not date:  # a moment is a date too, for Python
         raise DealError("is not a date", key="listing_date", value=listing)
     if not (ads is None or isinstance(ads, Mapping)) or not isinstance(ladder, list | tuple):
         raise DealError("is not of the right form", key="ads, ladder")
@@ -253,7 +284,7 @@ def first_day_terms_from(data: Mapping[str, object]) -> FirstDayTerms:
         stock_code=str(data["stock_code"]),
         listing_date=listing,
         offer_price_hkd=_decimal(data, "offer_price_hkd"),
-        ladder=tuple((int(shares), int(holders)) for shares, holders in ladder),
+        ladder=tuple(_row(row) for row in ladder),
         grey_price_hkd=None if grey is None else _decimal(data, "grey_price_hkd"),
         ads=None if ads is None else _ads_from(ads),
         **integers,

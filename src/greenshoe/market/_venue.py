@@ -373,7 +373,7 @@ def _grid(venue: Venue, lowest: Decimal, highest: Decimal) -> PriceGrid:
         low, high, by = (int(x * PRICE_UNIT) for x in (over, up_to, step))
         skipped = max((first - low) // by, 1)
         prices.update(range(low + skipped * by, min(high, last) + 1, by))
-    kept = np.array(sorted(p for p in prices if first <= p <= last), np.int64)
+    kept = np.array(sorted(p for p in prices if max(first, 1) <= p <= last), np.int64)
     if not kept.size:
         raise DataError(f"has no permitted price from {lowest} to {highest}", key=venue.name)
     kept.flags.writeable = False  # shared by every day of an ensemble

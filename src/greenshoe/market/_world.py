@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from greenshoe.core import DataError, DealError, philox_block_python, seed_words
+from greenshoe.core import DealError, philox_block_python, seed_words
 from greenshoe.market._behaviour import behaviour
 from greenshoe.market._desk import Count, Role, Setting
 from greenshoe.market._exchange import Account, Exchange, new_exchange
@@ -62,13 +62,13 @@ def _prices(venue: Venue, terms: FirstDayTerms) -> _Prices:
     """Return the prices a venue may ever admit on the first days."""
     offer = terms.offer_price_hkd
     multiple = venue.price_multiple or Decimal(behaviour()["price_range"])
-    try:
-        grid = venue.grid(offer / multiple, offer * multiple)
-    except DataError as error:
+    (lowest, _, _), (_, highest, _) = venue.spread_table[0], venue.spread_table[-1]
+    if not max(lowest, venue.spread_table[0][2]) <= offer <= highest:
         raise DealError(
-            f"cannot be traded: {error}", key="offer_price_hkd", value=offer,
-            expected="a price inside the venue's spread table",
-        ) from error  # fmt: skip
+            f"cannot be traded on {venue.name}", key="offer_price_hkd", value=offer,
+            expected=f"a price of its spread table, to {highest:,}",
+        )  # fmt: skip
+    grid = venue.grid(offer / multiple, offer * multiple)
     return _Prices(grid, grid.nearest_tick(float(offer)))
 
 
