@@ -51,7 +51,7 @@ def test_the_same_bits_from_a_dask_cluster(pony: FirstDayTerms, alone: Ensemble)
 @pytest.fixture(scope="module")
 def ten_thousand(pony: FirstDayTerms) -> Ensemble:
     with ProcessPoolExecutor(2) as pool:
-        return simulate_days(pony, 10_000, seed=9, executor=pool)
+        return simulate_days(pony, 10_000, seed=9, pace=PACE, executor=pool)
 
 
 @pytest.mark.soak
@@ -59,9 +59,9 @@ def test_ten_thousand_days_from_eight_processes_and_from_here(
     pony: FirstDayTerms, ten_thousand: Ensemble
 ) -> None:
     with ProcessPoolExecutor(8) as pool:
-        found = simulate_days(pony, 10_000, seed=9, executor=pool)
+        found = simulate_days(pony, 10_000, seed=9, pace=PACE, executor=pool)
     assert found.table.tobytes() == ten_thousand.table.tobytes()
-    here = simulate_days(pony, 100, seed=9)
+    here = simulate_days(pony, 100, seed=9, pace=PACE)
     assert here.table.tobytes() == ten_thousand.table[:100].tobytes()
     _check_table(ten_thousand)
 
@@ -76,7 +76,7 @@ def test_ten_thousand_days_from_a_dask_cluster(pony: FirstDayTerms, ten_thousand
         ) as cluster,
         distributed.Client(cluster) as client,
     ):
-        found = simulate_days(pony, 10_000, seed=9, executor=client.get_executor())
+        found = simulate_days(pony, 10_000, seed=9, pace=PACE, executor=client.get_executor())
     assert found.table.tobytes() == ten_thousand.table.tobytes()
 
 

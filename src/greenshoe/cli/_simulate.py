@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from contextlib import contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
-_MILLION = 1_000_000
+_MILLION, _LEVELS = 1_000_000, 10
 _LEFT_OUT = ("p10", "p90", "volume_shares", "messages")  # too many columns for a terminal
 WHAT_IF = (
     "no-greenshoe",
@@ -48,20 +49,23 @@ def simulate(
     what_if: Annotated[str | None, typer.Option(help=f"compare with: {', '.join(WHAT_IF)}")] = None,
     tape: Annotated[Path | None, typer.Option(help="write one day's messages as Parquet")] = None,
     picture: Annotated[Path | None, typer.Option(help="write one day's picture as SVG")] = None,
+    book_at: Annotated[
+        str | None, typer.Option(help="show the book of one day at a time, such as 10:30")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
 ) -> None:
     """Simulate the first day of a deal under the venues' real rules."""
     from greenshoe.core import InputError, dump_json
 
     terms = _read_terms(deal)
-    if days > 1 and (tape or picture):
-        raise InputError("shows one day", key="--tape, --picture", expected="--days 1")
+    if (days > 1 or what_if) and (tape or picture or book_at):
+        raise InputError("shows one day", key="--tape, --picture, --book-at", expected="--days 1")
     if what_if is not None:
         answer = _compare(
             terms, _changed(deal, terms, what_if), what_if, max(days, 2), seed, workers, dask, pace
         )
     elif days == 1:
-        answer = _one_day(terms, seed, 1.0 if pace is None else pace, tape, picture)
+        answer = _one_day(terms, seed, 1.0 if pace is None else pace, tape, picture, book_at)
     else:
         answer = _many(terms, days, seed, workers, dask, pace)
     if json:
@@ -168,20 +172,20 @@ def _changed(deal: str, terms: FirstDayTerms, what_if: str) -> FirstDayTerms:
         "no-greenshoe": terms.without_greenshoe,
         "hong-kong-alone": terms.hong_kong_alone,
         "cornerstones-free": terms.with_cornerstones_free,
+        "mechanism-a": partial(_under, deal, "A"),
+        "mechanism-b": partial(_under, deal, "B"),
     }
-    if what_if in changes:
-        other = changes[what_if]()
-        if other == terms:
-            raise DealError(
-                "would change nothing in this deal", key="--what-if", value=what_if,
-                expected=", ".join(name for name in WHAT_IF if name != what_if),
-            )  # fmt: skip
-        return other
-    if what_if not in WHAT_IF:
+    if what_if not in changes:
         raise UnknownNameError(
             "is not a comparison", key="--what-if", value=what_if, expected=", ".join(WHAT_IF)
         )
-    return _under(deal, what_if.removeprefix("mechanism-").upper())
+    other = changes[what_if]()
+    if other == terms:
+        raise DealError(
+            "would change nothing in this deal", key="--what-if", value=what_if,
+            expected=", ".join(name for name in WHAT_IF if name != what_if),
+        )  # fmt: skip
+    return other
 
 
 def _under(deal: str, mechanism: str) -> FirstDayTerms:
@@ -223,17 +227,49 @@ def _compare(
 
 
 def _one_day(
-    terms: FirstDayTerms, seed: int, pace: float, tape: Path | None, picture: Path | None
-) -> dict[str, Any]:
+    terms: FirstDayTerms, seed: int, pace: float, tape: Path | None, picture: Path | None,
+    moment: str | None,
+) -> dict[str, Any]:  # fmt: skip
     from greenshoe.core import write_atomically
     from greenshoe.market import picture_of, simulate_first_day, write_tape
 
-    played = simulate_first_day(terms, seed=seed, pace=pace, keep_messages=tape is not None)
+    second = None if moment is None else _second(moment)
+    keep = tape is not None or moment is not None
+    played = simulate_first_day(terms, seed=seed, pace=pace, keep_messages=keep)
     if tape is not None:
         write_tape(played, tape)
     if picture is not None:
         write_atomically(picture, picture_of(played))
-    return _day_json(played, seed)
+    answer = _day_json(played, seed)
+    return answer if second is None else answer | {"book": _book_json(played, second)}
+
+
+def _second(moment: str) -> int:
+    """Return a time of day as seconds from midnight."""
+    from datetime import time
+
+    from greenshoe.core import InputError
+
+    try:
+        at = time.fromisoformat(moment)
+    except ValueError as error:
+        raise InputError(
+            "is not a time of day", key="--book-at", value=moment, expected="such as 10:30"
+        ) from error
+    return at.hour * 3600 + at.minute * 60 + at.second
+
+
+def _book_json(played: FirstDay, second: int) -> dict[str, Any]:
+    """Return the best levels of both sides at a moment, best first."""
+    from greenshoe.market import book_at
+
+    book = book_at(played, second)
+    return {
+        f"level {place + 1}": {
+            "bid": bid[0], "bid_shares": bid[1], "ask": ask[0], "ask_shares": ask[1],
+        }
+        for place, (bid, ask) in enumerate(zip(book.bids[:_LEVELS], book.asks, strict=False))
+    }  # fmt: skip
 
 
 def _day_json(played: FirstDay, seed: int) -> dict[str, Any]:
@@ -301,6 +337,7 @@ def _tables(answer: dict[str, Any]) -> dict[str, dict[str, dict[str, object]]]:
     shoe = groups.pop("greenshoe", {})
     tables = {
         "sessions, HK$ and shares": groups.pop("sessions", {}),
+        "book, HK$ and shares": groups.pop("book", {}),
         "difference, with its 95 % interval": groups.pop("difference", {}),
         "distribution, HK$ and shares": groups
         | {k: v for k, v in shoe.items() if isinstance(v, dict)},

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from greenshoe.market._day import FirstDay
 
-__all__ = ["StylisedFacts", "stylised_facts"]
+__all__ = ["StylisedFacts", "continuous_seconds", "stylised_facts"]
 
 _TAKING = (int(Kind.ENHANCED_LIMIT), int(Kind.IMMEDIATE), int(Kind.MARKET))
 _BUCKETS = 12
@@ -88,7 +88,7 @@ def _impact(log: NDArray[np.int64], log_price: NDArray[np.float64]) -> float:
     return float(np.polyfit(np.log(kept[:, 0]), np.log(kept[:, 1]), 1)[0])
 
 
-def _continuous(played: FirstDay) -> list[tuple[int, int]]:
+def continuous_seconds(played: FirstDay) -> list[tuple[int, int]]:
     """Return the seconds between which trading was continuous."""
     last = int(played.first.sample[-1, 0])
     venue = load_venue("hkex", played.terms.listing_date)
@@ -103,7 +103,7 @@ def _rows(sample: NDArray[np.int64], seconds: NDArray[np.int64]) -> NDArray[np.i
 def _half_hours(played: FirstDay) -> NDArray[np.float64]:
     """Return the share of continuous trading's volume in each half hour."""
     sample = played.first.sample
-    edges = (np.arange(first, last + 1, _HALF_HOUR) for first, last in _continuous(played))
+    edges = (np.arange(first, last + 1, _HALF_HOUR) for first, last in continuous_seconds(played))
     volume = np.concatenate([np.diff(sample[_rows(sample, e), 4]) for e in edges]).astype(float)
     return np.asarray(volume / max(volume.sum(), 1.0))
 
@@ -111,7 +111,9 @@ def _half_hours(played: FirstDay) -> NDArray[np.float64]:
 def _minutes(played: FirstDay, price: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the one-minute returns of a logarithm given at each sample, no break inside one."""
     sample = played.first.sample
-    edges = (np.arange(first + _MINUTE, last, _MINUTE) for first, last in _continuous(played))
+    edges = (
+        np.arange(first + _MINUTE, last, _MINUTE) for first, last in continuous_seconds(played)
+    )
     found = np.concatenate([np.diff(price[_rows(sample, e)]) for e in edges])
     return np.asarray(found[np.isfinite(found)])
 

@@ -59,7 +59,7 @@ def first_day_under(deal: Deal, mechanism: str) -> FirstDayTerms:
     >>> from greenshoe.deal import Deal
     >>> deal = Deal.load("2026")
     >>> [first_day_under(deal, m).public_shares for m in MECHANISMS]
-    [10488900, 4195600]
+    [6293400, 4195600]
     """
     terms, record = first_day_terms(deal), deal.record
     multiple = record.number("public_subscription_level_x")
@@ -80,5 +80,16 @@ def first_day_under(deal: Deal, mechanism: str) -> FirstDayTerms:
     assert initial is not None  # noqa: S101
     assert base is not None  # noqa: S101
     pct = _public_pct(mechanism, base, multiple * initial)
+    shares = base * pct / 100 * _size_adjustment(deal)
     lot = terms.board_lot_shares
-    return terms.with_public_shares(int(base * pct / 100) // lot * lot)
+    return terms.with_public_shares(-int(-shares // lot) * lot)
+
+
+def _size_adjustment(deal: Deal) -> Decimal:
+    """Return by how much the option on the offer's size grew the public tranche."""
+    record = deal.record
+    final, base = record.number("offer_shares_final"), record.number("base_offer_shares_initial")
+    placing_only = record.text("size_adjustment_to") == "placing"
+    if final is None or base is None or placing_only:
+        return Decimal(1)
+    return final / base if record.flag("size_adjustment_exercised") else Decimal(1)
