@@ -168,7 +168,7 @@ def _changed(deal: str, terms: FirstDayTerms, what_if: str) -> FirstDayTerms:
     """Return the terms of the other side of a what-if."""
     from greenshoe.core import DealError, UnknownNameError
 
-    changes = {
+    changes: dict[str, Callable[[], FirstDayTerms]] = {
         "no-greenshoe": terms.without_greenshoe,
         "hong-kong-alone": terms.hong_kong_alone,
         "cornerstones-free": terms.with_cornerstones_free,

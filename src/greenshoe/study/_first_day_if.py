@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from greenshoe.core import DealError
@@ -82,7 +83,7 @@ def first_day_under(deal: Deal, mechanism: str) -> FirstDayTerms:
     pct = _public_pct(mechanism, base, multiple * initial)
     shares = base * pct / 100 * _size_adjustment(deal)
     lot = terms.board_lot_shares
-    return terms.with_public_shares(-int(-shares // lot) * lot)
+    return terms.with_public_shares(ceil(shares / lot) * lot)
 
 
 def _size_adjustment(deal: Deal) -> Decimal:
