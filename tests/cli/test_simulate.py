@@ -45,7 +45,7 @@ public_initial_shares = 1_000_000
 intl_initial_shares = 19_000_000
 over_allocated_shares = 3_000_000
 issued_shares_on_listing = 80_000_000
-public_subscription_level_x = 21.5
+public_subscription_level_x = 60
 intl_subscription_level_x = 3.2
 [[cornerstones]]
 name = "A fund"
