@@ -12,6 +12,7 @@ import typer
 # Name of a record -> (module, function that returns a list of flat rows).
 RECORDS: dict[str, tuple[str, str]] = {
     "odds": ("greenshoe.subscriber", "backtest_odds"),
+    "market": ("greenshoe.study", "market_record"),
     "reading": ("greenshoe.cli._backtest_reading", "reading_record"),
     "returns": ("greenshoe.subscriber", "backtest_returns"),
     "engines": ("greenshoe.study", "engines_record"),

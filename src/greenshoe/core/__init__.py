@@ -47,6 +47,7 @@ if TYPE_CHECKING:
         normal_from_bits,
         philox_block,
         philox_block_python,
+        philox_block_seven,
         seed_words,
         uniform_from_bits,
     )
@@ -98,6 +99,7 @@ __all__ = [
     "part_of_kernel",
     "philox_block",
     "philox_block_python",
+    "philox_block_seven",
     "read_bytes",
     "read_toml",
     "round_half_up",
@@ -122,6 +124,7 @@ _WHEN_ASKED = {
     "philox_block": "_random",
     "philox_block_python": "_random",
     "read_toml": "_section",
+    "philox_block_seven": "_random",
     "seed_words": "_random",
     "uniform_from_bits": "_random",
 }

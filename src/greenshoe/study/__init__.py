@@ -29,7 +29,9 @@ from greenshoe.study._find import (
 from greenshoe.study._first_day import (
     first_day_terms,
 )
+from greenshoe.study._first_day_if import MECHANISMS, first_day_under
 from greenshoe.study._fleet_record import fleet_record
+from greenshoe.study._market_record import market_record
 from greenshoe.study._odds import (
     Asked,
     OddsStudy,
@@ -83,6 +85,7 @@ from greenshoe.study._window import market_window
 
 __all__ = [
     "CHANGEABLE",
+    "MECHANISMS",
     "REPLAY_FIELDS",
     "AgainstPublished",
     "Asked",
@@ -120,9 +123,11 @@ __all__ = [
     "feed_engine",
     "find_deals",
     "first_day_terms",
+    "first_day_under",
     "fleet_engine",
     "fleet_record",
     "hold_ballot",
+    "market_record",
     "market_window",
     "moved_from_initial",
     "odds_entry",
