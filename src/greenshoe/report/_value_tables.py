@@ -107,8 +107,8 @@ def statement_table(valuation: Valuation) -> ReportTable:
     failed = (f"{float(str(row['failed_probability'])):.0%}" for row in shown)
     body.append(Row(("failed by then", *failed)))
     years = (Column(str(row["year"]), is_number=True) for row in shown)
-    caption = f"Statement, {valuation.model.currency} million, medians"
-    return ReportTable(caption, (Column(""), *years), tuple(body))
+    caption = f"Statement, {valuation.model.currency} million"
+    return ReportTable(caption, (Column("median of"), *years), tuple(body))
 
 
 def _median(found: object) -> float:
