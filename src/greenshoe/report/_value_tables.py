@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from greenshoe.company import growth_map_of, steps_of, swings_of
-from greenshoe.report._model import Column, ReportTable, Row
+from greenshoe.core import Confidence, Origin
+from greenshoe.report._figure import Figure, exact
+from greenshoe.report._model import Cell, Column, ReportTable, Row
 
 if TYPE_CHECKING:
     from greenshoe.company import Valuation
@@ -16,10 +19,12 @@ __all__ = [
     "growth_table",
     "method_name",
     "methods_table",
+    "money",
     "must_be_true_table",
     "statement_table",
 ]
 
+_ORIGIN = Origin("the company's model, simulated", None, "greenshoe value", Confidence.M)
 _QUANTILES = ("p05", "p25", "p50", "p75", "p95")
 _NAMES = {
     "price_to_sales": "price to sales",
@@ -31,8 +36,10 @@ _NAMES = {
 }
 
 
-def _amount(value: float) -> str:
-    return f"{value:,.2f}"
+def money(value: float, unit: str = "HK$ per share") -> Figure:
+    """Return a simulated amount as a number of the workbook; millions are whole."""
+    shown = round(value) if unit == "number" else exact(Fraction(value), 2)
+    return Figure("", "", shown, unit, _ORIGIN)
 
 
 def method_name(method: str) -> str:
@@ -45,9 +52,9 @@ def methods_table(valuation: Valuation) -> ReportTable:
         if method.per_share_hkd is None:
             continue
         above = method.probability_above_price
-        cells = (
+        cells: tuple[Cell, ...] = (
             method_name(name),
-            *(_amount(method.per_share_hkd[q]) for q in _QUANTILES),
+            *(money(method.per_share_hkd[q]) for q in _QUANTILES),
             "-" if above is None else f"{above:.0%}",
             method.note,
         )
@@ -71,7 +78,7 @@ def must_be_true_table(valuation: Valuation) -> ReportTable:
         Row(
             (
                 f"{need.exit_multiple:g} times sales in {need.year}",
-                _amount(need.revenue_mn),
+                money(need.revenue_mn, "number"),
                 "-" if need.growth is None else f"{need.growth:.0%}",
                 f"{need.model_probability:.0%}",
                 "-" if need.of_market is None else f"{need.of_market:.0%}",
@@ -103,12 +110,16 @@ def statement_table(valuation: Valuation) -> ReportTable:
         ("free_cash_flow", "free cash flow"),
         ("cash", "cash"),
     )
-    body = [Row((words, *(f"{_median(row[name]):,.0f}" for row in shown))) for name, words in names]
+    body = [
+        Row((words, *(money(_median(row[name]), "number") for row in shown)))
+        for name, words in names
+    ]
     failed = (f"{float(str(row['failed_probability'])):.0%}" for row in shown)
     body.append(Row(("failed by then", *failed)))
-    years = (Column(str(row["year"]), is_number=True) for row in shown)
-    caption = f"Statement, {valuation.model.currency} million, medians"
-    return ReportTable(caption, (Column(""), *years), tuple(body))
+    unit = f"{valuation.model.currency} million"
+    years = (Column(str(row["year"]), unit, is_number=True) for row in shown)
+    caption = "Statement"
+    return ReportTable(caption, (Column("median of"), *years), tuple(body))
 
 
 def _median(found: object) -> float:
@@ -120,7 +131,7 @@ def drivers_table(valuation: Valuation) -> ReportTable | None:
     swings = swings_of(valuation)
     if not swings:
         return None
-    rows = tuple(Row((name, _amount(low), _amount(high))) for name, low, high, _ in swings)
+    rows = tuple(Row((name, money(low), money(high))) for name, low, high, _ in swings)
     columns = (
         Column("driver"),
         Column("at its 10th percentile", "HK$", is_number=True),
@@ -146,7 +157,7 @@ def growth_table(valuation: Valuation) -> ReportTable | None:
 def bridge_table(valuation: Valuation) -> ReportTable:
     """Return the waterfall in numbers."""
     rows = tuple(
-        Row((step.name, f"{step.end if step.is_total else step.amount:,.0f}"))
+        Row((step.name, money(step.end if step.is_total else step.amount, "number")))
         for step in steps_of(valuation)
     )
     unit = f"{valuation.model.currency} million"
