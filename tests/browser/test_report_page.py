@@ -7,14 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from greenshoe.deal import Deal, parse_deal_text
-<<<<<<< HEAD
+from greenshoe.answers import sections_for
 from greenshoe.report import write_html
 from greenshoe.study import run
 from tests.browser.chromium import axe_findings, launched
-=======
-from greenshoe.report import value_section, write_html
-from greenshoe.study import run, value_deal
->>>>>>> company
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,9 +45,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     results = {code: run(code) for code in CODES}
     results["9999"] = run(Deal.of(parse_deal_text(INVENTED, file="invented.toml")))
     for code, result in results.items():
-        valuation = value_deal(result, draws=256)
-        sections = () if valuation is None else (value_section(valuation),)
-        write_html(result, folder / f"{code}.html", sections)
+        write_html(result, folder / f"{code}.html", sections_for(result))
     return {code: (folder / f"{code}.html").as_uri() for code in results}
 
 
