@@ -35,7 +35,8 @@ def heuristic(records: tuple[DealRecord, ...]) -> list[float]:
 @pytest.fixture(params=SIZES)
 def records(request: pytest.FixtureRequest) -> tuple[DealRecord, ...]:
     shipped_history()
-    return shipped_records()[-SIZES[request.param] :]
+    latest = sorted(shipped_records(), key=lambda record: str(record.day("listing_date")))
+    return tuple(latest[-SIZES[request.param] :])
 
 
 def test_ours(benchmark: BenchmarkFixture, records: tuple[DealRecord, ...]) -> None:
