@@ -179,7 +179,9 @@ def test_the_desk_judges_each_client(capsys: pytest.CaptureFixture[str], tmp_pat
     assert desk["clients"][0]["own_cash_hkd"] == 11737.19
     assert desk["clients"][0]["borrowed_hkd"] == 105634.69
     assert desk["clients"][2]["rule"] == "prefunding.deposit_pct"
-    assert desk["loss_if_all_filled_hkd"] == pytest.approx(24_457, abs=20)
+    # 1,000 x 116.20 down 30 %, less 0.1 % stamp duty, levies, settlement and 0.03 % commission
+    sold = 116_200 * 0.7 * (1 - 0.001 - 0.000027 - 0.0000015 - 0.0000565 - 0.000042 - 0.0003)
+    assert desk["loss_if_all_filled_hkd"] == pytest.approx(105_634.69 - sold, abs=0.02)
     locked = [step["locked_hkd"] for step in desk["prefunding"]]
     assert locked == pytest.approx([0, 129_109.07, 129_109.07, 0])
     assert desk["prefunding"][1]["at"] == "2026-01-05T17:30:00+08:00"

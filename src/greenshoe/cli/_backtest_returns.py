@@ -58,14 +58,16 @@ def _cell(name: str, value: object) -> str:
 def show_returns_record(rows: Sequence[Mapping[str, Any]]) -> None:
     """Print each kind of row as a table of its own."""
     console = Console(highlight=False, markup=False)
-    console.width = max(console.width, 150)
+    console.width = max(console.width, 165)
     for kind, group in groupby(rows, key=lambda row: str(row["record"])):
         members = list(group)
         names = [name for name in members[0] if name != "record"]
         table = Table(title=_TITLES[kind], title_justify="left", box=SIMPLE, pad_edge=False)
         for name in names:
             text = isinstance(members[0][name], str)
-            table.add_column(name.replace("_", " "), justify="left" if text else "right")
+            table.add_column(
+                name.replace("_", " "), justify="left" if text else "right", no_wrap=True
+            )
         for row in members:
             table.add_row(*(_cell(name, row[name]) for name in names))
         console.print(table)

@@ -48,7 +48,12 @@ from greenshoe.subscriber._returns import (
     past_returns,
     shipped_past_returns,
 )
-from greenshoe.subscriber._returns_record import backtest_returns, usable_first_days
+from greenshoe.subscriber._returns_record import (
+    ReturnScore,
+    backtest_returns,
+    usable_first_days,
+    walk_forward,
+)
 from greenshoe.subscriber._score import crps
 from greenshoe.subscriber._score_table import backtest_odds
 from greenshoe.subscriber._sell import Holding, holding_after_grey, published_holding
@@ -88,6 +93,7 @@ __all__ = [
     "Plan",
     "PoolLine",
     "PrefundingStep",
+    "ReturnScore",
     "TierDraws",
     "TierOdds",
     "TierValue",
@@ -134,6 +140,7 @@ __all__ = [
     "shipped_history",
     "shipped_past_returns",
     "usable_first_days",
+    "walk_forward",
     "whole_ladders",
     "window_picture",
     "window_rows",

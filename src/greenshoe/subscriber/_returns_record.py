@@ -156,8 +156,10 @@ def walk_forward(history: PastReturns) -> Iterator[ReturnScore]:
         multiple, grey = history.log_multiple[place], history.log_grey[place]
         for known, methods in _METHODS.items():
             past = history.before(_known_on(history.listing_days[place], known))
-            needed = multiple if known == "close" else grey
-            if len(past) < _TRAINING or not np.isfinite(needed):
+            needed, before = (
+                (multiple, past.log_multiple) if known == "close" else (grey, past.log_grey)
+            )
+            if np.isfinite(before).sum() < _TRAINING or not np.isfinite(needed):
                 continue
             for name, method in methods.items():
                 draws = method(past, float(multiple), float(grey))
