@@ -65,7 +65,9 @@ def show_returns_record(rows: Sequence[Mapping[str, Any]]) -> None:
         table = Table(title=_TITLES[kind], title_justify="left", box=SIMPLE, pad_edge=False)
         for name in names:
             text = isinstance(members[0][name], str)
-            table.add_column(name.replace("_", " "), justify="left" if text else "right", no_wrap=True)
+            table.add_column(
+                name.replace("_", " "), justify="left" if text else "right", no_wrap=True
+            )
         for row in members:
             table.add_row(*(_cell(name, row[name]) for name in names))
         console.print(table)
