@@ -13,6 +13,7 @@ import typer
 RECORDS: dict[str, tuple[str, str]] = {
     "odds": ("greenshoe.subscriber", "backtest_odds"),
     "market": ("greenshoe.study", "market_record"),
+    "plan": ("greenshoe.study", "backtest_plan"),
     "reading": ("greenshoe.cli._backtest_reading", "reading_record"),
     "returns": ("greenshoe.subscriber", "backtest_returns"),
     "engines": ("greenshoe.study", "engines_record"),

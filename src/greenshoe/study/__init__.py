@@ -50,6 +50,7 @@ from greenshoe.study._plan import (
     plan_deals,
     plan_json,
 )
+from greenshoe.study._plan_record import backtest_plan
 from greenshoe.study._read_deal import (
     DealFromDocuments,
     deal_from_documents,
@@ -109,6 +110,7 @@ __all__ = [
     "Verdict",
     "WhatIf",
     "allocate_orders",
+    "backtest_plan",
     "book_of_deal",
     "build_book",
     "commit_applications",
