@@ -12,6 +12,7 @@ import typer
 # Name of a record -> (module, function that returns a list of flat rows).
 RECORDS: dict[str, tuple[str, str]] = {
     "odds": ("greenshoe.subscriber", "backtest_odds"),
+    "plan": ("greenshoe.study", "backtest_plan"),
     "reading": ("greenshoe.cli._backtest_reading", "reading_record"),
     "returns": ("greenshoe.subscriber", "backtest_returns"),
     "value": ("greenshoe.company", "backtest"),

@@ -47,6 +47,7 @@ from greenshoe.study._plan import (
     plan_deals,
     plan_json,
 )
+from greenshoe.study._plan_record import backtest_plan
 from greenshoe.study._read_deal import (
     DealFromDocuments,
     deal_from_documents,
@@ -88,6 +89,7 @@ __all__ = [
     "StudyResult",
     "Verdict",
     "allocate_orders",
+    "backtest_plan",
     "build_book",
     "commit_applications",
     "deal_from_documents",

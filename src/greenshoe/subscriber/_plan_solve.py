@@ -216,5 +216,6 @@ def _plan(program: Program, solution: FloatArray, bound: float) -> Plan:
         expected_value_hkd=value,
         loss_at_5_pct_hkd=float(losses[:count].mean()),
         loss_quantile_hkd=float(losses[count - 1]),
+        standard_deviation_hkd=float(losses.std()),
         proved_within_hkd=max(0.0, bound * program.scale - value),
     )
