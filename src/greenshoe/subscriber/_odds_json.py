@@ -24,8 +24,8 @@ _WORDS = {
     "hkeipo, no lot": "regression on final multiple and money over applicants, of power-law deals "
     "alone; the board lot is not stated",
     "eipo, no lot": "regression on final multiple and money over applicants, and past places "
-    "between a proportional and an equal ladder, half and half, of that registrar's deals alone; the "
-    "board lot is not stated",
+    "between a proportional and an equal ladder, half and half, of that registrar's deals alone; "
+    "the board lot is not stated",
     "no lot": "regressions on multiple, final multiple and money over applicants, in equal parts; "
     "the board lot is not stated",
     "old rates": "too few earlier deals and no demand: the one-lot rates of 2018 to 2022",
