@@ -44,7 +44,8 @@ def test_a_city_of_roads_is_shown_and_written(
     for words in ("orders_per_vehicle_day", "against fleet size", "wild goose chase", "passes"):
         assert words in out
     assert "FAILS" not in out
-    assert (folder / "fleet.svg").read_text("utf-8").startswith("<svg")
+    for name in ("fleet.svg", "demand.svg"):
+        assert (folder / name).read_text("utf-8").startswith("<svg")
     assert json.loads((folder / "fleet.json").read_text("utf-8"))["name"] == "Roads"
 
 
