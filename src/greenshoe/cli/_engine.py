@@ -27,7 +27,9 @@ def register(app: typer.Typer) -> None:
 def fleet(
     city: Annotated[
         str,
-        typer.Argument(help="A shipped city (guangzhou, thin, roads, point) or a TOML file."),
+        typer.Argument(
+            help="A shipped city (guangzhou, thin, chase, roads, point) or a TOML file."
+        ),
     ] = "guangzhou",
     policy: Annotated[
         str | None,
