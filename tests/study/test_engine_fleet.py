@@ -13,6 +13,7 @@ def test_pony_takes_its_orders_from_guangzhou() -> None:
     fed = feed_by_fleet(load_model("pony"), days=4)
     said = {row.driver: row for row in fed.fed}
     orders = said["robotaxi.orders_per_vehicle_day.all"]
+    assert orders.model_has is not None
     assert orders.model_has["p50"] == pytest.approx(23.0, rel=0.01)
     assert 15 < orders.says["p50"] < 35
     assert "fleet engine (Guangzhou)" in orders.source
