@@ -1,9 +1,8 @@
-"""A day of a robotaxi fleet, and days of an ensemble, beside the plain twin and RidePy.
+"""A day of a robotaxi fleet, and days of an ensemble, beside the plain twin.
 
-RidePy is left out where it is not installed (`pip install ridepy`). It sends the vehicle with the
-least extra distance, looks at all of them, and knows no charging, patience or repositioning: it is
-given the same riders, straight ways and as many vehicles. simobility, the other open simulator of
-fleets, no longer builds. Extra column: `orders_per_second`.
+The open simulators of fleets are not beside it: simobility's package no longer builds (its stated
+Python version is not valid any more), and RidePy's needs the headers of Boost to be compiled.
+Extra column: `orders_per_second`.
 """
 
 from __future__ import annotations
@@ -17,8 +16,6 @@ from greenshoe.engines._fleet_day import set_scene
 from greenshoe.engines._fleet_plain import PlainDay
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pytest_benchmark.fixture import BenchmarkFixture
 
     from greenshoe.engines import City
@@ -66,42 +63,3 @@ def test_day_peer_plain_python(benchmark: BenchmarkFixture, size: str) -> None:
     scene, _ = set_scene(city, control_of(city), seed=1)
     benchmark.pedantic(lambda: PlainDay(scene).run(1440.0), rounds=3)
     rate(benchmark, scene.orders.size)
-
-
-def ridepy_day(vehicles: int, orders: int) -> tuple[Callable[[], int], int]:
-    """Return a run of RidePy on our riders, and how many they are."""
-    data = pytest.importorskip("ridepy.data_structures")
-    state = pytest.importorskip("ridepy.fleet_state")
-    dispatch = pytest.importorskip("ridepy.util.dispatchers")
-    spaces = pytest.importorskip("ridepy.util.spaces")
-    vehicle = pytest.importorskip("ridepy.vehicle_state")
-    city = city_of(vehicles, orders)
-    scene, _ = set_scene(city, control_of(city), seed=1)
-    requests = [
-        data.TransportationRequest(
-            request_id=k, creation_timestamp=float(o.time), origin=(float(o.x), float(o.y)),
-            destination=(float(o.to_x), float(o.to_y)), pickup_timewindow_min=float(o.time),
-            pickup_timewindow_max=float(o.time) + 12.0, delivery_timewindow_min=0.0,
-            delivery_timewindow_max=1e9,
-        )
-        for k, o in enumerate(scene.orders)
-    ]  # fmt: skip
-
-    def play() -> int:
-        fleet = state.SlowSimpleFleetState(
-            initial_locations={k: (float(v.x), float(v.y)) for k, v in enumerate(scene.fleet)},
-            space=spaces.Euclidean2D(velocity=0.5),  # km a minute
-            dispatcher=dispatch.BruteForceTotalTravelTimeMinimizingDispatcher(),
-            seat_capacities=1,
-            vehicle_state_class=vehicle.VehicleState,
-        )
-        return sum(1 for _ in fleet.simulate(iter(requests)))
-
-    return play, len(requests)
-
-
-@pytest.mark.parametrize("size", PLAIN)
-def test_day_peer_ridepy(benchmark: BenchmarkFixture, size: str) -> None:
-    play, orders = ridepy_day(*PLAIN[size])
-    assert benchmark.pedantic(play, rounds=1) > orders
-    rate(benchmark, orders)
