@@ -108,6 +108,9 @@ def test_parts_may_be_written_out_or_lie_beside(tmp_path: Path) -> None:
 
 WRONG = {
     "an unknown key": ("[promise]", "[promise]\nhurry = 1", r"promise\.hurry: is not a key here"),
+    "a slip": (
+        "planned_share = 0.8", "planed_share = 0.8", r"planed_share: is not a key.*planned_share",
+    ),
     "a negative price": ("input_usd = 0.4", "input_usd = -0.4", r"prices\.input_usd.*out of range"),
     "a text": ("planned_share = 0.8", 'planned_share = "x"', r"promise\.planned_share.*number"),
     "no hours": ("hour_shape = [1,", "hour_shape = [", r"load\.hour_shape.*24"),

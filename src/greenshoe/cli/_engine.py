@@ -27,7 +27,9 @@ def register(app: typer.Typer) -> None:
 def fleet(
     city: Annotated[
         str,
-        typer.Argument(help="A shipped city (guangzhou, thin, district, point) or a TOML file."),
+        typer.Argument(
+            help="A shipped city (guangzhou, thin, chase, roads, point) or a TOML file."
+        ),
     ] = "guangzhou",
     policy: Annotated[
         str | None,
@@ -57,7 +59,7 @@ def fleet(
         city, policy=policy, vehicles=vehicles, fleets=_sizes(fleets), days=days, seed=seed,
         solve=solve,
     )  # fmt: skip
-    with executor_of(workers, dask) as executor, progress_over(days * 12) as say:
+    with executor_of(workers, dask) as executor, progress_over(days * 18) as say:
         result = fleet_engine(request, executor=executor, progress=say)
     _write(result, picture, out)
     if as_json:
@@ -84,13 +86,14 @@ def _sizes(text: str | None) -> tuple[int, ...]:
 def _write(result: EngineResult, picture: Path | None, out: Path | None) -> None:
     """Write the picture, and into a folder the JSON too."""
     from greenshoe.core import dump_json, write_atomically
-    from greenshoe.engines import curve_picture
+    from greenshoe.engines import curve_picture, demand_picture
 
     files: dict[Path, str] = {}
     if picture is not None:
         files[picture] = curve_picture(result)
     if out is not None:
         files[out / "fleet.svg"] = curve_picture(result)
+        files[out / "demand.svg"] = demand_picture(result)
         files[out / "fleet.json"] = dump_json(result.to_json())
     for path, content in files.items():
         write_atomically(path, content)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager, nullcontext
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -96,7 +96,7 @@ def executor_of(workers: int, dask: str | None) -> Iterator[Executor | None]:
         from distributed import Client
 
         try:
-            client = Client(dask)  # type: ignore[no-untyped-call]  # distributed is untyped here
+            client: Any = Client(dask)  # type: ignore[no-untyped-call]  # distributed is untyped here
         except (OSError, ValueError) as error:
             raise InputError(
                 "cannot be reached", key="--dask", value=dask, expected="such as tcp://host:8786"

@@ -8,7 +8,7 @@ from greenshoe.engines._fleet_file import city_names, city_of, load_city
 from greenshoe.engines._fleet_fluid import fluid_bound
 from greenshoe.engines._fleet_learn import Lesson, learn_policy
 from greenshoe.engines._fleet_measures import MEASURES, Measure
-from greenshoe.engines._fleet_picture import curve_picture
+from greenshoe.engines._fleet_picture import curve_picture, demand_picture
 from greenshoe.engines._fleet_policy import Control, Knobs, control_of
 from greenshoe.engines._fleet_solve import SolvedDemand, solve_demand
 from greenshoe.engines._fleet_study import FleetQuestion, fleet_drivers, fleet_result
@@ -67,6 +67,7 @@ __all__ = [
     "control_of",
     "curve_picture",
     "day_outcome",
+    "demand_picture",
     "distribution_of",
     "erlang_c",
     "fleet_checks",

@@ -11,15 +11,21 @@ if TYPE_CHECKING:
 
     from greenshoe.engines._result import EngineResult
 
-__all__ = ["curve_picture"]
+__all__ = ["curve_picture", "demand_picture"]
 
 _WIDTH, _LEFT, _RIGHT, _TOP, _PANEL, _GAP = 760, 64, 150, 58, 190, 58
 _BLUE, _RUST, _GREY = "#0b57a4", "#a4420b", "#767676"
-_Row = "Mapping[str, Any]"
+_MONEY_LINES = (
+    ("revenue_per_vehicle_day", "fares", _BLUE, ""),
+    ("cost_per_vehicle_day", "cost", _RUST, "7 3"),
+    ("earning_per_vehicle_day", "earning", _GREY, "2 3"),
+)
 
 
 class _Panel:
     """One pair of axes: vehicles across on a logarithmic scale, a measure up."""
+
+    key = "vehicles"
 
     def __init__(
         self, top: float, vehicles: Sequence[float], values: Sequence[float], title: str
@@ -56,15 +62,15 @@ class _Panel:
         return rows
 
     def band(self, rows: Sequence[Mapping[str, Any]], name: str, colour: str) -> str:
-        there = [(self.x(r["vehicles"]), self.y(r[f"{name}_p95"])) for r in rows]
-        back = [(self.x(r["vehicles"]), self.y(r[f"{name}_p05"])) for r in reversed(rows)]
+        there = [(self.x(r[self.key]), self.y(r[f"{name}_p95"])) for r in rows]
+        back = [(self.x(r[self.key]), self.y(r[f"{name}_p05"])) for r in reversed(rows)]
         return f'<polygon points="{_points([*there, *back])}" fill="{colour}" fill-opacity="0.18"/>'
 
     def line(
         self, rows: Sequence[Mapping[str, Any]], name: str, colour: str, dash: str = ""
     ) -> str:
         shown = [r for r in rows if r[name] <= self.high]
-        points = _points([(self.x(r["vehicles"]), self.y(r[name])) for r in shown])
+        points = _points([(self.x(r[self.key]), self.y(r[name])) for r in shown])
         style = f' stroke-dasharray="{dash}"' if dash else ""
         return (
             f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"{style}/>'
@@ -135,21 +141,56 @@ def curve_picture(result: EngineResult) -> str:
     ways = ("pick_up_minutes", "from match", _RUST, "7 3")
     body += _series(orders, rows, [served, bound])
     body += _series(minutes, rows, [waits, ways])
-    body += _series(
-        cash,
-        rows,
-        [
-            (names[0], "fares", _BLUE, ""),
-            (names[1], "cost", _RUST, "7 3"),
-            (names[2], "earning", _GREY, "2 3"),
-        ],
-    )
+    body += _series(cash, rows, _MONEY_LINES)
     for panel in (orders, minutes, cash):
         body += panel.mark(own, f"{own:,.0f}")
     height = tops[2] + _PANEL + 44
     body.append(_text((_LEFT + _WIDTH - _RIGHT) / 2, height - 8, "vehicles (logarithmic)",
                       anchor="middle"))  # fmt: skip
     return _svg(f"{result.name}: a fleet against its size", height, body)
+
+
+class _DemandPanel(_Panel):
+    """The same against the orders wanted, on a straight scale."""
+
+    key = "orders_wanted"
+
+    def __init__(
+        self, top: float, orders: Sequence[float], values: Sequence[float], title: str
+    ) -> None:
+        super().__init__(top, orders, values, title)
+        self.first, self.last = 0.0, float(orders[-1])
+
+    def x(self, vehicles: float) -> float:
+        return _LEFT + vehicles / self.last * (_WIDTH - _LEFT - _RIGHT)
+
+
+def demand_picture(result: EngineResult) -> str:
+    """Return what a fleet serves and earns against the orders wanted, as SVG text.
+
+    Where the demand was solved for, it is marked. Bands are the 5th to the 95th percentile of days.
+    """
+    told: Any = result.to_json()
+    rows = [r for r in told["against_demand"] if r["waiting_minutes"] is not None]
+    wanted = [int(r["orders_wanted"]) for r in rows]
+    names = ("revenue_per_vehicle_day", "cost_per_vehicle_day", "earning_per_vehicle_day")
+    title = f"{told['currency']} of a vehicle and a day"
+    orders = _DemandPanel(
+        _TOP, wanted, _all(rows, "orders_per_vehicle_day_p95"), "orders served by a vehicle"
+    )
+    values = [v for n in names for end in ("_p05", "_p95") for v in _all(rows, n + end)]
+    cash = _DemandPanel(_TOP + _PANEL + _GAP, wanted, values, title)
+    body = [*orders.frame(wanted), *cash.frame(wanted)]
+    body += _series(orders, rows, [("orders_per_vehicle_day", "served", _BLUE, "")])
+    body += _series(cash, rows, _MONEY_LINES)
+    if "solution" in told:
+        at = float(told["solution"]["orders_per_day"])
+        for panel in (orders, cash):
+            body += panel.mark(at, f"{at:,.0f}")
+    height = _TOP + 2 * _PANEL + _GAP + 44
+    middle = (_LEFT + _WIDTH - _RIGHT) / 2
+    body.append(_text(middle, height - 8, "orders wanted a day", anchor="middle"))
+    return _svg(f"{result.name}: {told['vehicles']:,} vehicles against demand", height, body)
 
 
 def _all(rows: Sequence[Mapping[str, Any]], name: str) -> list[float]:

@@ -34,6 +34,7 @@ __all__ = ["DENSE_AGAINST", "FleetQuestion", "compare_policies", "fleet_drivers"
 
 DENSE_AGAINST = 4  # thin cities beside the dense one
 _STEPS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 3.0)
+_DEMANDS = (0.25, 0.5, 0.75, 1.25, 1.5, 2.0)  # beside the city's own
 _MOST_FLEETS = 60
 _MORE = 100  # the next vehicles
 _IN_CURVE = (
@@ -118,7 +119,9 @@ def fleet_result(question: FleetQuestion) -> EngineResult:
     thin = city.spread_over(DENSE_AGAINST)
     cities = [city.with_vehicles(size) for size in sizes]
     variants = [Variant(c, knobs, bound=True) for c in (*cities, more, thin)]
-    *curve, bigger, thinner = question.runs(variants)
+    wanted = [Variant(city.with_demand(factor), knobs) for factor in _DEMANDS]
+    runs = question.runs([*variants, *wanted])
+    (*curve, bigger, thinner), others = runs[: len(variants)], runs[len(variants) :]
     base = curve[sizes.index(own)]
     extra: dict[str, object] = {
         "city": city.name,
@@ -131,6 +134,7 @@ def fleet_result(question: FleetQuestion) -> EngineResult:
         "wild_goose_chase": _wild_goose_chase(curve),
         "next_vehicles": _next_vehicles(base, bigger),
         "dense_against_thin": _dense_against_thin(base, thinner),
+        "against_demand": _against_demand([*others, base]),
         "time_shares": _time_shares(base),
         "cost_shares": _cost_shares(base),
         "inputs": to_json(city.inputs),
@@ -179,18 +183,33 @@ def _mean(values: Floats) -> float:
     return float(kept.mean()) if kept.size else float("nan")
 
 
+def _quantiles(run: Run) -> dict[str, object]:
+    """Return the measures of a curve: median, 5th and 95th percentile over days."""
+    row: dict[str, object] = {}
+    for name in _IN_CURVE:
+        values = run.of(name)
+        kept = values[np.isfinite(values)]
+        low, middle, high = (
+            np.quantile(kept, [0.05, 0.5, 0.95]).tolist() if kept.size else [float("nan")] * 3
+        )
+        row |= {name: middle, f"{name}_p05": low, f"{name}_p95": high}
+    return row
+
+
+def _against_demand(runs: Sequence[Run]) -> list[dict[str, object]]:
+    """Return a row for each demand on the city's own fleet, rising."""
+    rising = sorted(runs, key=lambda run: run.variant.city.demand.orders_per_day)
+    return [
+        {"orders_wanted": round(run.variant.city.demand.orders_per_day), **_quantiles(run)}
+        for run in rising
+    ]
+
+
 def _curve(runs: Sequence[Run]) -> list[dict[str, object]]:
     """Return a row for each fleet: quantiles over days, and what more vehicles would bring."""
     rows = []
     for place, run in enumerate(runs):
-        row: dict[str, object] = {"vehicles": run.vehicles}
-        for name in _IN_CURVE:
-            values = run.of(name)
-            kept = values[np.isfinite(values)]
-            low, middle, high = (
-                np.quantile(kept, [0.05, 0.5, 0.95]).tolist() if kept.size else [float("nan")] * 3
-            )
-            row |= {name: middle, f"{name}_p05": low, f"{name}_p95": high}
+        row: dict[str, object] = {"vehicles": run.vehicles, **_quantiles(run)}
         row["fluid_bound_per_vehicle_day"] = float(run.bound.mean()) / run.vehicles
         if place + 1 < len(runs):
             row |= _steps_ahead(run, runs[place + 1])

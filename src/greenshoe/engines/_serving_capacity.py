@@ -24,6 +24,7 @@ __all__ = [
     "fluid_rate",
     "keeps_promise",
     "mean_cached_tokens",
+    "most_requests_decoding",
     "planned_share_of_rate",
     "scaled",
     "steady_run",
@@ -132,6 +133,13 @@ def fluid_rate(service: Service, pool: Pool) -> float:
     while fluid.keeps_up(high) and high < 1e12:
         high *= 4
     return _largest(high / 4 if high > 1e-6 else 0.0, high, fluid.keeps_up)
+
+
+def most_requests_decoding(service: Service, pool: Pool) -> float:
+    """Return requests that decode at once on an accelerator at the fluid's largest rate."""
+    fluid, rate = _Fluid(service, pool), fluid_rate(service, pool)
+    inside = rate * fluid.output * fluid.settles_at(rate) if rate > 0 else 0.0
+    return inside / pool.accelerators_per_unit
 
 
 def planned_share_of_rate(service: Service, pool: Pool) -> float:

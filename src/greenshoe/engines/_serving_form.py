@@ -10,7 +10,15 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from greenshoe.core import Confidence
 from greenshoe.engines._serving_shapes import Figure
 
-__all__ = ["AnchorForm", "LoadForm", "MachineForm", "ModelForm", "PoolForm", "ServiceForm"]
+__all__ = [
+    "AnchorForm",
+    "LoadForm",
+    "MachineForm",
+    "ModelForm",
+    "PoolForm",
+    "ServiceForm",
+    "known_keys",
+]
 
 _Text = Annotated[str, Field(min_length=1, max_length=300)]
 _NOT_A_NUMBER = "is not a number, nor [low, middle, high] of the 10th, 50th and 90th percentile"
@@ -259,3 +267,8 @@ class ServiceForm(_Closed):
     ]
     anchor: dict[_Text, AnchorForm] = {}
     published: tuple[PublishedForm, ...] = ()
+
+
+def known_keys() -> set[str]:
+    """Return every key that stands in some table of a service file."""
+    return {key for form in _Closed.__subclasses__() for key in form.model_fields}

@@ -81,7 +81,9 @@ def fleet_engine(
     solution = None
     if request.solve is not None:
         measure, target = _target(request.solve)
-        solution = solve_demand(town, measure, target, seed=request.seed, executor=executor)
+        solution = solve_demand(
+            town, measure, target, days=request.days, seed=request.seed, executor=executor
+        )
         town = town.with_demand(solution.orders_per_day / town.demand.orders_per_day)
     question = FleetQuestion(
         town, request.days, request.seed, request.fleets, executor=executor, progress=progress
