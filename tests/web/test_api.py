@@ -114,6 +114,28 @@ def test_value_route_and_pair(
     assert reader.get("/api/v1/pair/PONY").json() == command(capsys, "pair", "PONY")
 
 
+def test_odds(
+    reader: httpx.Client, program: httpx.Client, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    asked = {"stage": "launch", "as_of": "2026-01-05", "seed": "2"}
+    told = reader.get("/api/v1/odds/2513", params=asked).json()
+    printed = command(
+        capsys, "odds", "2513", "--stage", "launch", "--as-of", "2026-01-05", "--seed", "2"
+    )
+    assert told == printed
+    path = tmp_path / "deal.toml"
+    path.write_text(HOSTILE, encoding="utf-8")
+    own = program.post("/api/v1/odds", json={"deal_text": HOSTILE, "as_of": "2026-02-03"}).json()
+    assert own == command(capsys, "odds", str(path), "--as-of", "2026-02-03")
+
+
+def test_plan(program: httpx.Client, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = {"deals": ["2513", "0100"], "cash_hkd": 200000, "leverage": 10, "as_of": "2025-12-30"}
+    told = result(program, program.post("/api/v1/plan", json=asked))
+    options = ["--cash", "200000", "--leverage", "10", "--as-of", "2025-12-30"]
+    assert told == command(capsys, "plan", "2513", "0100", *options)
+
+
 def test_simulate(program: httpx.Client, capsys: pytest.CaptureFixture[str]) -> None:
     asked = {"deal": "2513", "days": 3, "seed": 5}
     told = result(program, program.post("/api/v1/simulate", json=asked))

@@ -290,6 +290,29 @@ def test_a_story_is_no_deal(owner: httpx.Client) -> None:
     assert answer.status_code == 422
 
 
+def test_a_plan_is_a_job_and_its_mistakes_stand_at_their_fields(owner: httpx.Client) -> None:
+    for fields, name, said in (
+        ({}, "deals", "is missing"),
+        ({"deals": "nonsense"}, "deals", "nonsense: is not a stock code"),
+        ({"deals": "2513"}, "cash_hkd", "is missing"),
+        ({"deals": "2513", "cash_hkd": "much"}, "cash_hkd", "much: is out of range"),
+        ({"deals": "2513", "cash_hkd": "9", "leverage": "0"}, "leverage", "expected 1 to 100"),
+    ):
+        wrong = post(owner, "/plan", "/plan", **fields)
+        assert wrong.status_code in {404, 422}
+        assert said in parse(wrong.text).one("p", id=f"wrong-{name}").words
+    asked = {"deals": "2513 0100 2026", "cash_hkd": "200,000", "as_of": "2025-12-30"}
+    sent = post(owner, "/plan", "/plan", **asked)
+    assert sent.status_code == 303
+    page = finished(owner, sent.headers["location"])
+    plan = page.one("section", id="plan").words
+    assert "has listed, on 2025-11-06" in plan
+    assert "Cash, hour by hour" in plan
+    answer = owner.get("/api/v1" + sent.headers["location"]).json()["result"]
+    for event in answer["cash"]:
+        assert f"{event['balance_hkd']:,.2f}" in plan
+
+
 def test_a_simulation_is_a_job_whose_answer_is_tables(owner: httpx.Client) -> None:
     sent = post(owner, "/deals/2513", "/deals/2513/simulate", days="2", seed="3", what_if="")
     assert sent.status_code == 303

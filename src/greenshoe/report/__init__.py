@@ -67,6 +67,7 @@ from greenshoe.report._result_json import (
     write_json,
 )
 from greenshoe.report._section_odds import odds_section
+from greenshoe.report._section_plan import plan_section
 from greenshoe.report._section_value import value_section
 from greenshoe.report._terminal import (
     deal_rows,
@@ -123,6 +124,7 @@ __all__ = [
     "merged_rows",
     "odds_section",
     "page_parts",
+    "plan_section",
     "print_allocation",
     "print_ballot",
     "print_book",
