@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-SLOW = 180_000
+SLOW = 600_000  # the first simulation after a change of the source compiles its kernels
 PAGES = (
     "/",
     "/deals/2513",

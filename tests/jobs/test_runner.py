@@ -31,14 +31,14 @@ def runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[JobRunne
 
 
 def wait(runner: JobRunner, identity: str, *states: State) -> Job:
-    until = time.monotonic() + 30
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         found = runner.get(identity)
         assert found is not None
         if found.state in states:
             return found
         time.sleep(0.02)
-    raise AssertionError(f"{identity} is {found.state}")
+    raise AssertionError(f"{identity} is not {states}")
 
 
 def test_a_job_is_done_and_kept(runner: JobRunner) -> None:

@@ -12,6 +12,7 @@ from greenshoe.cli import main
 from greenshoe.deal import Deal
 from greenshoe.report import difference_data
 from greenshoe.study import read_changes, run, what_if
+from tests.web.conftest import PATIENCE
 from tests.web.test_pages import HOSTILE
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def command(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
 def result(client: httpx.Client, answer: httpx.Response) -> Any:
     """Return what a job found."""
     assert answer.status_code == 202, answer.text
-    until = time.monotonic() + 120
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         job = client.get(f"/api/v1/jobs/{answer.json()['id']}").json()
         if job["state"] in {"done", "failed", "cancelled"}:
