@@ -19,11 +19,23 @@ __all__ = ["replay_answer", "run_answer", "sections_for"]
 
 def sections_for(result: StudyResult) -> tuple[ReportSection, ...]:
     """Return what other rooms add to a deal's report, as far as the deal has it."""
-    from greenshoe.report import odds_section, value_section  # noqa: PLC0415 - the doors start fast
-    from greenshoe.study import odds_entry, odds_of_study, value_deal  # noqa: PLC0415
+    from greenshoe.report import (  # noqa: PLC0415 - the doors start without it
+        odds_section,
+        two_markets_section,
+        value_section,
+    )
+    from greenshoe.study import (  # noqa: PLC0415
+        odds_entry,
+        odds_of_study,
+        two_markets,
+        value_deal,
+    )
 
     odds = odds_of_study(result)
     sections = [odds_section(odds, odds_entry(odds))]
+    markets = two_markets(result)
+    if markets is not None:
+        sections.append(two_markets_section(markets, result))
     valuation = value_deal(result)
     if valuation is not None:
         sections.append(value_section(valuation))

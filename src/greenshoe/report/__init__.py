@@ -66,6 +66,7 @@ from greenshoe.report._result_json import (
     result_json,
     write_json,
 )
+from greenshoe.report._section_markets import two_markets_section
 from greenshoe.report._section_odds import odds_section
 from greenshoe.report._section_plan import plan_section
 from greenshoe.report._section_value import value_section
@@ -143,6 +144,7 @@ __all__ = [
     "style_sheet",
     "styles_svg",
     "template_environment",
+    "two_markets_section",
     "value_section",
     "write_all",
     "write_allocation",

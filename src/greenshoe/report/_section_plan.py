@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -88,6 +89,16 @@ def _cash(answer: Mapping[str, Any]) -> ReportTable:
     )
 
 
+def _round_step(least: float) -> float:
+    """Return the smallest of 1, 2, 2.5 and 5 times a power of ten that is enough.
+
+    >>> _round_step(0.3), _round_step(61_000)
+    (0.5, 100000.0)
+    """
+    power = 10.0 ** math.floor(math.log10(least))
+    return next(power * k for k in (1, 2, 2.5, 5, 10) if power * k >= least)
+
+
 def _steps(
     instants: Sequence[float], levels: Sequence[float], across: Scale, up: Scale
 ) -> tuple[tuple[float, float], ...]:
@@ -112,11 +123,11 @@ def _drawn(answer: Mapping[str, Any], width: int) -> Picture:
         for at, event, level in zip(times, events, balance, strict=True)
     )
     picture = Picture(width, 262, "Cash over time", f"Balance in HK$ after each event. {words}.")
-    most = max(*balance, *lowest, 1.0)
-    up = Scale(min(0.0, *lowest), most * 1.05, _BOTTOM, _TOP)
+    step = _round_step(max(*balance, *lowest, 1.0) / _LINES)
+    up = Scale(min(0.0, *lowest), step * _LINES, _BOTTOM, _TOP)
     across = Scale(instants[0], max(instants[-1], instants[0] + 1), _LEFT, width - _RIGHT)
-    for step in range(_LINES + 1):
-        level = most * step / _LINES
+    for number in range(_LINES + 1):
+        level = step * number
         y = up.at(level)
         picture.add(Line(((_LEFT, y), (width - _RIGHT, y)), "grid"))
         picture.add(Label(_LEFT - 8, y + 4, f"{level:,.0f}", "end"))

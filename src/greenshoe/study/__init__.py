@@ -64,6 +64,7 @@ from greenshoe.study._run import (
     run,
     solve_for,
 )
+from greenshoe.study._two_markets import TwoMarkets, two_markets
 from greenshoe.study._value_deal import value_deal
 from greenshoe.study._what_if import (
     CHANGEABLE,
@@ -93,6 +94,7 @@ __all__ = [
     "Replayed",
     "SimulatedMeasure",
     "StudyResult",
+    "TwoMarkets",
     "Verdict",
     "WhatIf",
     "allocate_orders",
@@ -125,6 +127,7 @@ __all__ = [
     "simulate_book",
     "simulated_against_published",
     "solve_for",
+    "two_markets",
     "value_deal",
     "verify_output",
     "verify_proof",
