@@ -8,7 +8,7 @@ import pytest
 
 from greenshoe.answers import run_answer, sections_for
 from greenshoe.deal import Deal
-from greenshoe.report import two_markets_section
+from greenshoe.report import FigureList, Words, two_markets_section
 from greenshoe.study import run, two_markets
 
 
@@ -29,7 +29,8 @@ def test_barred_deposits_leave_no_upper_edge() -> None:
     assert found.band is not None
     assert found.band.upper_bp is None
     section = two_markets_section(found, run("2026"))
-    assert "above a premium" not in " ".join(b.text for b in section.blocks if hasattr(b, "text"))
+    said = [block.text for block in section.blocks if isinstance(block, Words)]
+    assert "Nothing holds the premium of the ADS from above." in said
     assert section.data["ticker"] == "PONY"
 
 
@@ -50,6 +51,8 @@ def test_every_figure_says_where_it_is_from(code: str) -> None:
     found = two_markets(run(code))
     assert found is not None
     section = two_markets_section(found, run(code))
-    figures = [f for block in section.blocks if block.kind == "figures" for f in block.figures]
+    figures = [
+        f for block in section.blocks if isinstance(block, FigureList) for f in block.figures
+    ]
     assert all(figure.origin.source for figure in figures)
     assert all(figure.value is not None for figure in figures)
