@@ -15,7 +15,7 @@ from greenshoe.study import run, two_markets
 def test_parity_is_close_times_rate_over_ratio() -> None:
     found = two_markets(run("0800"))
     assert found is not None
-    assert (found.listing.last_price_usd, found.listing.ads_ratio) == (Decimal("8.91"), 3)
+    assert (found.listing.last_price_usd, found.listing.ads_ratio) == (Decimal("8.91"), Decimal(3))
     assert Decimal("7.75") <= found.hkd_per_usd <= Decimal("7.85")  # the band of the peg
     by_hand = Decimal("8.91") * found.hkd_per_usd / 3
     assert abs(found.parity_hkd - by_hand) < Decimal("0.000001")
