@@ -5,7 +5,7 @@ No answer may be a 500, hang, or be other than described; whatever is refused sa
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import schemathesis
@@ -70,7 +70,7 @@ def test_no_call_fails(
         derandomize=True,
         suppress_health_check=list(HealthCheck),
     )
-    def asked(case: schemathesis.Case) -> None:
+    def asked(case: schemathesis.Case[Any]) -> None:
         case.headers["Authorization"] = f"Bearer {fuzzed.token}"
         case.call_and_validate(checks=CHECKS, timeout=LONGEST_SECONDS)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 PATIENT = httpx.Timeout(60.0)
+PATIENCE = 600.0  # the first simulation after a change of the source compiles its kernels
 
 
 @dataclass

@@ -12,6 +12,7 @@ from greenshoe.cli import main
 from greenshoe.deal import Deal
 from greenshoe.report import difference_data
 from greenshoe.study import read_changes, run, what_if
+from tests.web.conftest import PATIENCE
 from tests.web.test_pages import HOSTILE
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def command(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
 def result(client: httpx.Client, answer: httpx.Response) -> Any:
     """Return what a job found."""
     assert answer.status_code == 202, answer.text
-    until = time.monotonic() + 120
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         job = client.get(f"/api/v1/jobs/{answer.json()['id']}").json()
         if job["state"] in {"done", "failed", "cancelled"}:
@@ -112,6 +113,28 @@ def test_value_route_and_pair(
     routes = program.post("/api/v1/route", json={"company": COMPANY, "as_of": "2026-01-05"}).json()
     assert routes == command(capsys, "route", str(path), "--as-of", "2026-01-05")
     assert reader.get("/api/v1/pair/PONY").json() == command(capsys, "pair", "PONY")
+
+
+def test_odds(
+    reader: httpx.Client, program: httpx.Client, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    asked = {"stage": "launch", "as_of": "2026-01-05", "seed": "2"}
+    told = reader.get("/api/v1/odds/2513", params=asked).json()
+    printed = command(
+        capsys, "odds", "2513", "--stage", "launch", "--as-of", "2026-01-05", "--seed", "2"
+    )
+    assert told == printed
+    path = tmp_path / "deal.toml"
+    path.write_text(HOSTILE, encoding="utf-8")
+    own = program.post("/api/v1/odds", json={"deal_text": HOSTILE, "as_of": "2026-02-03"}).json()
+    assert own == command(capsys, "odds", str(path), "--as-of", "2026-02-03")
+
+
+def test_plan(program: httpx.Client, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = {"deals": ["2513", "0100"], "cash_hkd": 200000, "leverage": 10, "as_of": "2025-12-30"}
+    told = result(program, program.post("/api/v1/plan", json=asked))
+    options = ["--cash", "200000", "--leverage", "10", "--as-of", "2025-12-30"]
+    assert told == command(capsys, "plan", "2513", "0100", *options)
 
 
 def test_simulate(program: httpx.Client, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from greenshoe.answers import sections_for
 from greenshoe.report import page_parts, write_all
 from greenshoe.study import find_deals, read_changes, run, what_if
 from tests.filings import documents as made
+from tests.web.conftest import PATIENCE
 from tests.web.pages import parse
 
 if TYPE_CHECKING:
@@ -116,7 +118,9 @@ def test_the_language_is_chosen_by_browser_switch_and_remembered(reader: httpx.C
     simplified = reader.get("/deals/2513", headers={"Accept-Language": "zh-CN"})
     page = parse(simplified.text)
     assert page.one("html").attributes["lang"] == "zh-Hans"
-    assert "204,871 份有效申请申购公开发售股份的 1,159.46×。" in page.one("header").words
+    assert (
+        "204,871 份有效申请申购公开发售股份的 1,159.46×。" in page.one("main").one("header").words
+    )
     reader.get("/", params={"lang": "zh-Hant"})
     assert parse(reader.get("/rules").text).one("h1").words == "規則"
 
@@ -162,7 +166,7 @@ def test_a_scenario_is_kept_and_stands_beside_its_deal(owner: httpx.Client) -> N
     assert kept.status_code == 303
     own = kept.headers["location"].removeprefix("/deals/")
     assert own.startswith("own-")
-    assert "20×" in parse(owner.get(f"/deals/{own}").text).one("header").words
+    assert "20×" in parse(owner.get(f"/deals/{own}").text).one("main").one("header").words
     assert "a quiet <b>offer</b>" in parse(owner.get("/").text).one("main").words
     page = parse(owner.get("/compare", params={"left": "2513", "right": own}).text)
     told = page.one("section", id="difference").words
@@ -246,10 +250,12 @@ def test_rules_are_listed_and_shown_with_their_authority(reader: httpx.Client) -
 
 def finished(client: httpx.Client, address: str) -> Node:
     """Return a job's page once it has ended."""
-    for _ in range(600):
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
         page = parse(client.get(address).text)
         if not page.all("progress"):
             return page
+        time.sleep(0.05)
     raise AssertionError(page.words)
 
 
@@ -288,6 +294,29 @@ def test_a_story_is_no_deal(owner: httpx.Client) -> None:
     assert "Make a deal" not in page.one("main").words
     answer = post(owner, "/documents", sent.headers["location"] + "/deal")
     assert answer.status_code == 422
+
+
+def test_a_plan_is_a_job_and_its_mistakes_stand_at_their_fields(owner: httpx.Client) -> None:
+    for fields, name, said in (
+        ({}, "deals", "is missing"),
+        ({"deals": "nonsense"}, "deals", "nonsense: is not a stock code"),
+        ({"deals": "2513"}, "cash_hkd", "is missing"),
+        ({"deals": "2513", "cash_hkd": "much"}, "cash_hkd", "much: is out of range"),
+        ({"deals": "2513", "cash_hkd": "9", "leverage": "0"}, "leverage", "expected 1 to 100"),
+    ):
+        wrong = post(owner, "/plan", "/plan", **fields)
+        assert wrong.status_code in {404, 422}
+        assert said in parse(wrong.text).one("p", id=f"wrong-{name}").words
+    asked = {"deals": "2513 0100 2026", "cash_hkd": "200,000", "as_of": "2025-12-30"}
+    sent = post(owner, "/plan", "/plan", **asked)
+    assert sent.status_code == 303
+    page = finished(owner, sent.headers["location"])
+    plan = page.one("section", id="plan").words
+    assert "has listed, on 2025-11-06" in plan
+    assert "Cash, hour by hour" in plan
+    answer = owner.get("/api/v1" + sent.headers["location"]).json()["result"]
+    for event in answer["cash"]:
+        assert f"{event['balance_hkd']:,.2f}" in plan
 
 
 def test_a_simulation_is_a_job_whose_answer_is_tables(owner: httpx.Client) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from greenshoe.cli import main
-from tests.web.conftest import PATIENT, Served, start
+from tests.web.conftest import PATIENCE, PATIENT, Served, start
 
 if TYPE_CHECKING:
     import pytest
@@ -29,7 +29,7 @@ def state(client: httpx.Client, identity: str) -> dict[str, object]:
 
 
 def wait(client: httpx.Client, identity: str, wanted: str) -> dict[str, object]:
-    until = time.monotonic() + 180
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         found = state(client, identity)
         if found["state"] == wanted:
@@ -54,7 +54,7 @@ def test_a_killed_server_comes_back_with_nothing_lost(
     waiting = client.post("/api/v1/simulate", json={"deal": "0100", "seed": 2, "days": 2}).json()[
         "id"
     ]
-    until = time.monotonic() + 120
+    until = time.monotonic() + PATIENCE
     while not state(client, running)["progress"] and time.monotonic() < until:
         time.sleep(0.05)
     orphans = children(first.process.pid)

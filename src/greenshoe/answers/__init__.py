@@ -19,18 +19,28 @@ from greenshoe.answers._simulate import (
     days_answer,
     played_answer,
 )
+from greenshoe.answers._subscriber import (
+    PlanQuestion,
+    odds_answer,
+    plan_answer,
+    plan_study,
+)
 from greenshoe.answers._value import value_answer
 
 __all__ = [
     "WHAT_IF",
     "Beside",
+    "PlanQuestion",
     "comparison_answer",
     "day_answer",
     "days_answer",
     "deals_answer",
     "notebook_frame",
+    "odds_answer",
     "pair_answer",
     "pair_facts",
+    "plan_answer",
+    "plan_study",
     "played_answer",
     "read_answer",
     "replay_answer",

@@ -52,12 +52,14 @@ def sections_for(result: StudyResult, beside: Beside | None = None) -> tuple[Rep
     from greenshoe.report import (  # noqa: PLC0415 - the doors start without it
         book_section,
         odds_section,
+        two_markets_section,
         value_section,
     )
     from greenshoe.study import (  # noqa: PLC0415
         book_of_deal,
         odds_entry,
         odds_of_study,
+        two_markets,
         value_deal,
     )
 
@@ -71,10 +73,12 @@ def sections_for(result: StudyResult, beside: Beside | None = None) -> tuple[Rep
         range_hkd=given.range_hkd,
     )
     odds = odds_of_study(result)
+    markets = two_markets(result)
     valuation = value_deal(result, folder=given.folder)
     return (
         *((book_section(book),) if book else ()),
         odds_section(odds, odds_entry(odds)),
+        *((two_markets_section(markets, result),) if markets else ()),
         *((value_section(valuation),) if valuation else ()),
     )
 

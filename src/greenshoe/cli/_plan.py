@@ -54,31 +54,25 @@ def plan(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
 ) -> None:
     """Choose at most one application a deal, and its funding, so that cash never runs out."""
+    from greenshoe.answers import PlanQuestion, plan_study
     from greenshoe.cli._options import parse_day, today_in_hong_kong
-    from greenshoe.core import InputError, dump_json
-    from greenshoe.study import PlanAsked, deposit_rate, plan_deals, plan_json
-    from greenshoe.subscriber import Funding, broker_terms
+    from greenshoe.core import dump_json
+    from greenshoe.study import plan_json
 
-    if not 0 < len(deals) <= 60:
-        raise InputError("are too many", key="DEAL", value=len(deals), expected="60 or fewer")
-    day = parse_day("--as-of", as_of) or today_in_hong_kong()
-    terms = broker_terms(
-        handling_fee_hkd=handling_fee_hkd,
-        margin_rate=margin_rate,
-        sell_commission_rate=sell_commission_rate,
-    )
-    extra = broker_terms(leverage=2.0).handling_fee_hkd - broker_terms().handling_fee_hkd
-    funding = Funding(
+    question = PlanQuestion(
         cash_hkd=cash,
-        margin_rate=terms.margin_rate,
+        as_of=parse_day("--as-of", as_of) or today_in_hong_kong(),
+        margin_rate=margin_rate,
         leverage=leverage,
-        handling_fee_hkd=terms.handling_fee_hkd,
-        margin_fee_hkd=extra if margin_fee_hkd is None else margin_fee_hkd,
         max_loss_hkd=max_loss,
-        deposit_rate=deposit_rate(day),
+        handling_fee_hkd=handling_fee_hkd,
+        margin_fee_hkd=margin_fee_hkd,
+        sell_commission_rate=sell_commission_rate,
         shortfall_chance=shortfall_chance,
+        stage=stage,
+        seed=seed,
     )
-    study = plan_deals(deals, PlanAsked(funding, terms, day, stage, seed))
+    study = plan_study(deals, question)
     if picture is not None and study.plan is not None:
         from greenshoe.cli._plan_view import write_cash_picture
 

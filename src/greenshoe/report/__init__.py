@@ -69,7 +69,9 @@ from greenshoe.report._result_json import (
     write_json,
 )
 from greenshoe.report._section_book import book_section
+from greenshoe.report._section_markets import two_markets_section
 from greenshoe.report._section_odds import odds_section
+from greenshoe.report._section_plan import plan_section
 from greenshoe.report._section_value import value_section
 from greenshoe.report._terminal import (
     deal_rows,
@@ -129,6 +131,7 @@ __all__ = [
     "merged_rows",
     "odds_section",
     "page_parts",
+    "plan_section",
     "print_allocation",
     "print_ballot",
     "print_book",
@@ -147,6 +150,7 @@ __all__ = [
     "style_sheet",
     "styles_svg",
     "template_environment",
+    "two_markets_section",
     "value_section",
     "write_all",
     "write_allocation",

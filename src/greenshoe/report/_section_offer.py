@@ -18,6 +18,7 @@ from greenshoe.report._model import (
     Words,
 )
 from greenshoe.report._picture import NARROW, WIDE
+from greenshoe.words import message
 
 if TYPE_CHECKING:
     from greenshoe.core import Origin
@@ -79,9 +80,12 @@ def checks_section(reading: Reading) -> ReportSection:
         tuple(_check_row(check, reading) for check in checks),
         "A check that the deal does not say enough for is neither a pass nor a failure.",
     )
-    text = (
-        f"{passed} pass, {failed} fail, {len(checks) - passed - failed} cannot be said, under the "
-        f"rules in force on {in_print(reading.rules.on, 'date')}."
+    text = message(
+        "{passed} pass, {failed} fail, {open} cannot be said, under the rules in force on {day}.",
+        passed=str(passed),
+        failed=str(failed),
+        open=str(len(checks) - passed - failed),
+        day=in_print(reading.rules.on, "date"),
     )
     return ReportSection("checks", "Terms against the rules", (Words(text), table))
 

@@ -75,6 +75,7 @@ from greenshoe.study._simulated_book import (
     simulate_book,
     simulated_against_published,
 )
+from greenshoe.study._two_markets import TwoMarkets, two_markets
 from greenshoe.study._value_deal import value_deal
 from greenshoe.study._what_if import (
     CHANGEABLE,
@@ -107,6 +108,7 @@ __all__ = [
     "Replayed",
     "SimulatedMeasure",
     "StudyResult",
+    "TwoMarkets",
     "Verdict",
     "WhatIf",
     "allocate_orders",
@@ -151,6 +153,7 @@ __all__ = [
     "simulate_book",
     "simulated_against_published",
     "solve_for",
+    "two_markets",
     "value_deal",
     "verify_output",
     "verify_proof",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from greenshoe.core import DealError, InputError
 from greenshoe.offering import application_close_of, compute_offering, stabilising_period_end
 from greenshoe.rules import Rulebook
+from greenshoe.study._two_markets import ads_band
 
 if TYPE_CHECKING:
     from datetime import date
@@ -39,16 +40,14 @@ def _ads_terms(listing: UsListing, on: date) -> AdsTerms | None:
         return None
     import numpy as np  # noqa: PLC0415 - only for deals on two markets
 
-    from greenshoe.crosslisting import conversion_band, find_pair, reference_rates  # noqa: PLC0415
+    from greenshoe.crosslisting import reference_rates  # noqa: PLC0415
     from greenshoe.market import AdsTerms  # noqa: PLC0415 - numba loads when used
 
     day = np.array([listing.last_price_date], dtype="datetime64[D]")
     rate = float(reference_rates().hkd_per("USD", day)[0])
     up = down = 0.01
     try:
-        band = conversion_band(
-            find_pair(listing.ticker), on, ads_price_usd=float(listing.last_price_usd)
-        )
+        band = ads_band(listing, on)
     except InputError:
         band = None
     if band is not None:

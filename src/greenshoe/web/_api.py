@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import Depends, FastAPI, HTTPException, Path, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -20,6 +20,8 @@ from greenshoe.web._api_models import (
     DealName,
     JobShown,
     KeepDeal,
+    OddsQuestion,
+    PlanAsk,
     RouteQuestion,
     RunQuestion,
     Seed,
@@ -140,6 +142,18 @@ def _add_reads(app: FastAPI, hall: Hall) -> None:
         found: list[dict[str, Json]] = await hall.ask("replay", {"codes": named})
         return found
 
+    @app.get("/v1/odds/{deal}", summary="The odds of a deal", tags=["deals"])
+    async def odds(
+        deal: Annotated[DealName, Path()],
+        stage: Literal["launch", "close"] = "close",
+        seed: Seed = 0,
+        as_of: Day = None,
+    ) -> list[dict[str, Json]]:
+        """As `greenshoe odds DEAL --json`: chances, expected shares and value by size."""
+        asked = {"deal": await hall.deal_reference(deal), "stage": stage, "seed": seed}
+        found: list[dict[str, Json]] = await hall.ask("odds", {**asked, "as_of": _text(as_of)})
+        return found
+
     @app.get("/v1/rules", summary="Every rule on a day", tags=["rules"])
     async def rules(on: Day = None) -> list[dict[str, Json]]:
         """As `greenshoe rule --json`."""
@@ -204,6 +218,20 @@ def _add_questions(app: FastAPI, hall: Hall, changes: list[Any]) -> None:
             "seed": question.seed,
         }
         found: dict[str, Json] = await hall.ask("what_if", asked)
+        return found
+
+    @app.post(
+        "/v1/odds", summary="The odds of a deal of your own", tags=["deals"], dependencies=changes
+    )
+    async def odds(question: OddsQuestion) -> list[dict[str, Json]]:
+        """As `greenshoe odds FILE --json`."""
+        asked = {
+            "deal": await _reference(hall, question),
+            "stage": question.stage,
+            "seed": question.seed,
+            "as_of": _text(question.as_of),
+        }
+        found: list[dict[str, Json]] = await hall.ask("odds", asked)
         return found
 
     @app.post(
@@ -272,6 +300,21 @@ def _add_work(app: FastAPI, hall: Hall, changes: list[Any]) -> None:
         title = f"{question.deal or 'deal_text'}: {question.days}"
         job = await hall.in_thread(hall.runner.submit, "simulate", asked, title)
         return _shown(job)
+
+    @app.post(
+        "/v1/plan",
+        status_code=202,
+        summary="Plan over several deals",
+        tags=["jobs"],
+        dependencies=changes,
+    )
+    async def plan(question: PlanAsk) -> JobShown:
+        """As `greenshoe plan DEAL... --json`, as a job."""
+        asked = question.model_dump(exclude={"deals", "as_of"})
+        asked["deals"] = [await hall.deal_reference(name) for name in question.deals]
+        asked["as_of"] = _text(question.as_of)
+        title = " ".join(question.deals)[:120]
+        return _shown(await hall.in_thread(hall.runner.submit, "plan", asked, title))
 
     @app.get("/v1/jobs", summary="The newest jobs", tags=["jobs"], dependencies=changes)
     async def jobs() -> list[JobShown]:

@@ -14,6 +14,8 @@ __all__ = [
     "DealText",
     "JobShown",
     "KeepDeal",
+    "OddsQuestion",
+    "PlanAsk",
     "RouteQuestion",
     "RunQuestion",
     "Seed",
@@ -92,6 +94,33 @@ class SimulateQuestion(_OfDeal):
         ]
         | None
     ) = None
+
+
+class OddsQuestion(_OfDeal):
+    """The odds of a deal of your own."""
+
+    stage: Literal["launch", "close"] = "close"
+    as_of: date | None = None
+
+
+class PlanAsk(_Question):
+    """A plan over several deals."""
+
+    deals: Annotated[
+        list[DealName],
+        Field(min_length=1, max_length=60, description="Stock codes, or ids of your own deals."),
+    ]
+    cash_hkd: Annotated[float, Field(gt=0, le=1e10, description="Own money at the start.")]
+    as_of: date | None = None
+    margin_rate: Annotated[float | None, Field(ge=0, le=1, description="Interest a year.")] = None
+    leverage: Annotated[float, Field(ge=1, le=100, description="Application / own money.")] = 1.0
+    max_loss_hkd: Annotated[float | None, Field(gt=0, le=1e10)] = None
+    handling_fee_hkd: Annotated[float | None, Field(ge=0, le=1e5)] = None
+    margin_fee_hkd: Annotated[float | None, Field(ge=0, le=1e5)] = None
+    sell_commission_rate: Annotated[float | None, Field(ge=0, le=0.1)] = None
+    shortfall_chance: Annotated[float, Field(ge=0, le=0.5)] = 0.0
+    stage: Literal["launch", "close"] = "launch"
+    seed: Seed = 0
 
 
 class ValueQuestion(_Question):

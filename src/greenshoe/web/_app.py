@@ -20,6 +20,7 @@ from greenshoe.web._assets import asset
 from greenshoe.web._guard import Guard
 from greenshoe.web._hall import Hall
 from greenshoe.web._late import LateInterface
+from greenshoe.web._pages_plan import plan_page
 from greenshoe.web._session import reader_language
 from greenshoe.web._shell import page, said_error, status_of
 from greenshoe.words import words
@@ -101,6 +102,7 @@ def make_app(settings: Settings) -> ASGIApp:
             Route("/deals/{deal}/forget", deals.forget, methods=post),
             Route("/deals/{deal}/files/{kind}", deals.deal_file),
             Route("/compare", change.compare_page),
+            Route("/plan", plan_page, methods=both),
             Route("/documents", documents.documents_page, methods=both),
             Route("/rules", rules.rules_page),
             Route("/rules/{name}", rules.rule_page),

@@ -233,6 +233,38 @@ def _make_deal(given: Arguments, _: Progress) -> Any:  # noqa: ANN401 - JSON
     }
 
 
+def _odds(given: Arguments, _: Progress) -> Any:  # noqa: ANN401 - JSON
+    from greenshoe.answers import odds_answer  # noqa: PLC0415
+
+    as_of = _day(given.get("as_of"), "as_of")
+    return odds_answer(
+        [deal_of(given["deal"]).record],
+        stage=given.get("stage", "close"),
+        today=as_of or _today_or(None),
+        as_of=as_of,
+        seed=given.get("seed", 0),
+    )
+
+
+def _plan(given: Arguments, _: Progress) -> Any:  # noqa: ANN401 - JSON
+    """Return a plan; a deal of the user's own is a file in a folder of its own."""
+    from greenshoe.answers import PlanQuestion, plan_answer  # noqa: PLC0415
+    from greenshoe.deal import shipped_record  # noqa: PLC0415
+
+    options = {k: v for k, v in given.items() if k not in {"deals", "as_of"}}
+    question = PlanQuestion(as_of=_today_or(given.get("as_of"), "as_of"), **options)
+    with tempfile.TemporaryDirectory(prefix="greenshoe-") as folder:
+        names = []
+        for number, reference in enumerate(given["deals"], 1):
+            if "text" in reference:
+                path = Path(folder) / f"{number}.toml"
+                path.write_text(reference["text"], encoding="utf-8")
+                names.append(str(path))
+            else:
+                names.append(shipped_record(reference["code"]).stock_code)
+        return plan_answer(names, question)
+
+
 def _changed(given: Arguments) -> tuple[Deal, Any]:
     from greenshoe.study import read_changes, what_if  # noqa: PLC0415
 
@@ -309,6 +341,8 @@ CALLS: Mapping[str, Callable[[Arguments, Progress], Any]] = {
     "route": _route,
     "pair": _pair,
     "simulate": _simulate,
+    "odds": _odds,
+    "plan": _plan,
     "read": _read,
     "make_deal": _make_deal,
     "what_if": _what_if,
@@ -317,6 +351,7 @@ CALLS: Mapping[str, Callable[[Arguments, Progress], Any]] = {
     "deal_view": _view("deal_view"),
     "change_view": _view("change_view"),
     "compare_view": _view("compare_view"),
+    "plan_view": _view("plan_view"),
 }
 """Every question by name."""
 

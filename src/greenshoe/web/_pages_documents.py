@@ -71,7 +71,7 @@ async def make_deal(request: Request) -> Response:
         errors = {"deal": said_error(error, reader_language(request))}
         review = review_of(job) if job.command == "read" and job.result else None
         return page(
-            request, "job.html.j2", status_of(error), job=job, review=review, tables=None,
+            request, "job.html.j2", status_of(error), job=job, review=review, tables=None, drawn="",
             errors=errors,
         )  # fmt: skip
     return RedirectResponse(f"/deals/{identity}", 303)

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from greenshoe.core import UnknownNameError
 from greenshoe.web._forms import read_form
 from greenshoe.web._review import review_of
-from greenshoe.web._session import knows_token
+from greenshoe.web._session import knows_token, reader_language
 from greenshoe.web._shell import hall_of, page
 from greenshoe.web._tables import tables_of
 
@@ -50,8 +50,19 @@ async def job_page(request: Request) -> Response:
     """Answer with a job: its progress while it runs, then what came of it."""
     job = await known_job(request)
     review = review_of(job) if job.command == "read" and job.result else None
-    tables = tables_of(job.result) if job.result and review is None else None
-    return page(request, "job.html.j2", job=job, review=review, tables=tables, errors={})
+    drawn = await _drawn(request, job)
+    tables = tables_of(job.result) if job.result and review is None and not drawn else None
+    return page(
+        request, "job.html.j2", job=job, review=review, tables=tables, drawn=drawn, errors={}
+    )
+
+
+async def _drawn(request: Request, job: Job) -> str:
+    """Return an answer that has a section of its own, as HTML."""
+    if job.command != "plan" or not job.result:
+        return ""
+    asked = {"answer": job.result, "language": reader_language(request).value}
+    return str(await hall_of(request).ask("plan_view", asked))
 
 
 async def cancel_job(request: Request) -> Response:

@@ -15,6 +15,7 @@ from greenshoe.report import (
     Row,
     difference_section,
     page_parts,
+    plan_section,
 )
 from greenshoe.study import CHANGEABLE, run
 from greenshoe.web._calls import _changed, deal_of
@@ -24,7 +25,7 @@ from greenshoe.words import Language, words
 if TYPE_CHECKING:
     from greenshoe.deal import DealRecord
 
-__all__ = ["change_view", "compare_view", "deal_view"]
+__all__ = ["change_view", "compare_view", "deal_view", "plan_view"]
 
 _CHOICES = {
     Kind.FLAG: ("yes", "no"),
@@ -143,3 +144,9 @@ def compare_view(given: dict[str, Any]) -> dict[str, Any]:
         "right": section.render(sections=sections[1:]),
         "difference": section.render(sections=[told]),
     }
+
+
+def plan_view(given: dict[str, Any]) -> str:
+    """Return a plan that was made, as HTML."""
+    section = templates(_language(given)).get_template("_sections.html.j2")
+    return section.render(sections=[plan_section(given["answer"])])
