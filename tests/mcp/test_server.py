@@ -62,9 +62,7 @@ def test_every_tool_is_a_command_and_says_what_it_does() -> None:
             return (await client.list_tools()).tools
 
     commands = {command.name for command in app.registered_commands}
-    groups = {
-        group.typer_instance.info.name for group in app.registered_groups if group.typer_instance
-    }
+    groups = {group.name for group in app.registered_groups}
     for tool in asyncio.run(ask()):
         assert tool.name in commands | groups
         assert tool.description
@@ -85,6 +83,23 @@ def test_every_tool_is_a_command_and_says_what_it_does() -> None:
         ),
         ("value", {"company": "zhipu", "price": 130}, ["value", "zhipu", "--price", "130"]),
         ("pair", {"ticker": "PONY"}, ["pair", "PONY"]),
+        (
+            "odds",
+            {"deal": "2513", "stage": "launch", "as_of": "2025-12-31"},
+            ["odds", "2513", "--stage", "launch", "--as-of", "2025-12-31"],
+        ),
+        (
+            "plan",
+            {"deals": ["2513", "0501"], "cash": 200_000, "as_of": "2025-12-31"},
+            ["plan", "2513", "0501", "--cash", "200000", "--as-of", "2025-12-31"],
+        ),
+        ("window", {"as_of": "2026-01-31"}, ["window", "--as-of", "2026-01-31"]),
+        (
+            "ladder",
+            {"deal": "2513", "style": "power", "one_lot_rate": 0.05},
+            ["ladder", "2513", "--style", "power", "--one-lot-rate", "0.05"],
+        ),
+        ("backtest", {"name": "value"}, ["backtest", "value"]),
     ],
 )
 def test_a_tool_gives_what_the_command_prints(

@@ -5,15 +5,17 @@ What a tool says of itself, and of each argument, is read by the assistant. Date
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from greenshoe import answers
-from greenshoe.core import InputError, Json
-from greenshoe.deal import Deal, parse_deal_text, shipped_record, shipped_records
+from greenshoe.core import InputError, Json, to_json
+from greenshoe.deal import Deal, DealRecord, parse_deal_text, shipped_record, shipped_records
 from greenshoe.mcp._arguments import day_or_today, first_day_of, only_keys
+from greenshoe.study import DeskAsked, desk_json, market_window, odds_records, run_desk
 
 __all__ = ["TOOLS"]
 
@@ -30,6 +32,13 @@ def _deal(deal: str) -> Deal:
     if "\n" in deal:
         return Deal.of(parse_deal_text(deal.encode(), file="deal"))
     return Deal.load(deal)
+
+
+def _record(deal: str) -> DealRecord:
+    """Return the record of a deal, with whatever holes it has."""
+    if "\n" in deal:
+        return parse_deal_text(deal.encode(), file="deal")
+    return odds_records([deal], None)[0]
 
 
 def run(
@@ -120,4 +129,104 @@ def route(
     return answers.route_answer(path, day_or_today("as_of", as_of))
 
 
-TOOLS = (run, replay, deals, rule, value, simulate, read, pair, route)
+def odds(
+    deal: DealText,
+    stage: Annotated[
+        Literal["launch", "close"],
+        Field(description="What is known: the terms (launch), or the demand too (close)."),
+    ] = "close",
+    as_of: DayText = None,
+    seed: Seed = 0,
+) -> Json:
+    """Forecast an allotment: chance of a lot, expected shares and value by application size."""
+    day = None if as_of is None else day_or_today("as_of", as_of)
+    today = day or day_or_today("as_of", None)
+    record = _record(deal)
+    return answers.odds_answer([record], stage=stage, today=today, as_of=day, seed=seed)
+
+
+def plan(
+    deals: Annotated[
+        list[str], Field(min_length=1, max_length=60, description="Codes, or TOML deal files.")
+    ],
+    cash: Annotated[float, Field(gt=0, description="Own money at the start, HK$.")],
+    as_of: DayText = None,
+    margin_rate: Annotated[float | None, Field(ge=0, description="Interest a year: 0.045.")] = None,
+    leverage: Annotated[float, Field(ge=1, description="Application / own money.")] = 1.0,
+    max_loss: Annotated[float | None, Field(gt=0, description="In a bad case, HK$.")] = None,
+    seed: Seed = 0,
+) -> Json:
+    """Choose deals, sizes and funding so that cash never runs out; the cash hour by hour."""
+    question = answers.PlanQuestion(
+        cash_hkd=cash,
+        as_of=day_or_today("as_of", as_of),
+        margin_rate=margin_rate,
+        leverage=leverage,
+        max_loss_hkd=max_loss,
+        seed=seed,
+    )
+    return answers.plan_answer(deals, question)
+
+
+def desk(
+    deal: DealText,
+    clients: Annotated[str, Field(description="Path of CLIENTS.csv.")],
+) -> Json:
+    """Say what each client of a broker may borrow, what to lock when, and the loss if filled."""
+    asked = DeskAsked(None, None, None, 0.05, None, True)
+    return to_json(desk_json(run_desk(deal, Path(clients), asked)))
+
+
+def window(
+    by: Annotated[
+        Literal["sector", "route", "mechanism"] | None, Field(description="Split each month.")
+    ] = None,
+    as_of: DayText = None,
+) -> Json:
+    """Show the market for listings month by month, hot or cold against its own past."""
+    day = None if as_of is None else day_or_today("as_of", as_of)
+    return to_json(market_window(None, by=by, as_of=day))
+
+
+def ladder(
+    deal: DealText,
+    style: Annotated[
+        Literal["power", "proportional", "equal", "graded"] | None,
+        Field(description="All four if left out."),
+    ] = None,
+    one_lot_rate: Annotated[
+        float | None, Field(gt=0, le=1, description="Of the smallest size: 0.05.")
+    ] = None,
+) -> Json:
+    """Design a basis of allotment that could be published, from applications by size."""
+    rate = None if one_lot_rate is None else Fraction(str(one_lot_rate))
+    return answers.ladder_answer(_deal(deal), style, rate)
+
+
+def backtest(
+    name: Annotated[
+        Literal["engines", "market", "odds", "plan", "reading", "returns", "value"],
+        Field(description="The record of what."),
+    ],
+) -> Json:
+    """Give the measured record of a method beside its naive baselines."""
+    return to_json(answers.backtest_rows(name))
+
+
+def engine(
+    kind: Annotated[Literal["fleet", "serving"], Field(description="Robotaxis, or tokens.")],
+    file: Annotated[str, Field(description="A shipped city or service, or a TOML path.")],
+    days: Annotated[int, Field(ge=1, le=50, description="Of a fleet.")] = 5,
+    seed: Seed = 0,
+) -> Json:
+    """Simulate operating drivers: orders per vehicle and day, or the cost of a million tokens."""
+    if kind == "fleet":
+        return answers.fleet_answer(file, days=days, seed=seed)
+    return answers.serving_answer(file, seed=seed)
+
+
+TOOLS = (
+    run, replay, deals, rule, odds, plan, desk, window, ladder, value, engine, simulate, read, pair,
+    route, backtest,
+)  # fmt: skip
+"""Every tool."""
