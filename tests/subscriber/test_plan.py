@@ -196,6 +196,20 @@ def test_more_money_more_leverage_and_a_wider_limit_never_bring_less() -> None:
     assert middle >= value(max_loss_hkd=2_000.0) - 1 >= value(max_loss_hkd=200.0) - 2
 
 
+@pytest.mark.parametrize("limit", [None, 15_000.0, 3_000.0])
+def test_a_large_plan_keeps_every_promise_and_repeats(limit: float | None) -> None:
+    """12 overlapping deals of 40 sizes: too many to try, so it is checked and held to a bound."""
+    generator = np.random.default_rng(5)
+    deals = [made_deal(n, 40, 200, generator) for n in range(1, 13)]
+    funding = Funding(400_000, 0.045, 10.0, 50.0, max_loss_hkd=limit)
+    plan = best_plan(deals, funding)
+    check_plan(plan, deals, funding)
+    assert plan.expected_value_hkd > 0
+    assert best_plan(deals, funding) == plan
+    if limit is None:
+        assert plan.proved_within_hkd < 0.02 * plan.expected_value_hkd
+
+
 def test_a_deal_not_worth_its_costs_is_left_alone() -> None:
     generator = np.random.default_rng(3)
     deal = made_deal(1, 5, 40, generator)

@@ -8,7 +8,6 @@ is then solved exactly for the sizes found.
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -96,7 +95,7 @@ class _Search:
         return float(self.tail(self.losses[chosen].sum(axis=0, keepdims=True))[0])
 
 
-def local_search(program: Program, start: IntArray, *, until: float) -> IntArray:
+def local_search(program: Program, start: IntArray, *, moves: int) -> IntArray:
     """Return sizes (places among `Program` columns) that hold every limit, improved step by step.
 
     Parameters
@@ -105,8 +104,8 @@ def local_search(program: Program, start: IntArray, *, until: float) -> IntArray
         The program.
     start
         Sizes to start from; dropped where they break a limit.
-    until
-        `time.monotonic()` at which to stop.
+    moves
+        The most steps to take.
     """
     search = _Search(program)
     place = np.full(program.number, _NONE)
@@ -114,9 +113,9 @@ def local_search(program: Program, start: IntArray, *, until: float) -> IntArray
         chosen = place[place != _NONE]
         if np.isfinite(search.tails_after(chosen, np.array([_NONE]), np.array([j]))[0]):
             place[program.deal_of[j]] = j
-    moves = np.flatnonzero(search.value > 0)
-    while moves.size and time.monotonic() < until:
-        best = _best_move(search, place, moves)
+    sizes = np.flatnonzero(search.value > 0)
+    for _ in range(moves):
+        best = _best_move(search, place, sizes)
         if best is None:
             break
         place[program.deal_of[best]] = best

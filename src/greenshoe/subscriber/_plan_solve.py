@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from itertools import count
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -25,15 +26,28 @@ if TYPE_CHECKING:
 
 __all__ = ["best_plan"]
 
-_SMALL = 200
-"""Up to so many sizes the program is solved to the end; above it to within `_CLOSE_ENOUGH`."""
-_CLOSE_ENOUGH = 0.005
 _LIMIT_HELD = 1e-6
 _LEAST_SECONDS = 0.1
-_SEARCH_SECONDS = 0.4
 
 
-def best_plan(deals: Sequence[OpenDeal], funding: Funding, *, seconds: float = 1.5) -> Plan:
+class _Effort(NamedTuple):
+    """Where the work ends: at a proof or a count, not at a clock, so that answers repeat."""
+
+    gap: float
+    relaxed_rounds: int
+    whole_rounds: int
+    search_moves: int
+
+
+_SMALL = 200
+"""Programs up to so many sizes are solved to the end."""
+_TO_THE_END = _Effort(0.0, 500, 500, 500)
+_LARGE = _Effort(0.015, 12, 1, 40)
+_LARGE_LIMITED = _Effort(0.0, 50, 0, 120)
+"""With a limit on losses whole applications take HiGHS too long: relaxed, then searched."""
+
+
+def best_plan(deals: Sequence[OpenDeal], funding: Funding, *, seconds: float = 20.0) -> Plan:
     """Return the choice of sizes and funding with the greatest expected value.
 
     Parameters
@@ -43,8 +57,10 @@ def best_plan(deals: Sequence[OpenDeal], funding: Funding, *, seconds: float = 1
     funding
         The applicant's money and limits.
     seconds
-        Time for the solver. Small programs finish in a fraction of it; a large one returns the best
-        choice found and how much better another could be (`Plan.proved_within_hkd`).
+        A bound for the worst case. With up to 200 sizes that may matter the program is solved to
+        the end; a larger one stops at a gap of 1.5 %, is improved by a local search, and says how
+        much better another choice could be (`Plan.proved_within_hkd`). Answers repeat unless this
+        bound stops them.
 
     Raises
     ------
@@ -65,10 +81,19 @@ def best_plan(deals: Sequence[OpenDeal], funding: Funding, *, seconds: float = 1
     if program.sizes == 0:
         return Plan((), (), 0.0, 0.0, 0.0, 0.0, 0.0)
     until = time.monotonic() + seconds
-    bound, relaxed = _cut_relaxation(program, until - seconds / 2)
-    solution, proved = _solve_whole(program, relaxed, until)
+    effort = _effort(program)
+    bound, relaxed = _cut_relaxation(program, effort, until - seconds / 2)
+    if effort is _LARGE_LIMITED and not program.extra:
+        effort = _LARGE  # the limit does not bind
+    solution, proved = _solve_whole(program, relaxed, effort, until)
     bound = min(bound, proved) if proved is not None else bound
     return _plan(program, solution, bound)
+
+
+def _effort(program: Program) -> _Effort:
+    if program.sizes <= _SMALL:
+        return _TO_THE_END
+    return _LARGE if program.funding.max_loss_hkd is None else _LARGE_LIMITED
 
 
 def _check(deals: Sequence[OpenDeal]) -> None:
@@ -109,49 +134,54 @@ def _broken(program: Program, solution: FloatArray) -> bool:
     return True
 
 
-def _cut_relaxation(program: Program, until: float) -> tuple[float, FloatArray]:
+def _cut_relaxation(program: Program, effort: _Effort, until: float) -> tuple[float, FloatArray]:
     """Solve the relaxed program, adding loss rows until it keeps the limit.
 
     Return its value, which no plan exceeds, and its solution.
     """
     bound = np.inf
-    while True:
+    for rounds in count(1):
         result = program.solve(whole=False, seconds=10.0, gap=0.0)
         if result.x is None:
             raise ConservationError(f"the relaxed plan has no solution ({result.message})")
         bound = min(bound, -float(result.fun))
-        if not _broken(program, result.x) or time.monotonic() > until:
-            return bound, result.x
+        last = rounds >= effort.relaxed_rounds or time.monotonic() > until
+        if not _broken(program, result.x) or last:
+            break
+    return bound, result.x
 
 
 def _solve_whole(
-    program: Program, relaxed: FloatArray, until: float
+    program: Program, relaxed: FloatArray, effort: _Effort, until: float
 ) -> tuple[FloatArray, float | None]:
     """Solve in whole applications; return the solution and the bound proved, if any."""
-    gap = 0.0 if program.sizes <= _SMALL else _CLOSE_ENOUGH
+    nothing = np.zeros(program.columns)
+    if effort.whole_rounds == 0:
+        return _searched(program, nothing, relaxed, effort, broken=True), None
     proved = None
-    while True:
-        left = until - time.monotonic()
-        result = program.solve(whole=True, seconds=max(left, _LEAST_SECONDS), gap=gap)
+    for rounds in count(1):
+        left = max(until - time.monotonic(), _LEAST_SECONDS)
+        result = program.solve(whole=True, seconds=left, gap=effort.gap)
         if result.mip_dual_bound is not None and np.isfinite(result.mip_dual_bound):
             bound = -float(result.mip_dual_bound)
             proved = bound if proved is None else min(proved, bound)
-        found = np.zeros(program.columns) if result.x is None else result.x
+        found = nothing if result.x is None else result.x
         broken = _broken(program, found)
-        if not broken and result.status == 0 and gap == 0.0:
+        if not broken and result.status == 0 and effort.gap == 0.0:
             return found, proved
-        if not broken or time.monotonic() > until:
-            return _searched(program, found, relaxed, broken=broken), proved
+        if not broken or rounds >= effort.whole_rounds or time.monotonic() > until:
+            break
+    return _searched(program, found, relaxed, effort, broken=broken), proved
 
 
 def _searched(
-    program: Program, found: FloatArray, relaxed: FloatArray, *, broken: bool
+    program: Program, found: FloatArray, relaxed: FloatArray, effort: _Effort, *, broken: bool
 ) -> FloatArray:
     """Return the best of a solution and what a local search makes of it and of the relaxed one."""
     best = np.zeros(program.columns) if broken else found
     for start in (_chosen(program, found), _below(program, relaxed)):
-        sizes = local_search(program, start, until=time.monotonic() + _SEARCH_SECONDS)
-        result = program.solve(whole=True, seconds=1.0, gap=0.0, only=sizes)
+        sizes = local_search(program, start, moves=effort.search_moves)
+        result = program.solve(whole=True, seconds=10.0, gap=0.0, only=sizes)
         if result.x is None or _broken(program, result.x):
             continue
         if float(program.gain @ result.x) > float(program.gain @ best):
@@ -210,15 +240,15 @@ def _plan(program: Program, solution: FloatArray, bound: float) -> Plan:
         deal = program.deals[program.deal_of[j]]
         profit += deal.profit_hkd[:, program.size_of[j]] - choice.interest_hkd - choice.fees_hkd
     losses = np.sort(-profit)[::-1]
-    count = max(1, int(np.ceil(program.funding.tail * losses.size)))
+    tail = max(1, int(np.ceil(program.funding.tail * losses.size)))
     choices = tuple(choice for _, choice in pairs)
     value = sum(choice.expected_value_hkd for choice in choices)
     return Plan(
         choices=choices,
         cash=cash_events(program.deals, choices, program.funding.cash_hkd),
         expected_value_hkd=value,
-        loss_at_5_pct_hkd=float(losses[:count].mean()),
-        loss_quantile_hkd=float(losses[count - 1]),
+        loss_at_5_pct_hkd=float(losses[:tail].mean()),
+        loss_quantile_hkd=float(losses[tail - 1]),
         standard_deviation_hkd=float(losses.std()),
         proved_within_hkd=max(0.0, bound * program.scale - value),
     )
