@@ -59,6 +59,14 @@ def _skip_fields(_app: Sphinx, parent: str, _name: str, member: object, *_: obje
     return True if parent == "class" and plain else None
 
 
+def _links_of_the_changelog(
+    _app: Sphinx, _relative_path: object, _parent: str, content: list[str]
+) -> None:
+    """Lead the links of the changelog, which stands above this folder, to the pages here."""
+    content[0] = content[0].replace("](docs/", "](")
+
+
 def setup(app: Sphinx) -> None:
     """Connect what is ours to the build."""
     app.connect("autodoc-skip-member", _skip_fields)
+    app.connect("include-read", _links_of_the_changelog)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from greenshoe.subscriber._known import KnownDeal
     from greenshoe.subscriber._tier import TierDraws
 
+    BoolArray = NDArray[np.bool_]
     FloatArray = NDArray[np.float64]
 
 __all__ = ["LadderDraws", "fixed_exponent_ladder", "ladder_draws", "power_ladder", "scaled_ladder"]
@@ -46,7 +47,7 @@ class LadderDraws:
     """
 
     lots: FloatArray
-    in_b: NDArray[np.bool_]
+    in_b: BoolArray
     expected_lots: FloatArray
 
     @property

@@ -34,8 +34,8 @@ class Outcome:
     crps
         Of the log rate.
     ladder_error
-        Median |log(forecast / published)| of expected shares over the sizes of the published table;
-        `None` without one.
+        Median `abs(log(forecast / published))` of expected shares over the published sizes; `None`
+        without a published table.
     first_day_return, return_rank
         As a fraction, and where it lies in the distribution drawn; `None` where not known.
     """

@@ -237,14 +237,14 @@ def _of(scores: list[ReturnScore], known: str, method: str) -> list[ReturnScore]
 def backtest_returns(prices: Path | None = None) -> list[dict[str, object]]:
     """Return the record of first-day returns as flat rows.
 
+    Three kinds, by `record`: `walk-forward` (every method beside its baselines), `one-lot
+    applicant` (the mean return and its parts, by year), `grey to later` (what holding earned).
+
     Parameters
     ----------
     prices
         A folder of daily prices (`later_returns`): holding is then measured to the first open and
         the fifth close too.
-
-    Three kinds, by `record`: `walk-forward` (every method beside its baselines), `one-lot
-    applicant` (the mean return and its parts, by year), `grey to later` (what holding earned).
     """
     records = usable_first_days(past_records())
     rows = list(_walk_rows(records))

@@ -28,7 +28,7 @@ _LEAST = 1e-9
 
 
 def size_error(forecast: Mapping[int, float], rows: Sequence[LadderRow]) -> float | None:
-    """Return the median |log(forecast / published)| of expected shares over published sizes.
+    """Return the median `abs(log(forecast / published))` of expected shares over published sizes.
 
     Parameters
     ----------

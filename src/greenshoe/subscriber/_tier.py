@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from greenshoe.subscriber._history import History
     from greenshoe.subscriber._known import KnownDeal
 
+    BoolArray = NDArray[np.bool_]
     FloatArray = NDArray[np.float64]
 
 __all__ = ["TierDraws", "TierModel", "fit_tiers", "menu_of", "tier_draws"]
@@ -57,7 +58,7 @@ class TierDraws:
     """
 
     lots: FloatArray
-    in_b: NDArray[np.bool_]
+    in_b: BoolArray
     applications: FloatArray
 
 
