@@ -7,7 +7,7 @@ Every forecast reads a deal through `known_deal`, which passes the record throug
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from math import log
 from typing import TYPE_CHECKING
@@ -36,8 +36,8 @@ __all__ = ["FORECAST_STAGES", "KnownDeal", "Usual", "known_deal", "registrar_of"
 FORECAST_STAGES = {"launch": Stage.LAUNCH, "close": Stage.CLOSE}
 """The stages a forecast can be made at, by name."""
 
-_DAYS_FROM_DOCUMENT_TO_LISTING = 9
-_DAYS_FROM_CLOSE_TO_LISTING = 3
+_WEEKDAYS_FROM_DOCUMENT_TO_LISTING = 6
+_WEEKDAYS_FROM_CLOSE_TO_LISTING = 3
 _LOTS = (10, 20, 50, 100, 200, 250, 400, 500, 600, 800, 1000, 2000, 2500, 3000, 4000, 5000, 10000)
 
 
@@ -195,15 +195,23 @@ def forecast_day(record: DealRecord, stage: Stage) -> date | None:
     listing = record.day("listing_date")
     if stage is Stage.LAUNCH:
         document = record.day("listing_document_date")
-        return document or _before(listing, _DAYS_FROM_DOCUMENT_TO_LISTING)
+        return document or _before(listing, _WEEKDAYS_FROM_DOCUMENT_TO_LISTING)
     for name in ("application_close_date", "application_close_planned_date"):
         if (day := record.day(name)) is not None:
             return day
-    return _before(listing, _DAYS_FROM_CLOSE_TO_LISTING) or record.day("listing_document_date")
+    return _before(listing, _WEEKDAYS_FROM_CLOSE_TO_LISTING) or record.day("listing_document_date")
 
 
-def _before(day: date | None, days: int) -> date | None:
-    return None if day is None else day - timedelta(days)
+def _before(day: date | None, weekdays: int) -> date | None:
+    """Return the day some weekdays earlier: holidays move it by a day, which matters little here.
+
+    >>> _before(date(2026, 1, 13), 3)
+    datetime.date(2026, 1, 8)
+    """
+    if day is None:
+        return None
+    moved = np.busday_offset(np.datetime64(day, "D"), -weekdays, roll="backward")
+    return date.fromisoformat(str(moved))
 
 
 def _usual_lot(price: float, value: float, public: int | None) -> int:
