@@ -49,6 +49,13 @@ def test_days_out_of_range_are_refused(days: int) -> None:
         simulate_fleet(VARIANTS, days)
 
 
+def test_more_riders_than_a_machine_holds_are_refused() -> None:
+    with pytest.raises(InputError, match="orders a day = 25,500,000: are more than"):
+        simulate_fleet([Variant(replace(load_city("guangzhou").with_demand(1000), demand=replace(
+            load_city("guangzhou").with_demand(1000).demand, scale=(1000.0, 1000.0, 1000.0)
+        )))], 1)  # fmt: skip
+
+
 def test_learning_is_no_worse_on_its_days_of_practice_and_repeats() -> None:
     lesson = learn_policy(CITY, days=2, trials=12, seed=1)
     assert lesson.earning >= lesson.fluid_earning

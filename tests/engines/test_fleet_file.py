@@ -155,7 +155,7 @@ WRONG = {
     "infinite": ("base_fare = 10", "base_fare = inf", r"base_fare = inf"),
     "text": ("base_fare = 10", 'base_fare = "10"', r"base_fare = 10: is not a number"),
     "no demand": ("orders_per_day = 500", "orders_per_day = 0", r"orders_per_day above 0"),
-    "absurd demand": ("orders_per_day = 500", "orders_per_day = 1e8", r"orders a day.*2,000,000"),
+    "absurd demand": ("orders_per_day = 500", "orders_per_day = 1e8", r"orders a day.*1,000,000"),
     "falling": ("= 500", "= [500, 400, 600]", r"orders_per_day.*no distribution"),
     "trip too long": ("mean_trip_km = 4", "mean_trip_km = 60", r"mean_trip_km = 60.*expected from"),
     "no lengths": ("mean_trip_km = 4\n", "", r"mean_trip_km.*is missing"),
@@ -171,6 +171,7 @@ WRONG = {
     "no value": ("range_km = 300", 'range_km = { source = "a" }', r"range_km\.value.*missing"),
     "not TOML": ("[city]", "[city", r"is not TOML"),
     "share and rate": ("share = 0.7", "share = 0.7\norders_per_hour = 3", r"share or orders"),
+    "shares": ("share = 0.3", "share = 0.5", r"share = 1.2: do not add up to 1"),
     "no patience": ("patience_minutes = 5", "patience_minutes = 0", r"patience_minutes = 0"),
     "range too short": ("range_km = 300", "range_km = 10", r"range_km.*too short"),
 }  # fmt: skip
