@@ -227,3 +227,24 @@ def test_a_name_of_nothing_is_refused(tmp_path: Path) -> None:
         load_city("atlantis")
     with pytest.raises(GreenshoeError, match=r"cannot be read|not a file"):
         load_city(tmp_path / "none.toml")
+
+
+WEIRD = ("true", '"x"', "[]", "{}", "-1", "0", "1e300", "nan", "[1, 2, 3]", "{ value = [] }",
+         "1979-05-27", '{ value = "x", source = 3 }', "[[1]]", '"' + "y" * 3000 + '"')  # fmt: skip
+
+
+@pytest.mark.parametrize("text", [AREA, road_text()], ids=["area", "road"])
+def test_no_value_of_any_key_breaks_the_reader(tmp_path: Path, text: str) -> None:
+    """Every value of every line, and of every inline table, by every weird one."""
+    places = [m.span(1) for m in re.finditer(r"(?m)= *([^\n,{}\[\]]+)", text)]
+    step = max(len(places) // 40, 1)
+    refused: list[GreenshoeError] = []
+    for start, end in places[::step]:
+        for weird in WEIRD:
+            path = written(tmp_path, text[:start] + weird + text[end:])
+            try:
+                lay_out(load_city(path))
+            except GreenshoeError as error:
+                refused.append(error)
+    assert len(refused) > 100
+    assert not [error for error in refused if "\n" in str(error)]
