@@ -10,7 +10,7 @@ token.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -21,6 +21,9 @@ from greenshoe.engines._serving_kernel import Stat
 from greenshoe.engines._serving_plain import serve_plain
 from greenshoe.engines._serving_unit import run_unit
 
+if TYPE_CHECKING:
+    from pytest_benchmark.fixture import BenchmarkFixture
+
 REQUESTS = {"interactive": 100_000, "a day of ten million": 10_000_000}
 PLAIN = {"interactive": 300, "publication": 2_000}
 DRAWS = {"interactive": 64, "publication": 1_024}
@@ -28,7 +31,7 @@ DRAWS = {"interactive": 64, "publication": 1_024}
 
 @pytest.mark.parametrize("size", REQUESTS)
 @pytest.mark.benchmark(group="serving a day")
-def test_prefill_and_decode_units(benchmark: Any, size: str) -> None:
+def test_prefill_and_decode_units(benchmark: BenchmarkFixture, size: str) -> None:
     """Both pools of the DeepSeek service; every request goes through both."""
     service = load_service("deepseek-2025-02")
     shares = np.array(service.load.hour_shares)
@@ -50,7 +53,7 @@ def test_prefill_and_decode_units(benchmark: Any, size: str) -> None:
 @pytest.mark.parametrize("size", PLAIN)
 @pytest.mark.benchmark(group="serving, request by request")
 @pytest.mark.parametrize("by", ["ours", "plain twin"])
-def test_beside_the_twin(benchmark: Any, size: str, by: str) -> None:
+def test_beside_the_twin(benchmark: BenchmarkFixture, size: str, by: str) -> None:
     """The same requests, the same steps, chunked prefill and decoding in one unit."""
     service = load_service("minimax-m1")
     load = replace(service.load, output_tokens_mean=200.0, most_output_tokens=2_000)
@@ -68,7 +71,7 @@ def test_beside_the_twin(benchmark: Any, size: str, by: str) -> None:
 
 @pytest.mark.parametrize("size", DRAWS)
 @pytest.mark.benchmark(group="drivers drawn")
-def test_draws(benchmark: Any, size: str) -> None:
+def test_draws(benchmark: BenchmarkFixture, size: str) -> None:
     """Every uncertain number of the file drawn, machines of the day planned anew."""
     draft = read_service("deepseek-2025-02")
     simulated = Simulated({"prefill": 1.0, "decode": 1.0}, 0.0)

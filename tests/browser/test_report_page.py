@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from greenshoe.deal import Deal, parse_deal_text
-from greenshoe.report import write_html
-from greenshoe.study import run
+from greenshoe.report import value_section, write_html
+from greenshoe.study import run, value_deal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +62,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     results = {code: run(code) for code in CODES}
     results["9999"] = run(Deal.of(parse_deal_text(INVENTED, file="invented.toml")))
     for code, result in results.items():
-        write_html(result, folder / f"{code}.html")
+        valuation = value_deal(result, draws=256)
+        sections = () if valuation is None else (value_section(valuation),)
+        write_html(result, folder / f"{code}.html", sections)
     return {code: (folder / f"{code}.html").as_uri() for code in results}
 
 

@@ -255,6 +255,13 @@ def test_curves_go_the_way_they_must(minimax: EngineResult) -> None:
     assert costs("requests_per_day")[0] > 5 * costs("requests_per_day")[-1]
     assert costs("cached_share") == sorted(costs("cached_share"), reverse=True)
     assert costs("output_token_seconds") == sorted(costs("output_token_seconds"), reverse=True)
+    batches = [
+        row["requests_per_accelerator"]
+        for row in minimax.curve
+        if "requests_per_accelerator" in row
+    ]
+    assert batches == sorted(batches)  # type: ignore[type-var] # numbers
+    assert 0 < batches[0] <= batches[-1] <= 16  # type: ignore[operator] # as above; 16 are the slots
     assert {row["against"] for row in minimax.curve} == {
         "requests_per_day", "cached_share", "output_token_seconds", "input_tokens_mean", "machine",
     }  # fmt: skip

@@ -108,6 +108,9 @@ def test_parts_may_be_written_out_or_lie_beside(tmp_path: Path) -> None:
 
 WRONG = {
     "an unknown key": ("[promise]", "[promise]\nhurry = 1", r"promise\.hurry: is not a key here"),
+    "a slip": (
+        "planned_share = 0.8", "planed_share = 0.8", r"planed_share: is not a key.*planned_share",
+    ),
     "a negative price": ("input_usd = 0.4", "input_usd = -0.4", r"prices\.input_usd.*out of range"),
     "a text": ("planned_share = 0.8", 'planned_share = "x"', r"promise\.planned_share.*number"),
     "no hours": ("hour_shape = [1,", "hour_shape = [", r"load\.hour_shape.*24"),
@@ -178,6 +181,37 @@ def test_what_is_no_service_is_refused(content: bytes, tmp_path: Path) -> None:
     with pytest.raises(Exception, match=r"bad\.toml"):
         read_service(str(path))
     assert main(["engine", "serving", str(path)]) == 2
+
+
+EXTREME = {
+    "one request a day": ("requests_per_day = 100000", "requests_per_day = 1"),
+    "a world of requests": ("requests_per_day = 100000", "requests_per_day = 1e12"),
+    "hours without any": ("hour_shape = [1, 1, 1", "hour_shape = [0, 0, 0"),
+    "answers of one token": (
+        "output_tokens_mean = 300\nmost_output_tokens = 4000",
+        "output_tokens_mean = 1\nmost_output_tokens = 1",
+    ),
+    "nobody pays": ("output_usd = 2.2", "output_usd = 2.2\npaid_share = 0"),
+    "four thousand accelerators": ("accelerators_per_unit = 8", "accelerators_per_unit = 4096"),
+}
+
+
+@pytest.mark.parametrize("what", EXTREME)
+def test_what_is_extreme_but_possible_is_answered(what: str, tmp_path: Path, capsys: Any) -> None:
+    old, new = EXTREME[what]
+    assert old in OWN
+    path = _write(tmp_path, OWN.replace(old, new, 1))
+    picture = str(tmp_path / "picture.svg")
+    assert main(["engine", "serving", path, "--draws", "8", "--picture", picture]) == 0
+    said = capsys.readouterr().out
+    assert "nan" not in said
+    assert " NO" not in said
+
+
+def test_a_scheduler_that_cannot_be_is_one_line(capsys: Any) -> None:
+    pytest.importorskip("distributed")
+    assert main(["engine", "serving", "minimax-m1", "--dask", "nowhere://host"]) == 2
+    assert "--dask = nowhere://host: cannot be reached" in capsys.readouterr().err
 
 
 def test_an_unknown_service_names_the_known() -> None:

@@ -152,6 +152,8 @@ def test_the_page_and_the_workbook(valued: Valuation, zhipu: StudyResult, tmp_pa
     assert "one driver moved at a time" not in part  # the picture says it; the workbook has it
     book = load_workbook(tmp_path / "2513.xlsx")
     (name,) = (n for n in book.sheetnames if "worth" in n.lower() or "valuation" in n.lower())
+    numbers = [c.value for row in book[name].iter_rows() for c in row if c.data_type == "n"]
+    assert 402_810_690 in numbers  # a number, not a text that looks like one
     texts = [str(cell.value) for row in book[name].iter_rows() for cell in row if cell.value]
     for caption in (
         "Value of a share by method",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib.resources import files
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,6 +12,9 @@ from greenshoe.company import float_at_listing, load_model, lock_ups
 from greenshoe.deal import Deal, parse_deal_text
 from greenshoe.study import run, value_deal
 from greenshoe.study._listing_terms import listing_terms
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 OWN = """
 stock_code = "9998"
@@ -91,3 +96,14 @@ def test_what_the_deal_binds_goes_before_what_the_model_says() -> None:
     model = load_model("zhipu")
     terms = listing_terms(run("2513"), model)
     assert lock_ups(model, terms) == (() if terms is None else terms.lock_ups)
+
+
+def test_a_model_beside_the_deal_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shipped = files("greenshoe.company").joinpath("models/zhipu.toml").read_text("utf-8")
+    (tmp_path / "mine.toml").write_text(shipped.replace('"Zhipu"', '"Mine"'), "utf-8")
+    deal = tmp_path / "deal.toml"
+    deal.write_text(OWN.format(issued=ISSUED, prc="true", model="mine.toml"), "utf-8")
+    monkeypatch.chdir("/")
+    valuation = value_deal(run(deal), draws=64, folder=tmp_path)
+    assert valuation is not None
+    assert valuation.model.name == "Mine"

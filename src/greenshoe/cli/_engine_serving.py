@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -72,6 +73,8 @@ def _show(result: EngineResult) -> None:
             f"A token sold at list price earns from {even['requests_per_day']:,.0f} requests a day"
             f" ({even['share_of_load']:.2%} of the load)."
         )
+    if even["paid_share"] is not None and even["paid_share"] <= 1:
+        console.print(f"At this load machines are paid once {even['paid_share']:.0%} of it is.")
     console.print(f"Allocation: {more['allocation']}.")
     weak = sum(row["confidence"] == "M" for row in more["inputs"].values())
     console.print(f"{weak} of {len(more['inputs'])} inputs are unconfirmed (M): --json lists them.")
@@ -88,11 +91,15 @@ def _table(title: str, columns: list[str]) -> Any:  # noqa: ANN401 - rich loads 
 
 
 def _number(value: object) -> str:
-    if value is None:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
         return "-"
     if isinstance(value, int | float):
         return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
     return str(value)
+
+
+def _short(value: float) -> str:
+    return "-" if math.isnan(value) else f"{value:.3g}"
 
 
 def _drivers(console: Console, result: EngineResult) -> None:
@@ -122,8 +129,8 @@ def _hours(console: Console, hours: list[dict[str, Any]]) -> None:
             *(_number(row[f"{role}_nodes"]) for role in roles),
             _number(row["input_tokens_per_second_and_node"]),
             _number(row["output_tokens_per_second_and_node"]),
-            ", ".join(f"{value:.3g}" for value in first),
-            ", ".join(f"{value:.3g}" for value in slow),
+            ", ".join(map(_short, first)),
+            ", ".join(map(_short, slow)),
         )
     console.print(table)
 

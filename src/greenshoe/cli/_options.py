@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager, nullcontext
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,7 +45,13 @@ def executor_of(workers: int, dask: str | None) -> Iterator[Executor | None]:
     if dask is not None:
         from distributed import Client
 
-        with Client(dask) as client:  # type: ignore[no-untyped-call]  # distributed is untyped here
+        try:
+            client: Any = Client(dask)  # type: ignore[no-untyped-call]  # distributed is untyped here
+        except (OSError, ValueError) as error:
+            raise InputError(
+                "cannot be reached", key="--dask", value=dask, expected="such as tcp://host:8786"
+            ) from error
+        with client:
             yield client.get_executor()
     elif workers > 1:
         from concurrent.futures import ProcessPoolExecutor

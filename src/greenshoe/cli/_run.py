@@ -50,7 +50,7 @@ def run(
             print_solution(solution)
         return
     result = study(chosen, seed=seed)
-    valuation = value_deal(result)
+    valuation = value_deal(result, folder=Path(deal).parent)
     sections = () if valuation is None else (value_section(valuation),)
     written = write_all(result, out, sections)
     if as_json:

@@ -35,6 +35,7 @@ def change_driver(model: Model, name: str, spec: Mapping[str, object]) -> Model:
     ModelError
         As for a file.
 
+    >>> from greenshoe.company._model_file import load_model
     >>> model = change_driver(load_model("zhipu"), "cloud_share", {"path": {2025: 0.2, 2027: 0.5}})
     >>> model.drivers["maas.cloud_share"].describe()
     '2025: 0.2, 2027: 0.5'

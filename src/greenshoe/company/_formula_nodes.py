@@ -28,9 +28,9 @@ def _formulas(place: _Place, given: set[str]) -> dict[str, FormulaKind]:
         _check_name(section, name)
         if name in given:
             raise ModelError("is both a driver and a formula", file=section.file, key=section.path)
+        text, unit = section.text("formula"), section.text("unit")
         try:
-            expression = parse_expression(section.text("formula"))
-            unit = section.text("unit")
+            expression = parse_expression(text)
             place.currencies.unit(unit)
         except ModelError as error:
             raise ModelError(

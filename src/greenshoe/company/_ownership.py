@@ -76,7 +76,7 @@ def float_at_listing(locks: Iterable[LockUp], issued_shares: int) -> float:
 
     >>> from datetime import date
     >>> from greenshoe.company._cap_table import LockUp
-    >>> float_at_listing([LockUp("holders", 90, date(2027, 1, 8))], 100)
+    >>> round(float_at_listing([LockUp("holders", 90, date(2027, 1, 8))], 100), 9)
     0.1
     """
     return 1.0 - sum(lock.shares or 0 for lock in locks) / issued_shares

@@ -186,13 +186,13 @@ def value_tornado(valuation: ValuationResult) -> Picture:
     if not swings:
         return Picture()
     values = [v for _, low, high, base in swings for v in (low, high, base)]
-    left, row = 210, (HEIGHT - TOP - 40) / len(swings)
+    left, row = 236, (HEIGHT - TOP - 40) / len(swings)
     x = Scale(min(values), max(values), left, WIDTH - RIGHT - 30)
     base = swings[0][3]
     body = [line(x(base), TOP, x(base), HEIGHT - 34, 'stroke="currentColor" stroke-opacity="0.5"')]
     for place, (name, low, high, _) in enumerate(swings):
         y = TOP + place * row
-        body.append(text(left - 8, y + row / 2 + 4, name[:34], anchor="end"))
+        body.append(text(left - 8, y + row / 2 + 4, name[:38], anchor="end"))
         for end, colour in ((low, _LOSS), (high, _GAIN)):
             start, width = min(x(end), x(base)), abs(x(end) - x(base))
             body.append(

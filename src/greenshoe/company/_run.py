@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+
+from greenshoe.company._html import html_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,6 +73,21 @@ class Run:
         """Return quantiles and mean of a quantity in a year."""
         at = self.model.years.index(year)
         return quantiles(self.values[name][:, at], self.weights)
+
+    def _repr_html_(self) -> str:
+        """Show revenue, result and cash by year in a notebook."""
+        shown = ("revenue", "gross_profit", "operating_result")
+        head = ("", *(str(year) for year in self.model.years))
+        rows = [
+            [f"{name.replace('_', ' ')} {at}", *(f"{v:,.0f}" for v in self._by_year(name, at))]
+            for name in shown
+            for at in ("p10", "p50", "p90")
+        ]
+        title = f"{self.model.name}: million {self.model.currency}, {len(self.weights):,} draws"
+        return f"<h3>{escape(title)}</h3>{html_table(head, rows)}"
+
+    def _by_year(self, name: str, quantile: str) -> list[float]:
+        return [self.quantiles(name, year)[quantile] for year in self.model.years]
 
 
 def quantiles(values: Floats, weights: Floats) -> dict[str, float]:

@@ -151,4 +151,5 @@ def valuation_html(valuation: ValuationResult) -> str:
     )
     table = html_table(head, map(_cells, valuation.methods.values()))
     name = escape(valuation.model.name)
-    return f"<h3>{name}: {unit}{price}</h3>{table}<ul>{fed}{warnings}</ul>{pictures}"
+    solved = "" if valuation.solution is None else valuation.solution._repr_html_()
+    return f"<h3>{name}: {unit}{price}</h3>{solved}{table}<ul>{fed}{warnings}</ul>{pictures}"

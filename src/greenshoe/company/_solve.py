@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from greenshoe.company._model import Model
 
 __all__ = ["Solution", "TargetUnreachableError", "solve_driver"]
+
+
+_WHOLE_FROM = 1e4
+_STILL = 1e-3  # a range of prices narrower than this says that the driver does not matter
 
 
 class TargetUnreachableError(ModelError):
@@ -76,6 +81,26 @@ class Solution:
     method: str
     curve: tuple[tuple[float, float], ...]
 
+    def sentence(self) -> str:
+        """Say it: what the driver must be, what the model has, which prices can be reached."""
+        low, high = self.reachable
+        unit = "" if self.unit == "fraction" else f" {self.unit}"
+        value, now = (_figures(v) for v in (self.value, self.model_value))
+        return (
+            f"For HK${self.price_hkd:,.2f} (mean of {self.method}) {self.driver} must be "
+            f"{value}{unit} in {self.year}; the model has {now}. "
+            f"Reachable: HK${low:,.2f} to HK${high:,.2f}."
+        )
+
+    def _repr_html_(self) -> str:
+        """Show the sentence in a notebook."""
+        return f"<p>{escape(self.sentence())}</p>"
+
+
+def _figures(value: float) -> str:
+    """Return four figures, or whole numbers beyond them."""
+    return f"{value:,.0f}" if abs(value) >= _WHOLE_FROM else f"{value:,.4g}"
+
 
 def solve_driver(
     model: Model,
@@ -126,8 +151,13 @@ def _solved(question: _Question, start: float, price_hkd: float) -> Solution:
     reachable = (min(prices), max(prices))
     place = _crossing(points, prices, price_hkd, start)
     if place is None:
+        lowest, highest = (question.plain(point) for point in (points[0], points[-1]))
+        where = f"{question.name}@{question.year}"
+        words = f"cannot be met by {where} alone, from {lowest:.4g} to {highest:.4g}"
+        if reachable[1] - reachable[0] < _STILL * max(reachable[1], 1e-9):
+            words = f"cannot be met by {where}, which does not move it: try another driver"
         raise TargetUnreachableError(
-            f"cannot be met by {question.name}@{question.year} alone ({question.method})",
+            f"{words} ({question.method})",
             reachable=reachable,
             file=question.model.file,
             key="price",
@@ -201,7 +231,7 @@ def _asked(model: Model, target: str) -> tuple[str, int]:
             value=target,
             expected=f"driver@year such as {min(model.drivers)}@{model.choices.target_year}",
         )
-    name = model.graph.find(driver.strip(), model.drivers)
+    name = _driver_of(model, driver.strip())
     if int(year) not in model.years:
         raise ModelError(
             "is outside the model",
@@ -210,3 +240,22 @@ def _asked(model: Model, target: str) -> tuple[str, int]:
             expected=f"a year from {model.years[0]} to {model.years[-1]}",
         )
     return name, int(year)
+
+
+def _driver_of(model: Model, asked: str) -> str:
+    """Return the driver's full name; a formula is refused with the drivers behind it."""
+    computed = [
+        name
+        for name, node in model.graph.nodes.items()
+        if f".{name}".endswith(f".{asked}") and node.expression is not None
+    ]
+    if len(computed) == 1 and asked not in model.drivers:
+        behind = [n for n in model.graph.ancestors(computed) if n in model.drivers]
+        raise ModelError(
+            "is computed, not given",
+            file=model.file,
+            key="solve",
+            value=asked,
+            expected="a driver behind it: " + ", ".join(behind[:10]),
+        )
+    return model.graph.find(asked, model.drivers)

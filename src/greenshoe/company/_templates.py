@@ -140,7 +140,7 @@ def template_names() -> list[str]:
     """Return the templates a business may use.
 
     >>> template_names()
-    ['consumer', 'growth', 'maas', 'robotaxi']
+    ['consumer', 'growth', 'maas', 'robotaxi', 'units']
     """
     names = (f.name.removesuffix(".toml") for f in _FOLDER.iterdir() if f.name.endswith(".toml"))
     return sorted(n for n in names if n != "company")

@@ -10,6 +10,7 @@ import numpy as np
 from greenshoe.company._audit import audit
 from greenshoe.company._backtest import backtest
 from greenshoe.company._discounted import dcf_parts
+from greenshoe.company._guesses import guesses
 from greenshoe.company._methods import check_method, peers_of
 from greenshoe.company._pictures import (
     must_be_true_map,
@@ -120,6 +121,7 @@ def value(  # noqa: PLR0913 - everything a valuation depends on, each named
         solution = solve_driver(model, solve, price, method=method, deal=deal, seed=seed)
     run = simulate(model, draws=draws, seed=seed, deal=deal)
     market_mn = market_value(model, deal, price)
+    swings = tornado(model, method=method, deal=deal) if sensitivity else ()
     return Valuation(
         model,
         run,
@@ -128,10 +130,10 @@ def value(  # noqa: PLR0913 - everything a valuation depends on, each named
         _method_values(run, deal, market_mn, as_of),
         statement_rows(run),
         _must_be_true(run, market_mn),
-        cautions(run, dcf_parts(run), market_mn, deal),
+        (*cautions(run, dcf_parts(run), market_mn, deal), *guesses(run, swings)),
         reconcile(model),
         tuple(backtest(_record_name(model))),
-        tornado(model, method=method, deal=deal) if sensitivity else (),
+        swings,
         group_shares(model, method=method, deal=deal, seed=seed) if sensitivity else (),
         solution,
         _bridge(run),

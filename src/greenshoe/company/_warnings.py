@@ -150,8 +150,8 @@ def _given_from_outside(run: Run) -> Iterator[Caution]:
         has, said = row.model_has, row.says["p50"]
         if has is not None and not has["p05"] <= said <= has["p95"]:
             message = (
-                f"{row.sentence()}: outside the model's 90 % range of "
-                f"{has['p05']:,.4g} to {has['p95']:,.4g}"
+                f"{row.given_as} of {said:,.4g} {row.unit} ({row.source}) is outside the model's "
+                f"90 % range of {has['p05']:,.4g} to {has['p95']:,.4g}"
             )
             yield Caution("engine_driver", message, said, has["p50"])
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["Section", "near", "read_toml"]
 
 LARGEST_MODEL_BYTES = 1_000_000
+LONGEST_TEXT = 2000
+LONGEST_NAME = 200
 _LARGEST_NUMBER = 1e18
 
 
@@ -65,12 +67,16 @@ class Section:
         return self.table[name]
 
     def text(self, name: str, default: str | None = None) -> str:
-        """Return a text of at most 2,000 characters."""
+        """Return a printable text of at most 2,000 characters."""
         if name not in self.table and default is not None:
             return default
         value = self._given(name, "a text")
-        if not isinstance(value, str) or len(value) > 2000:
+        if not isinstance(value, str):
             raise self.wrong(name, "is not a text", "a text in quotes")
+        if len(value) > LONGEST_TEXT:
+            raise self.wrong(name, "is too long", f"at most {LONGEST_TEXT:,} characters")
+        if not all(c.isprintable() or c in "\n\t" for c in value):
+            raise self.wrong(name, "holds characters that cannot be printed", "plain text")
         return value
 
     def number(
@@ -137,6 +143,11 @@ class Section:
 
     def children(self) -> list[tuple[str, Section]]:
         """Return the sub-tables by name; anything else is refused."""
+        for name in self.table:
+            if not name.isprintable() or len(name) > LONGEST_NAME:
+                raise self.wrong(
+                    name, "is not a name", f"up to {LONGEST_NAME} printable characters"
+                )
         return [(name, self.child(name, value)) for name, value in self.table.items()]
 
 

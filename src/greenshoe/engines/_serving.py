@@ -145,6 +145,9 @@ def _more(
         "break_even": {
             "requests_per_day": break_even,
             "tokens_per_day": None if break_even is None else break_even * tokens,
+            "paid_share": case.plan.cost_usd_per_day / case.plan.list_value_usd_per_day
+            if case.plan.list_value_usd_per_day
+            else None,
             "share_of_load": None
             if break_even is None
             else break_even / service.load.requests_per_day,

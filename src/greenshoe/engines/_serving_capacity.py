@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from greenshoe.core import ModelError
-from greenshoe.engines._serving_kernel import Rule
+from greenshoe.engines._serving_kernel import Rule, Stat
 from greenshoe.engines._serving_step import step_law, step_seconds_python
 from greenshoe.engines._serving_unit import UnitRun, run_unit, unit_rules
 
@@ -24,6 +24,7 @@ __all__ = [
     "fluid_rate",
     "keeps_promise",
     "mean_cached_tokens",
+    "most_requests_decoding",
     "planned_share_of_rate",
     "scaled",
     "steady_run",
@@ -31,6 +32,8 @@ __all__ = [
 
 _REQUESTS_MEASURED = 20_000
 _LONGEST_SECONDS, _SHORTEST_SECONDS = 20_000.0, 60.0
+_MOST_REQUESTS_SETTLING = 1_000_000
+_KEPT_UP = 0.98  # of what came while it was measured, apart from chance: less is a growing queue
 _HALVINGS = 9
 _FLUID_HALVINGS = 40  # to the last digits that matter
 
@@ -132,6 +135,13 @@ def fluid_rate(service: Service, pool: Pool) -> float:
     return _largest(high / 4 if high > 1e-6 else 0.0, high, fluid.keeps_up)
 
 
+def most_requests_decoding(service: Service, pool: Pool) -> float:
+    """Return requests that decode at once on an accelerator at the fluid's largest rate."""
+    fluid, rate = _Fluid(service, pool), fluid_rate(service, pool)
+    inside = rate * fluid.output * fluid.settles_at(rate) if rate > 0 else 0.0
+    return inside / pool.accelerators_per_unit
+
+
 def planned_share_of_rate(service: Service, pool: Pool) -> float:
     """Return the planned rate over the largest: room is kept where the pool feels it.
 
@@ -165,8 +175,9 @@ def _settling_seconds(service: Service, pool: Pool) -> float:
 
 
 def steady_run(service: Service, pool: Pool, rate: float, seed: int = 0) -> UnitRun:
-    """Return a run at a constant rate: first a window to settle, then one to measure."""
-    settle = _settling_seconds(service, pool)
+    """Return a run at a constant rate: first a window to settle, then others to measure."""
+    longest = max(_SHORTEST_SECONDS, _MOST_REQUESTS_SETTLING / rate)
+    settle = min(_settling_seconds(service, pool), longest)
     measure = min(max(_REQUESTS_MEASURED / rate, settle), _LONGEST_SECONDS * 10)
     windows = 1 + math.ceil(measure / settle)
     return run_unit(service, pool, np.full(windows, rate), settle, seed=seed)
@@ -180,7 +191,10 @@ def keeps_promise(service: Service, pool: Pool, run: UnitRun, windows: slice) ->
     share = promise.share_of_requests
     first = run.first_token_seconds(share, windows) if pool.role != "decode" else 0.0
     slow = run.output_token_seconds(share, windows) if pool.role != "prefill" else 0.0
-    return not (first > promise.first_token_seconds or slow > promise.output_token_seconds)
+    came, done = (run.total(stat, windows) for stat in (Stat.ARRIVED, Stat.DONE))
+    keeps_up = done >= _KEPT_UP * came - 4 * math.sqrt(came)
+    in_time = first <= promise.first_token_seconds or math.isnan(first)
+    return keeps_up and in_time and not slow > promise.output_token_seconds
 
 
 def capacity_of(service: Service, pool: Pool, *, seed: int = 0) -> Capacity:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from greenshoe.engines._serving_plan import HOURS
 from greenshoe.engines._serving_step import Law, step_law
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from greenshoe.engines._serving_day import SimulatedDay
     from greenshoe.engines._serving_plan import DayPlan
     from greenshoe.engines._serving_shapes import Pool, Service
@@ -89,18 +92,23 @@ def _of_pool(pool: Pool, day: SimulatedDay) -> list[Check]:
     seconds = run.window_seconds * HOURS
     came, done = run.total(Stat.ARRIVED), run.total(Stat.DONE)
     inside = run.total(Stat.SYSTEM_SECONDS) / seconds
-    stay = run.total(Stat.STAY_SECONDS) / max(done, 1.0) * done / seconds
+    stay = run.total(Stat.STAY_SECONDS) / seconds
+    unfinished = 3 * run.in_system * run.total(Stat.STAY_SECONDS) / max(done, 1.0) / seconds
     least = least_busy_seconds(day.service, pool, day)
     return [
         check_close(f"{role}: requests done + inside = requests that came", came,
                     done + run.in_system, 0.0),
         check_close(f"{role}: Little's law, requests inside = rate x stay", stay, inside,
-                    _LITTLE_TOLERANCE * stay + run.in_system * 60 / seconds),
+                    _LITTLE_TOLERANCE * stay + unfinished),
         check_most(f"{role}: never above the roofline, least busy seconds", run.total(Stat.BUSY),
                    least),
-        check_most(f"{role}: cache held, tokens", run.cache_tokens + pool.accelerators_per_unit,
-                   run.largest_cache_tokens),
+        check_most(f"{role}: cache held, tokens", run.cache_tokens, run.largest_cache_tokens),
     ]  # fmt: skip
+
+
+def _worst(seconds: Iterable[float]) -> float:
+    """Return the largest time; 0 where nobody was served."""
+    return max((value for value in seconds if not math.isnan(value)), default=0.0)
 
 
 def _promised(day: SimulatedDay) -> list[Check]:
@@ -108,8 +116,8 @@ def _promised(day: SimulatedDay) -> list[Check]:
     share = promise.share_of_requests
     first, last = (service.pools[i].role for i in (0, -1))
     hours = [slice(hour, hour + 1) for hour in range(HOURS)]
-    waits = max(day.runs[first].first_token_seconds(share, h) for h in hours)
-    slows = max(day.runs[last].output_token_seconds(share, h) for h in hours)
+    waits = _worst(day.runs[first].first_token_seconds(share, h) for h in hours)
+    slows = _worst(day.runs[last].output_token_seconds(share, h) for h in hours)
     return [
         check_most(
             f"time to first token, worst hour, {share:.0%}, s", promise.first_token_seconds, waits
@@ -124,12 +132,15 @@ def _promised(day: SimulatedDay) -> list[Check]:
 
 def _published(plan: DayPlan, day: SimulatedDay) -> list[Check]:
     found = published_found(plan, day)
-    rows = []
-    for row in day.service.published:
-        if row.name in found:
-            what = f"published: {row.name}, {row.unit} (within {row.tolerance:.1%})"
-            rows.append(check_close(what, row.value, found[row.name], row.tolerance * row.value))
-    return rows
+    return [
+        check_close(
+            f"published: {row.name}, {row.unit} (within {row.tolerance:.1%})",
+            row.value,
+            found[row.name],
+            row.tolerance * abs(row.value),
+        )
+        for row in day.service.published
+    ]
 
 
 def serving_checks(plan: DayPlan, day: SimulatedDay) -> tuple[Check, ...]:

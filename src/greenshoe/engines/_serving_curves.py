@@ -10,7 +10,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from greenshoe.core import GreenshoeError
-from greenshoe.engines._serving_capacity import fluid_rate, planned_share_of_rate, scaled
+from greenshoe.engines._serving_capacity import (
+    fluid_rate,
+    most_requests_decoding,
+    planned_share_of_rate,
+    scaled,
+)
 from greenshoe.engines._serving_draws import Simulated, plan_like
 from greenshoe.engines._serving_file import (
     ServiceDraft,
@@ -86,9 +91,7 @@ def _batches(service: Service, simulated: Simulated) -> Iterator[dict[str, objec
         seconds = service.promise.output_token_seconds * factor
         slower = replace(service, promise=replace(service.promise, output_token_seconds=seconds))
         row = _tried("output_token_seconds", seconds, slower, simulated)
-        rate = fluid_rate(slower, last) * simulated.kept_share[last.role]
-        inside = rate * service.load.output_tokens_mean * seconds
-        yield {**row, "requests_per_accelerator": inside / last.accelerators_per_unit}
+        yield {**row, "requests_per_accelerator": most_requests_decoding(slower, last)}
 
 
 def _contexts(service: Service, simulated: Simulated) -> Iterator[dict[str, object]]:

@@ -15,16 +15,19 @@ import numpy as np
 from greenshoe.core import InputError
 from greenshoe.engines._serving_kernel import Stat
 from greenshoe.engines._serving_plan import HOURS, SECONDS_PER_HOUR
+from greenshoe.engines._serving_step import step_law, step_seconds_python
 from greenshoe.engines._serving_unit import UnitRun, run_unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
     from greenshoe.engines._serving_shapes import Pool, Service
 
 __all__ = ["SimulatedDay", "simulate_day"]
 
-_REQUESTS_BY_DEFAULT = 2_000_000
+_REQUESTS_BY_DEFAULT, _STEPS_BY_DEFAULT = 2_000_000, 40_000_000
 _SHORTEST_WINDOW, _MOST_UNITS = 300.0, 10_000
 
 
@@ -153,9 +156,7 @@ def simulate_day(
         raise InputError("is out of range", key="window_seconds", value=window_seconds)
     rates = {role: _rates(service, units[role]) for role in units}
     if window_seconds is None:
-        most = max(float(rate.sum()) * SECONDS_PER_HOUR for rate in rates.values())
-        share = min(1.0, _REQUESTS_BY_DEFAULT / most)
-        window_seconds = max(SECONDS_PER_HOUR * share, _SHORTEST_WINDOW)
+        window_seconds = _window(service, rates)
     runs = {
         pool.role: _join(
             [
@@ -170,9 +171,19 @@ def simulate_day(
     return SimulatedDay(service, units, runs, window_seconds, units_simulated)
 
 
-def _rates(
-    service: Service, units: tuple[int, ...]
-) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _window(service: Service, rates: Mapping[str, NDArray[np.float64]]) -> float:
+    """Return how much of each hour is simulated: all, or what some seconds of work allow."""
+    share = 1.0
+    for pool in service.pools:
+        law = step_law(service.model, service.machine, pool)
+        least = step_seconds_python(law, 1.0, 1.0, 0.0, 0.0)
+        requests = float(rates[pool.role].sum()) * SECONDS_PER_HOUR
+        steps = HOURS * SECONDS_PER_HOUR / least
+        share = min(share, _REQUESTS_BY_DEFAULT / requests, _STEPS_BY_DEFAULT / steps)
+    return max(SECONDS_PER_HOUR * share, _SHORTEST_WINDOW)
+
+
+def _rates(service: Service, units: tuple[int, ...]) -> NDArray[np.float64]:
     """Return requests a second that come to one unit, by hour."""
     load = service.load
     return np.array(

@@ -10,9 +10,15 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
-from greenshoe.core import ModelError, UnknownNameError, read_bytes
+from greenshoe.core import ModelError, UnknownNameError, near, read_bytes
 from greenshoe.engines._serving_build import build_load, build_machine, build_model, build_pool
-from greenshoe.engines._serving_form import AnchorForm, MachineForm, ModelForm, ServiceForm
+from greenshoe.engines._serving_form import (
+    AnchorForm,
+    MachineForm,
+    ModelForm,
+    ServiceForm,
+    known_keys,
+)
 from greenshoe.engines._serving_possible import check_possible
 from greenshoe.engines._serving_shapes import (
     Anchor,
@@ -53,16 +59,23 @@ def _parse(form: type[_Form], table: object, file: str) -> _Form:
     try:
         return form.model_validate(table)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
+        found = error.errors(include_url=False)
+        first = next((e for e in found if e["type"] == "extra_forbidden"), found[0])
         place = [str(p) for p in first["loc"] if p not in {"str", "function-after", "ModelForm"}]
         message = first["msg"].removeprefix("Value error, ")
         shown = first["input"] if not isinstance(first["input"], dict | list) else None
+        expected = None
         if first["type"] == "extra_forbidden":
             message, shown = "is not a key here", None
+            expected = near(place[-1], known_keys())
         if first["type"] == "missing":
             message, shown = "is missing", None
         raise ModelError(
-            message[:1].lower() + message[1:], file=file, key=".".join(place), value=shown
+            message[:1].lower() + message[1:],
+            file=file,
+            key=".".join(place),
+            value=shown,
+            expected=expected,
         ) from error
 
 

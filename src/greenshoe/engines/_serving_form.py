@@ -10,7 +10,15 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from greenshoe.core import Confidence
 from greenshoe.engines._serving_shapes import Figure
 
-__all__ = ["AnchorForm", "LoadForm", "MachineForm", "ModelForm", "PoolForm", "ServiceForm"]
+__all__ = [
+    "AnchorForm",
+    "LoadForm",
+    "MachineForm",
+    "ModelForm",
+    "PoolForm",
+    "ServiceForm",
+    "known_keys",
+]
 
 _Text = Annotated[str, Field(min_length=1, max_length=300)]
 _NOT_A_NUMBER = "is not a number, nor [low, middle, high] of the 10th, 50th and 90th percentile"
@@ -186,10 +194,24 @@ class PriceForm(_Closed):
 
 
 class PublishedForm(_Closed):
-    """A published figure of the service."""
+    """A published figure of the service, by the name the engine knows it by."""
 
-    name: _Text
-    value: float
+    name: Literal[
+        "nodes_mean",
+        "nodes_peak",
+        "input_tokens_per_second_and_prefill_node",
+        "output_tokens_per_second_and_decode_node",
+        "cost_usd_per_day",
+        "revenue_usd_per_day",
+        "gross_margin",
+        "cost_per_million_tokens",
+        "cost_per_million_input_tokens",
+        "cost_per_million_output_tokens",
+        "price_per_million_tokens",
+        "cache_tokens_per_output_token",
+        "output_tokens_per_second_and_user",
+    ]
+    value: Annotated[float, Field(allow_inf_nan=False)]
     unit: _Text
     tolerance: Annotated[float, Field(ge=0, le=10)]
     source: _Text
@@ -245,3 +267,8 @@ class ServiceForm(_Closed):
     ]
     anchor: dict[_Text, AnchorForm] = {}
     published: tuple[PublishedForm, ...] = ()
+
+
+def known_keys() -> set[str]:
+    """Return every key that stands in some table of a service file."""
+    return {key for form in _Closed.__subclasses__() for key in form.model_fields}

@@ -368,8 +368,9 @@ def _drop_from_end(unit: Unit, slot: int) -> None:
 def _make_room(unit: Unit, here: int) -> None:
     """Send away the newest requests while the cache is over its limit."""
     count, slots = unit.counts, unit.slots
-    share = unit.load[Load.CACHED_SHARE]
-    while count[Count.HELD] > unit.rules[Rule.CACHE_TOKENS] and count[Count.DECODING] > 1:
+    share, limit = unit.load[Load.CACHED_SHARE], unit.rules[Rule.CACHE_TOKENS]
+    kept = 1 if count[Count.FILLING] < 0 else 0  # whoever is alone goes on
+    while count[Count.HELD] > limit and count[Count.DECODING] > kept:
         slot = count[Count.NEWEST]
         left = slots[Slot.ENDS, slot] - count[Count.STEP]
         slots[Slot.CONTEXT, slot] += slots[Slot.LEFT, slot] - left

@@ -188,19 +188,19 @@ def serving_picture(result: EngineResult) -> str:
         From `serve_day`.
     """
     mark = f"serving-{sha256_of(result.name.encode())[:8]}"
-    drivers = result.drivers
-    cost, nodes = drivers["cost_per_million_tokens"], drivers["nodes_mean"]
+    nodes, middle = result.drivers["nodes_mean"], result.more["middle_case"]
+    cost: float = middle["cost_per_million_tokens"]  # type: ignore[index] # made by `serve_day`
     about = (
         f"{result.name}: {nodes.p50:,.0f} nodes on average ({nodes.p05:,.0f} to {nodes.p95:,.0f}), "
-        f"a million tokens costs {cost.p50:.3g} ({cost.p05:.3g} to {cost.p95:.3g}) "
-        f"{cost.unit.split(' /')[0]}."
+        f"a million tokens served costs US${cost:.3g}."
     )
     heading = _text(8, 18, result.name, 'font-size="14" font-weight="700"')
     hours: Sequence[Mapping[str, Any]] = result.more["hours"]  # type: ignore[assignment] # made by `serve_day`
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img"'
         f' aria-labelledby="{mark}-t {mark}-d" font-family="system-ui, sans-serif" font-size="12"'
-        f' fill="currentColor"><title id="{mark}-t">{escape(result.name)}</title>'
+        f' style="background:#fff;color:#1c1c1c" fill="currentColor">'
+        f'<title id="{mark}-t">{escape(result.name)}</title>'
         f'<desc id="{mark}-d">{escape(about)}</desc>'
         f"{heading}{_hours(hours)}{_loads(result)}{_machines(result)}</svg>"
     )

@@ -194,7 +194,8 @@ class _Unit:
                 request.context += 1
                 self.decoding.append(request)
         self.joining = []
-        while self.held() > self.limit and len(self.decoding) > 1:
+        kept = 0 if self.filling else 1
+        while self.held() > self.limit and len(self.decoding) > kept:
             request = self.decoding.pop()
             request.to_compute = request.context - request.found
             self.back.append(request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ __all__ = ["MethodRange", "draw_fan", "draw_methods", "short_amount"]
 
 _NARROW_BELOW = 600
 _WIDEST_AXIS = 1000.0
+_MOST_MARKS = 6
 _EDGE = 60  # room for the word at the axis's end
 
 
@@ -41,14 +43,18 @@ def short_amount(millions: float) -> str:
 
 
 def _round_marks(scale: LogScale) -> list[float]:
-    """Return 1, 3, 10, 30, ... on an axis; the powers of ten alone where those are many."""
-    marks = [m for d in [scale.low / 10, *scale.decades()] for m in _pair(d)]
-    inside = sorted({m for m in marks if scale.low <= m <= scale.high})
-    return inside if len(inside) <= 7 else [float(d) for d in scale.decades()]
+    """Return round values on an axis, as many as fit: 1, 2, 5, 10, else 1, 3, 10, else decades.
 
-
-def _pair(decade: float) -> tuple[float, float]:
-    return decade, 3 * decade
+    >>> _round_marks(LogScale(1500, 14_000, 0, 1)), _round_marks(LogScale(0.5, 400, 0, 1))
+    ([2000.0, 5000.0, 10000.0], [1.0, 3.0, 10.0, 30.0, 100.0, 300.0])
+    """
+    first, last = math.floor(math.log10(scale.low)), math.ceil(math.log10(scale.high))
+    for steps in ((1, 2, 5), (1, 3), (1,)):
+        marks = [step * 10.0**power for power in range(first, last + 1) for step in steps]
+        inside = [mark for mark in marks if scale.low <= mark <= scale.high]
+        if len(inside) <= _MOST_MARKS:
+            break
+    return inside
 
 
 def draw_methods(methods: Sequence[MethodRange], price_hkd: float, width: int) -> Picture:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from greenshoe.company import Valuation
     from greenshoe.study._run import StudyResult
 
 __all__ = ["value_deal"]
 
 
-def value_deal(result: StudyResult, *, draws: int = 1 << 12) -> Valuation | None:
+def value_deal(
+    result: StudyResult, *, draws: int = 1 << 12, folder: Path | None = None
+) -> Valuation | None:
     """Value the company of a studied deal.
 
     Parameters
@@ -20,6 +24,8 @@ def value_deal(result: StudyResult, *, draws: int = 1 << 12) -> Valuation | None
         The study; its deal names a company model (`[company]` in the deal file).
     draws
         Draws of the simulation, a power of two.
+    folder
+        Of the deal file: a model that it names by path is looked for there first.
 
     Returns
     -------
@@ -37,8 +43,16 @@ def value_deal(result: StudyResult, *, draws: int = 1 << 12) -> Valuation | None
     from greenshoe.company import load_model, value  # noqa: PLC0415 - SciPy loads here
     from greenshoe.study._listing_terms import listing_terms  # noqa: PLC0415 - as above
 
-    model = load_model(name)
+    model = load_model(_beside(folder, name))
     terms = listing_terms(result, model)
     if terms is None:
         return None
     return value(model, deal=terms, draws=draws, seed=result.manifest.seed + 1)
+
+
+def _beside(folder: Path | None, model: str) -> str:
+    """Return the path of a model that stands beside the deal file, else the name as it is."""
+    if folder is None or not model.endswith(".toml"):
+        return model
+    beside = folder / model
+    return str(beside) if beside.is_file() else model

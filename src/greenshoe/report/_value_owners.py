@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from greenshoe.company import expiries, float_at_listing, index_events, lock_ups, uses, votes
 from greenshoe.report._figure import print_day
 from greenshoe.report._model import Block, Column, ReportTable, Row, Words
+from greenshoe.report._value_tables import money
 
 if TYPE_CHECKING:
     from greenshoe.company import Valuation
@@ -39,9 +40,9 @@ def _overhang(valuation: Valuation) -> ReportTable | None:
             (
                 print_day(row.until),
                 "; ".join(row.holders),
-                _NOT_STATED if row.shares is None else f"{row.shares:,}",
+                _NOT_STATED if row.shares is None else money(row.shares, "number"),
                 "-" if row.share_of_issued is None else f"{row.share_of_issued:.1%}",
-                "-" if row.value_hkd_mn is None else f"{row.value_hkd_mn:,.0f}",
+                "-" if row.value_hkd_mn is None else money(row.value_hkd_mn, "number"),
                 f"{row.free_after:.1%}",
                 "; ".join(row.sources),
             )
@@ -54,7 +55,7 @@ def _overhang(valuation: Valuation) -> ReportTable | None:
         (
             Column("free from"),
             Column("holders"),
-            Column("shares", is_number=True),
+            Column("number", "shares", is_number=True),
             Column("of all shares", is_number=True),
             Column("at the offer price", "HK$ million", is_number=True),
             Column("free after it", is_number=True),
