@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -30,11 +31,26 @@ def test_the_same_bytes_whatever_the_workers() -> None:
     here = simulate_fleet(VARIANTS, 6, seed=2)
     with ThreadPoolExecutor(2) as threads:
         threaded = simulate_fleet(VARIANTS, 6, seed=2, executor=threads)
-    with ProcessPoolExecutor(2) as pool:
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         spread = simulate_fleet(VARIANTS, 6, seed=2, executor=pool)
     for one, two, three in zip(here, threaded, spread, strict=True):
         assert one.table.tobytes() == two.table.tobytes() == three.table.tobytes()
         assert one.bound.tobytes() == two.bound.tobytes() == three.bound.tobytes()
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_dask_cluster_gives_the_same_bytes() -> None:
+    distributed = pytest.importorskip("distributed")
+    here = simulate_fleet(VARIANTS, 2, seed=2)
+    with (
+        distributed.LocalCluster(
+            n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        there = simulate_fleet(VARIANTS, 2, seed=2, executor=client.get_executor())
+    for one, two in zip(here, there, strict=True):
+        assert one.table.tobytes() == two.table.tobytes()
 
 
 def test_a_day_does_not_depend_on_how_many_there_are() -> None:
