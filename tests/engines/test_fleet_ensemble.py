@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -30,11 +31,26 @@ def test_the_same_bytes_whatever_the_workers() -> None:
     here = simulate_fleet(VARIANTS, 6, seed=2)
     with ThreadPoolExecutor(2) as threads:
         threaded = simulate_fleet(VARIANTS, 6, seed=2, executor=threads)
-    with ProcessPoolExecutor(2) as pool:
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         spread = simulate_fleet(VARIANTS, 6, seed=2, executor=pool)
     for one, two, three in zip(here, threaded, spread, strict=True):
         assert one.table.tobytes() == two.table.tobytes() == three.table.tobytes()
         assert one.bound.tobytes() == two.bound.tobytes() == three.bound.tobytes()
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_dask_cluster_gives_the_same_bytes() -> None:
+    distributed = pytest.importorskip("distributed")
+    here = simulate_fleet(VARIANTS, 2, seed=2)
+    with (
+        distributed.LocalCluster(
+            n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        there = simulate_fleet(VARIANTS, 2, seed=2, executor=client.get_executor())
+    for one, two in zip(here, there, strict=True):
+        assert one.table.tobytes() == two.table.tobytes()
 
 
 def test_a_day_does_not_depend_on_how_many_there_are() -> None:
@@ -47,6 +63,13 @@ def test_a_day_does_not_depend_on_how_many_there_are() -> None:
 def test_days_out_of_range_are_refused(days: int) -> None:
     with pytest.raises(InputError, match="days"):
         simulate_fleet(VARIANTS, days)
+
+
+def test_more_riders_than_a_machine_holds_are_refused() -> None:
+    with pytest.raises(InputError, match="orders a day = 25,500,000: are more than"):
+        simulate_fleet([Variant(replace(load_city("guangzhou").with_demand(1000), demand=replace(
+            load_city("guangzhou").with_demand(1000).demand, scale=(1000.0, 1000.0, 1000.0)
+        )))], 1)  # fmt: skip
 
 
 def test_learning_is_no_worse_on_its_days_of_practice_and_repeats() -> None:

@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 __all__ = ["best_pairs", "match_waiting"]
 
-_MOST_ROWS = 400  # orders of a batch; the rest wait for the next one
+_MOST_ROWS, _MOST_PAIRS = 400, 4_000_000  # orders of a batch; the rest wait for the next one
 _FORBIDDEN = 1e6
 
 
 def match_waiting(scene: Scene, now: float) -> None:
     """Pair the waiting orders with open vehicles: as many as can be, in the fewest minutes."""
     day, fleet, orders = scene.day, scene.fleet, scene.orders
-    waiting = _line(day, orders)
     open_ = np.flatnonzero((fleet.state == State.IDLE) | (fleet.state == State.MOVE))
+    waiting = _line(day, orders, min(_MOST_ROWS, _MOST_PAIRS // max(open_.size, 1)))
     if not waiting.size or not open_.size:
         return
     minutes, km = _ways(scene, open_, waiting, now)
@@ -56,11 +56,11 @@ def best_pairs(minutes: Floats, allowed: NDArray[np.bool_]) -> list[tuple[int, i
     ]  # fmt: skip
 
 
-def _line(day: Day, orders: Orders) -> Whole:
-    """Return the orders waiting, the oldest first."""
+def _line(day: Day, orders: Orders, most: int) -> Whole:
+    """Return the orders waiting longest, the oldest first."""
     found: list[int] = []
     order = int(day.tally[Count.WAIT_FIRST])
-    while order >= 0 and len(found) < _MOST_ROWS:
+    while order >= 0 and len(found) < most:
         found.append(order)
         order = int(orders.next[order])
     return np.array(found, np.int64)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from greenshoe.core import (
+    InputError,
     kernel,
     part_of_kernel,
     philox_block,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Stream", "draw_orders", "draw_vehicles", "world_value"]
 
+MOST_ORDERS = 4_000_000  # of a drawn day: about a gigabyte
 _FARTHEST = 2.5758293035489004  # 99 % of worlds lie inside: the tails of three points are no data
 _TENTH = 1.2815515655446004
 _GOLDEN = (0.7548776662466927, 0.5698402909980532)  # even in two dimensions: Roberts (2018)
@@ -193,10 +195,20 @@ def draw_orders(demand: Demand, seed: int, day: int, scale: float, patience: flo
         Of the demand, relative to the city's own.
     patience
         Mean minutes before a rider gives up.
+
+    Raises
+    ------
+    InputError
+        If they are too many to hold.
     """
     hourly = np.roll(demand.orders_per_hour, -demand.opens_hour) * scale
     expected = np.concatenate([[0.0], np.cumsum(hourly)])
     total = float(expected[-1])
+    if total > MOST_ORDERS:
+        raise InputError(
+            "are more than a day is simulated for", key="orders a day", value=f"{total:,.0f}",
+            expected=f"at most {MOST_ORDERS:,}",
+        )  # fmt: skip
     room = int(total + 8.0 * total**0.5 + 50.0)
     orders = records(ORDER, room)
     for column in ("matched", "picked_up", "ended"):

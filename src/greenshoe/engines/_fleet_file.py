@@ -37,11 +37,12 @@ if TYPE_CHECKING:
 __all__ = ["city_names", "city_of", "load_city"]
 
 _FOLDER = files("greenshoe.engines").joinpath("cities")
-MOST_CELLS, MOST_VEHICLES, MOST_ORDERS = 400, 50_000, 2_000_000
+MOST_CELLS, MOST_VEHICLES, MOST_ORDERS = 400, 50_000, 1_000_000
 _MOST_PLACES, _MOST_EDGES, _MOST_DEPOTS, _MOST_FLOWS = 200, 5_000, 100, 5_000
 _HOURS = 24
 _MARKS = ("T", "C", "S", "M")
 _EVER = 1e9
+_ROUNDING = 0.011  # shares printed with two decimals
 
 
 @dataclass
@@ -99,6 +100,12 @@ class _Reader:
 
     def whole(self, name: str, default: int | None = None, *, low: int, high: int) -> int:
         return self._marked(name).integer(name, default, low=low, high=high)
+
+    def bare(self, name: str) -> float:
+        """Return a number that has been read already, 0 where it is not given."""
+        given = self.section.table.get(name, 0.0)
+        value = given["value"] if isinstance(given, dict) else given
+        return float(value) if isinstance(value, int | float) else 0.0
 
     def text(self, name: str, default: str | None = None) -> str:
         return self.section.text(name, default)
@@ -304,6 +311,12 @@ def _demand(table: _Reader, ground: Area | Road | Point) -> Demand:
     if not tables:
         raise table.wrong("places", "are missing", "[[demand.places]]")
     places = tuple(_place(t, ground, total[1], shape) for t in tables)
+    shared = sum(t.bare("share") for t in tables)
+    if any(t.section.has("share") for t in tables) and abs(shared - 1.0) > _ROUNDING:
+        raise ModelError(
+            "do not add up to 1", file=table.section.file, key="demand.places share",
+            value=f"{shared:.4g}", expected="shares of all orders, 1 in all",
+        )  # fmt: skip
     day = sum(sum(place.orders_per_hour) for place in places)
     if not 0 < day <= MOST_ORDERS or total[2] > MOST_ORDERS:
         raise ModelError(
