@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: install lint types imports test truth office browser bench soak all clean help
+.PHONY: install lint types imports test truth office browser docs bench soak all clean help
 install: ## make .venv with everything a developer needs, at the pinned versions
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet -c constraints.txt -e ".[dev]"
@@ -32,6 +32,9 @@ browser: ## the report in Chromium, with axe-core
 	PYTHON=$(BIN)/python scripts/browser_setup.sh
 	$(BIN)/python -m pytest tests/browser -m browser
 
+docs: ## the manual into docs/_build, every warning an error
+	$(BIN)/python -m pytest tests/docs -m manual
+
 bench: ## every benchmark, a short pass
 	$(BIN)/python -m pytest benchmarks --benchmark-only --benchmark-max-time=0.5 --benchmark-min-rounds=3 -o addopts="--import-mode=importlib -q -p no:cacheprovider"
 
@@ -41,7 +44,7 @@ soak: ## long fuzzing and large runs
 all: lint types imports test
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache build dist
+	rm -rf $(VENV) .mypy_cache .ruff_cache build dist docs/_build
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\): *## */\1\t/p' Makefile

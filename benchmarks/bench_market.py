@@ -1,6 +1,7 @@
 """The order book, the auction, the first day and the path kernel, each beside its peers.
 
-Peers that are not installed are left out: `pip install pyorderbook QuantLib` brings them in.
+Peers that are not installed are left out: `pip install pyorderbook QuantLib` brings them in. ABIDES
+is on no package index; where its repository is installed, its book joins.
 Extra columns: `messages_per_second`, `path_steps_per_second`, `days_per_second`.
 """
 
@@ -126,6 +127,46 @@ def test_engine_peer_pyorderbook(benchmark: BenchmarkFixture, size: str) -> None
                 book.match(orders[order])
             elif order in orders and book.get_order(orders[order].id) is not None:
                 book.cancel(orders[order])
+
+    benchmark.pedantic(play, rounds=3)
+    rate(benchmark, "messages_per_second", len(rows))
+
+
+class _Owner:
+    """What ABIDES' book asks of the exchange agent that owns it; messages go nowhere."""
+
+    current_time = 0
+    mkt_open = 0
+    mkt_close = 1 << 62
+    book_logging = False
+    stream_history = 0
+
+    def __init__(self) -> None:
+        self.order_id = 0
+
+    def send_message(self, *_: object) -> None:
+        """Drop a notice of an execution or a cancel."""
+
+    def logEvent(self, *_: object, **__: object) -> None:  # noqa: N802 - its name there
+        """Drop an entry of the log."""
+
+
+@pytest.mark.parametrize("size", PLAIN_MESSAGES)
+def test_engine_peer_abides(benchmark: BenchmarkFixture, size: str) -> None:
+    why = "abides-markets is on no package index: install it from its repository"
+    book_of = pytest.importorskip("abides_markets.order_book", reason=why)
+    kinds = pytest.importorskip("abides_markets.orders", reason=why)
+    rows = stream(PLAIN_MESSAGES[size]).tolist()
+    sides = (kinds.Side.BID, kinds.Side.ASK)
+
+    def play() -> None:
+        book, orders = book_of.OrderBook(_Owner(), "X"), {}
+        for kind, side, tick, shares, order, _ in rows:
+            if kind == 0:
+                orders[order] = kinds.LimitOrder(0, 0, "X", shares, sides[side], tick)
+                book.handle_limit_order(orders[order])
+            elif order in orders:
+                book.cancel_order(orders[order])
 
     benchmark.pedantic(play, rounds=3)
     rate(benchmark, "messages_per_second", len(rows))

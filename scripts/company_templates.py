@@ -55,6 +55,25 @@ pay_rate = { unit = "payers / monthly_active_user", value = 0.05 }
 revenue_per_payer = { unit = "USD / payer / year", value = 80 }
 ```
 """,
+    "units": """\
+```toml
+[business.lidar]
+template = "units"
+local_currency = "CNY"
+[business.lidar.drivers]
+exchange_rate = { unit = "CNY / USD", value = 7.1 }
+[business.lidar.cohorts.cars.drivers]
+units_sold = { unit = "units / year", path = { 2025 = 900000, 2030 = [2500000, 4500000, 8000000] } }
+price_per_unit = { unit = "CNY / unit", path = { 2025 = 1900, 2030 = [800, 1100, 1500] } }
+cost_per_unit = { unit = "CNY / unit", value = 1500 }                 # or gross_margin
+cost_learning = { unit = "fraction", value = [0.12, 0.18, 0.25] }
+units_made_before = { unit = "units", value = 700000 }
+[business.lidar.cohorts.robots.drivers]
+units_sold = { unit = "units / year", path = { 2025 = 100000, 2030 = [300000, 900000, 2500000] } }
+price_per_unit = { unit = "CNY / unit", value = 1200 }
+cost_per_unit = { unit = "CNY / unit", value = 800 }
+```
+""",
     "growth": """\
 ```toml
 [business.trucks]

@@ -57,6 +57,7 @@ same names as columns, blank cells allowed; there `clawback_steps` is written `1
 | `[[tranches]]` | `name`, `initial_shares`, `within` (`public` or `offer`), `taken_shares`, `surplus_to` | employees, assured entitlements |
 | `[us_listing]` | `ticker`, `ads_ratio`, `deposit_barred_until`, `last_price_usd`, `last_price_date` | the other line, with its close before the first day |
 | `[company]` | `model` | the operating model it is valued with |
+| `[book]` | `orders`, `policy`, `rates`, `range_low_hkd`, `range_high_hkd` | the institutional book: files beside the deal file (orders as CSV or Excel, a policy by name or file, exchange rates) and the range marketed |
 | `[[sources]]` | `title`, `url`, `sha256`, `as_of`, `confidence`, `columns` | where cells were read; one without `columns` is the default |
 
 ## Keys

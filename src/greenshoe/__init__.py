@@ -29,12 +29,15 @@ _HOMES = {
     "replay": "study",
     "run": "study",
 }
+_SHOWN = {"StudyResult", "run"}
 
 
 def __getattr__(name: str) -> object:
     """Import a public name from its room when it is first used, so that start-up stays fast."""
     if name not in _HOMES:
         raise AttributeError(f"module 'greenshoe' has no attribute {name!r}")
+    if name in _SHOWN:
+        import_module("greenshoe.answers")  # registers how a notebook shows it
     value = getattr(import_module(f"greenshoe.{_HOMES[name]}"), name)
     globals()[name] = value
     return value

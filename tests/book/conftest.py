@@ -76,6 +76,8 @@ def make_placing(pony: Placing) -> Callable[..., Placing]:
             over_allocated_shares=0,
             public_shares=public * 100,
             public_holders=300,
+            existing_public_shares=0,
+            third_tranche_shares=0,
         )
         return replace(small, **changes)
 

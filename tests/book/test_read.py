@@ -238,3 +238,22 @@ def test_anything_is_read_or_refused_in_one_line(
         assert len(str(refused).splitlines()) == 1
     if read is not None:
         assert all(s.shares or s.amount_cents is not None for o in read.orders for s in o.steps)
+
+
+@pytest.mark.parametrize(("sign", "word"), [(";", "semicolons"), ("\t", "tabs"), ("|", "bars")])
+def test_another_separator_is_named(tmp_path: Path, sign: str, word: str) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text(HEADER.replace(",", sign) + "\n", encoding="utf-8")
+    with pytest.raises(DataError, match=f"is separated by {word}; expected commas"):
+        read_orders(path, RATES)
+
+
+def test_names_without_a_letter_stay_apart(tmp_path: Path) -> None:
+    rows = [
+        "1,---,,,X,strike,,100,,,,,",
+        "2,***,,,X,strike,,200,,,,,",
+        "3,--- ,,,Y,strike,,100,,,,,",
+    ]
+    book = clean_book(read_orders(write(tmp_path, *rows), RATES).orders, 100)
+    assert [line.investor for line in book.lines] == ["---", "***"]
+    assert [len(line.orders) for line in book.lines] == [2, 1]

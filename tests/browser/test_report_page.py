@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from greenshoe.answers import sections_for
 from greenshoe.deal import Deal, parse_deal_text
 from greenshoe.report import write_html
 from greenshoe.study import run
@@ -44,7 +45,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     results = {code: run(code) for code in CODES}
     results["9999"] = run(Deal.of(parse_deal_text(INVENTED, file="invented.toml")))
     for code, result in results.items():
-        write_html(result, folder / f"{code}.html")
+        write_html(result, folder / f"{code}.html", sections_for(result))
     return {code: (folder / f"{code}.html").as_uri() for code in results}
 
 

@@ -218,3 +218,47 @@ def test_terminal_output_for_every_command(run: Callable[..., tuple[int, str, st
     assert code == 0
     assert "no forecast of this deal" in out
     assert "\x1b[" not in out
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('[weight_by_investor]\n"Fund Z" = 3', "names investors that are not in the book: fundz"),
+        ('consents = ["A", "B", "C", "D", "E", "F"]', "a, b, c, d, e and 1 more"),
+    ],
+)
+def test_a_policy_that_names_strangers_says_so(
+    run: Callable[..., tuple[int, str, str]],
+    own_deal: tuple[str, Path],
+    tmp_path: Path,
+    text: str,
+    says: str,
+) -> None:
+    deal, orders = own_deal
+    policy = tmp_path / "own.toml"
+    policy.write_text(f'name = "own"\n{text}\n', encoding="utf-8")
+    arguments = ("--price", "9", "--public-holders", "300", "--policy", str(policy))
+    code, _, err = run("allocate", str(orders), "--deal", deal, *arguments)
+    assert code == 0
+    assert says in err
+
+
+def test_a_range_at_which_cornerstones_take_everything(
+    run: Callable[..., tuple[int, str, str]],
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    """At HK$12 the cornerstones' money buys more than the placing: there is no cover to print."""
+    code, out, _ = run("price", ORDERS, *PONY, "--range", "10:12")
+    assert code == 0
+    assert "inf " not in out
+    arguments = ["2026", "--orders", ORDERS, *PONY[2:], "--range", "10:12", "--json"]
+    assert main(["run", *arguments, "--out", str(tmp_path)]) == 0
+    book = json.loads(capsys.readouterr().out)["book"]
+    assert book["alternatives"][0]["book_cover_x"] is None
+
+
+def test_a_record_of_no_deal_is_refused(run: Callable[..., tuple[int, str, str]]) -> None:
+    code, _, err = run("simulate", "--against-published", "--since", "2036-01-01", "--books", "1")
+    assert code == 2
+    assert "--since = 2036-01-01: leaves no deal" in err

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import numpy as np
 import pytest
 
 from greenshoe.cli import main
@@ -27,6 +28,28 @@ ratio = 1
 last_price_usd = "16.25"
 usd_hkd = 7.775
 deposit_barred = true
+"""
+
+
+OWN_DEAL = """
+stock_code = "9999"
+name_en = "Invented"
+listing_document_date = 2026-01-05
+listing_date = 2026-01-13
+mechanism = "18C"
+offer_price_max_hkd = 11.00
+offer_price_hkd = 10.50
+board_lot_shares = 500
+base_offer_shares_initial = 20_000_000
+public_initial_shares = 1_000_000
+intl_initial_shares = 19_000_000
+over_allocated_shares = 3_000_000
+issued_shares_on_listing = 80_000_000
+public_subscription_level_x = 60
+intl_subscription_level_x = 3.2
+[[cornerstones]]
+name = "A fund"
+amount_hkd = 50_000_000
 """
 
 
@@ -60,6 +83,47 @@ def test_one_day_with_its_tape_and_picture(
         pytest.approx(found["sessions"]["first_day"]["volume_shares"], rel=0.05),
     )
     assert picture.read_text("utf-8").startswith("<svg")
+
+
+def test_the_book_at_a_moment(capsys: pytest.CaptureFixture[str], terms: str) -> None:
+    found = run_json(capsys, terms, "--pace", "0.02", "--book-at", "10:30")["book"]
+    bids, asks = ([row[side] for row in found.values()] for side in ("bid", "ask"))
+    assert len(bids) == 10
+    assert max(bids) == bids[0] < asks[0] == min(asks)
+
+
+@pytest.mark.parametrize(
+    ("deal", "mechanism"),
+    [("2513", "mechanism-b"), ("2026", "mechanism-a"), ("2580", "mechanism-b")],
+)
+def test_a_deal_under_the_other_mechanism(
+    capsys: pytest.CaptureFixture[str], deal: str, mechanism: str
+) -> None:
+    found = run_json(capsys, deal, "--days", "2", "--pace", "0.005", "--what-if", mechanism)
+    published, supposed = found["public_shares"]
+    assert published != supposed
+    assert np.isfinite(found["difference"]["close"]["mean"])
+
+
+def test_a_deal_of_ones_own_under_every_what_if(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text(OWN_DEAL, encoding="utf-8")
+    for what_if in ("no-greenshoe", "cornerstones-free", "mechanism-a", "mechanism-b"):
+        found = run_json(capsys, str(file), "--days", "2", "--pace", "0.005", "--what-if", what_if)
+        assert found["what_if"] == what_if
+    assert main(["simulate", str(file), "--what-if", "hong-kong-alone"]) == 2
+    assert "--what-if = hong-kong-alone: would change nothing" in capsys.readouterr().err
+
+
+def test_the_mechanism_a_deal_has_would_change_nothing(
+    capsys: pytest.CaptureFixture[str], terms: str
+) -> None:
+    assert main(["simulate", "2026", "--what-if", "mechanism-b"]) == 2
+    assert "--what-if = mechanism-b: would change nothing" in capsys.readouterr().err
+    assert main(["simulate", terms, "--what-if", "mechanism-b"]) == 2
+    assert "are the terms of a first day without the demand" in capsys.readouterr().err
 
 
 def test_an_ensemble_and_its_quantiles(capsys: pytest.CaptureFixture[str], terms: str) -> None:
@@ -97,7 +161,7 @@ def test_a_reader_gets_lines_and_a_table(capsys: pytest.CaptureFixture[str], ter
         ("lot = 1", (), "lot: is not a term; expected stock_code"),
         ("", ("--days", "0"), "days = 0: is out of range"),
         ("", ("--what-if", "rain"), "--what-if = rain: is not a comparison; expected no-greenshoe"),
-        ("", ("--days", "2", "--tape", "x"), "--tape, --picture: shows one day"),
+        ("", ("--days", "2", "--tape", "x"), "--tape, --picture, --book-at: shows one day"),
         ("", ("--days", "2", "--workers", "0"), "--workers = 0: is not a number of workers"),
         ("= 3", (), "is not TOML"),
     ],

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from greenshoe.company import load_model, reconcile, simulate, value
 from greenshoe.company._model_file import read_model
 from greenshoe.company._read import Section
-from greenshoe.company._simulate import STATEMENT
+from greenshoe.company._worlds import STATEMENT
 from greenshoe.core import GreenshoeError, dump_json
 
 if TYPE_CHECKING:

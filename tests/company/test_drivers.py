@@ -5,7 +5,8 @@ import pytest
 from scipy import stats
 
 from greenshoe.company import Driver, Pin, parse_unit
-from greenshoe.company._chance import TENTH, Distribution, copula_root, draw_scores
+from greenshoe.company._chance import TENTH, Distribution
+from greenshoe.company._copula import copula_root, draw_scores
 from greenshoe.core import ModelError
 
 YEARS = tuple(range(2025, 2031))

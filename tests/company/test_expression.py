@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from greenshoe.company._expression import FUNCTIONS, parse_expression
+from greenshoe.company._expression import parse_expression
+from greenshoe.company._functions import FUNCTIONS
 from greenshoe.company._units import Unit, parse_unit
 from greenshoe.core import ModelError
 

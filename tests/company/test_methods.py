@@ -12,20 +12,20 @@ from hypothesis import strategies as st
 
 from greenshoe.company import (
     DealTerms,
+    LockUp,
+    PartYear,
     change_driver,
+    find_fact,
+    forecast_part_year,
     going_concern,
+    growth_map_of,
     load_model,
     simulate,
     value,
     value_with_failure,
 )
-from greenshoe.company._methods import (
-    dcf,
-    dcf_flat_failure,
-    dcf_parts,
-    price_to_sales,
-    sum_of_the_parts,
-)
+from greenshoe.company._discounted import dcf_parts
+from greenshoe.company._methods import dcf, dcf_flat_failure, price_to_sales, sum_of_the_parts
 from greenshoe.core import ModelError, dump_json
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def test_a_deal_brings_its_shares_and_proceeds() -> None:
         date(2026, 1, 8),
         37_419_500,
         5_612_900,
-        (("cornerstones", 25_679_000, date(2026, 7, 8)),),
+        (LockUp("cornerstones", 25_679_000, date(2026, 7, 8), kind="cornerstones"),),
     )
     found = value(model, deal=deal, draws=512, sensitivity=False)
     assert found.price_hkd == 116.2
@@ -269,9 +269,51 @@ def test_a_few_draws_near_the_pole_do_not_decide(
         ((0, 10.0), "issued_shares = 0"),
         ((100, -1.0), "offer_price_hkd"),
         ((100, 1.0, None, -5.0), "net_proceeds_hkd_mn"),
-        ((100, 1.0, None, None, None, None, 0, (("a", 101, date(2026, 7, 8)),)), "lock more"),
+        ((100, 1.0, None, None, None, None, 0, (LockUp("a", 101, date(2026, 7, 8)),)), "lock more"),
     ],
 )
 def test_terms_that_are_none(terms: tuple[object, ...], why: str) -> None:
     with pytest.raises(ModelError, match=why):
         DealTerms(*terms)  # type: ignore[arg-type] # a table of wrong terms
+
+
+def test_what_is_guessed_is_said() -> None:
+    weride = value(load_model("weride"), price_hkd=27.1, draws=256)
+    found = {w.kind: w.message for w in weride.warnings}
+    assert "no published figure" in found["estimated_base_year"]
+    assert "opening cash is a guess" in found["guessed_opening_cash"]
+    assert "guessed_listing_proceeds" not in found
+    # the assumption with the widest swing is named first
+    guessed = {n for n, d in weride.model.drivers.items() if d.confidence == "M"}
+    first = next(s.variable for s in weride.swings if s.variable in guessed)
+    assert f": {first.removesuffix('.all')}," in found["assumed_drivers"]
+    zhipu = value(load_model("zhipu"), price_hkd=130, draws=256, sensitivity=False)
+    assert "estimated_base_year" not in {w.kind for w in zhipu.warnings}
+
+
+def test_the_estimated_base_year_is_no_surer_than_the_forecast() -> None:
+    """Three quarters of WeRide are published; the rest is as wide as what back-tests."""
+    quarters = tuple((3.0, find_fact(f"weride/revenue/{q}Q2025").value) for q in (1, 2, 3))
+    years = [find_fact(f"weride/revenue/FY{year}").value for year in (2024, 2023)]
+    forecast = forecast_part_year(PartYear(quarters, 12, None, *years))
+    found = simulate(load_model("weride"), draws=1 << 13).quantiles("revenue", 2025)
+    assert found["p50"] == pytest.approx(forecast.at(0.5), rel=0.03)
+    assert found["p10"] == pytest.approx(forecast.at(0.1), rel=0.03)
+    assert found["p90"] == pytest.approx(forecast.at(0.9), rel=0.03)
+
+
+@given(low=st.floats(1.0, 500.0), times=st.floats(1.01, 20.0))
+@settings(deadline=None, max_examples=12)
+def test_a_higher_price_asks_for_more(low: float, times: float) -> None:
+    """Monotone in the price and, the other way, in the multiple paid at the end."""
+    cheap = value(load_model("zhipu"), price_hkd=low, draws=64, sensitivity=False)
+    dear = value(load_model("zhipu"), price_hkd=low * times, draws=64, sensitivity=False)
+    for one, other in zip(cheap.must_be_true, dear.must_be_true, strict=True):
+        assert other.revenue_mn == pytest.approx(times * one.revenue_mn)
+        assert other.model_probability <= one.model_probability
+    found = growth_map_of(cheap)
+    assert found is not None
+    rows = [[cell.growth for cell in row] for row in found.cells]
+    assert all(row == sorted(row) for row in rows)
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    assert all(column == sorted(column, reverse=True) for column in columns)

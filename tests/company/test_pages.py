@@ -31,7 +31,7 @@ def test_the_page_of_templates_is_fresh() -> None:
 def test_the_beginnings_run(built: Callable[..., Model], texts: dict[str, str]) -> None:
     page = (ROOT / "docs/company-templates.md").read_text("utf-8")
     beginnings = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
-    assert len(beginnings) == 3
+    assert len(beginnings) == 4
     found = value(built(texts["company"], *beginnings), price_hkd=20.0, draws=256)
-    assert len(found.model.businesses) == 3
+    assert len(found.model.businesses) == 4
     assert found.methods["price_to_sales"].equity_mn["p50"] > 0

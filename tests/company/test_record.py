@@ -1,4 +1,4 @@
-"""The back-test, the reconciliation, the audit and the cap table."""
+"""The back-test, the reconciliation and the audit."""
 
 from __future__ import annotations
 
@@ -9,11 +9,8 @@ import numpy as np
 import pytest
 
 from greenshoe.company import (
-    CapTable,
     Claim,
-    LockUp,
     PartYear,
-    Round,
     audit,
     backtest,
     crps,
@@ -205,29 +202,6 @@ def test_facts_have_a_source() -> None:
         find_fact("zhipu/revenue/FY1999")
     with pytest.raises(ModelError, match="has no facts"):
         find_fact("nobody/revenue/FY2024")
-
-
-def test_step_ups_and_overhang() -> None:
-    held = CapTable(
-        rounds=(
-            Round("A", date(2020, 1, 1), 100, "CNY", 10.0, 1000, "s", "S"),
-            Round("B", date(2022, 1, 1), 200, "CNY", None, 4000, "s", "S"),
-            Round("C", date(2024, 1, 1), 300, "CNY", None, None, "s", "S"),
-        ),
-        lock_ups=(
-            LockUp("cornerstones", 20, date(2026, 7, 8)),
-            LockUp("early investors", 30, date(2026, 7, 8)),
-            LockUp("founders", 40, date(2027, 1, 8)),
-        ),
-    )
-    ups = held.step_ups(25.0, 8000)
-    assert [(u["step_up"], u["basis"]) for u in ups] == [
-        (2.5, "price"),
-        (2.0, "post-money"),
-        (None, "not published"),
-    ]
-    due = held.overhang(100)
-    assert [(row["shares"], row["free_after"]) for row in due] == [(50, 0.6), (40, 1.0)]
 
 
 def test_votes_of_weighted_shares() -> None:

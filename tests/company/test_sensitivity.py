@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from greenshoe.company import group_shares, load_model, sobol_indices, sobol_points, tornado
-from greenshoe.company._sensitivity import groups_of
-from greenshoe.company._simulate import variables, worlds
+from greenshoe.company._sobol_shares import groups_of
+from greenshoe.company._worlds import variables, worlds
 
 if TYPE_CHECKING:
     from collections.abc import Callable

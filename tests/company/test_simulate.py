@@ -10,7 +10,7 @@ from scipy.special import ndtr, ndtri
 
 from greenshoe.company import load_model, quantiles, simulate, sobol_points
 from greenshoe.company._chance import TENTH
-from greenshoe.company._simulate import variables, worlds
+from greenshoe.company._worlds import variables, worlds
 from greenshoe.core import ModelError
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from greenshoe.company import Pin, TargetUnreachableError, load_model, simulate, solve_driver
 from greenshoe.company._methods import METHODS
-from greenshoe.company._solve import bracketed_root
+from greenshoe.company._root import bracketed_root
 from greenshoe.core import ModelError
 
 if TYPE_CHECKING:

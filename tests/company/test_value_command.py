@@ -39,7 +39,8 @@ def test_json(capsys: pytest.CaptureFixture[str]) -> None:
 def test_tables(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["value", "02026", "--price", "139", "--draws", "256"]) == 0
     told = capsys.readouterr().out
-    for words in ("Pony.ai (2026)", "HK$ a share", "million USD", "What must be true", "Record"):
+    named = ("Pony.ai (2026)", "HK$ a share", "million USD", "What must be true", "Record")
+    for words in (*named, "Published history: 11 of 11 lines"):
         assert words in told
 
 
@@ -53,7 +54,7 @@ def test_a_file_of_ones_own(
     page = tmp_path / "out.html"
     assert main(["value", str(path), "--price", "20", "--draws", "256", "--out", str(page)]) == 0
     assert "Test Cars" in capsys.readouterr().out
-    assert page.read_text("utf-8").count("<svg") == 3
+    assert page.read_text("utf-8").count("<svg") == 4
 
 
 @pytest.mark.parametrize(

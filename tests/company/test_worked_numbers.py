@@ -176,11 +176,13 @@ def test_listing_revenue_in_hong_kong_dollars() -> None:
     """Against the HK$250 million of a commercial company (the rule itself is the rulebook's)."""
     assert pytest.approx(349, abs=0.5) == 312.4 * HKD_PER_CNY
     assert pytest.approx(237, abs=0.5) == 30.5 * HKD_PER_USD
+    assert 312.4 * HKD_PER_CNY > 250 > 30.5 * HKD_PER_USD
 
 
 def test_growth_arithmetic() -> None:
     assert compound_growth(20, 500, 10) == pytest.approx(0.380, abs=5e-4)
     assert compound_growth(1, 5, 6) == pytest.approx(0.308, abs=5e-4)
+    assert 500 / 20 - 1 == 24  # a level of 25 times is an increase of 24 times
     assert 4600 / 0.5 == 9200
     assert 1 + compound_growth(0.5, 4600, 2.5) == pytest.approx(38.5, abs=0.05)
     assert 1 + compound_growth(0.5, 4200, 35 / 12) == pytest.approx(22.2, abs=0.1)

@@ -17,6 +17,7 @@ from greenshoe.core import (
     normal_from_bits,
     philox_block,
     philox_block_python,
+    philox_block_seven,
     seed_words,
     uniform_from_bits,
 )
@@ -32,6 +33,10 @@ KNOWN_ANSWERS = [
     ("243f6a88 85a308d3 13198a2e 03707344", "a4093822 299f31d0",
      "d16cfe09 94fdcceb 5001e420 24126ea1"),
 ]  # fmt: skip
+
+
+# The same file: philox4x32 7 rounds.
+SEVEN_ROUNDS = "5f6fb709 0d893f64 4f121f81 4f730a48"
 
 
 def words(text: str) -> list[int]:
@@ -54,6 +59,22 @@ def test_known_answers(counter: str, key: str, answer: str) -> None:
 @given(st.tuples(WORDS, WORDS, WORDS, WORDS), st.tuples(WORDS, WORDS))
 def test_kernel_equals_its_twin(counter: tuple[int, int, int, int], key: tuple[int, int]) -> None:
     assert compiled(list(counter), list(key)) == philox_block_python(counter, key)
+
+
+def test_seven_rounds_known_answer_and_twin() -> None:
+    zero = np.uint32(0)
+    assert philox_block_python((0, 0, 0, 0), (0, 0), rounds=7) == tuple(words(SEVEN_ROUNDS))
+    drawn = philox_block_seven(zero, zero, zero, zero, zero, zero)
+    assert [int(word) for word in drawn] == list(words(SEVEN_ROUNDS))
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.tuples(WORDS, WORDS, WORDS, WORDS), st.tuples(WORDS, WORDS))
+def test_seven_rounds_equal_their_twin(
+    counter: tuple[int, int, int, int], key: tuple[int, int]
+) -> None:
+    found = philox_block_seven(*(np.uint32(word) for word in [*counter, *key]))
+    assert tuple(int(w) for w in found) == philox_block_python(counter, key, rounds=7)
 
 
 @kernel

@@ -7,6 +7,7 @@ import re
 import shlex
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,8 +17,15 @@ from greenshoe.deal import Deal, parse_deal_text, shipped_records
 from greenshoe.rules import Rulebook
 from greenshoe.study import Verdict, replay
 
+if TYPE_CHECKING:
+    from types import ModuleType
+
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [
+    ROOT / "README.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "docs/how-to").glob("*.md")),
+]
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
 
@@ -60,14 +68,34 @@ def test_the_example_deal_is_a_deal() -> None:
     assert len(example().splitlines()) <= 21
 
 
-def test_the_deal_file_page_is_fresh() -> None:
-    path = ROOT / "scripts/deal_file_reference.py"
-    spec = importlib.util.spec_from_file_location("deal_file_reference", path)
+def script(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, ROOT / f"scripts/{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    assert (ROOT / "docs/deal-file.md").read_text("utf-8") == module.page()
+    return module
+
+
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [("deal_file_reference", "deal-file.md"), ("command_reference", "commands.md")],
+)
+def test_a_generated_page_is_fresh(name: str, page: str) -> None:
+    assert (ROOT / "docs" / page).read_text("utf-8") == script(name).page()
+
+
+def test_the_pages_of_public_names_are_fresh() -> None:
+    pages = script("python_reference").pages()
+    there = {path.name: path.read_text("utf-8") for path in (ROOT / "docs/python").iterdir()}
+    assert there == pages
+
+
+def test_every_page_is_in_the_index() -> None:
+    index = (ROOT / "docs/index.md").read_text("utf-8").splitlines()
+    pages = [path for path in PAGES if path.parent != ROOT and path.stem != "index"]
+    named = [path.relative_to(ROOT / "docs").with_suffix("").as_posix() for path in pages]
+    assert sorted(set(named) - set(index)) == []
 
 
 def test_every_command_is_in_the_manual() -> None:

@@ -280,6 +280,39 @@ def test_placees_and_float_are_read_with_their_words() -> None:
     assert "25.00%" in tables.float_statements[0].evidence.quote
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["最大 900,000 10.00%", "前5大 4,500,000 50.00%", "前25大 8,995,500 99.95%"],
+        ["第一位 900,000 10.00%", "前五位 4,500,000 50.00%", "前二十五位 8,995,500 99.95%"],
+        ["最大附註2 900,000 10.00%", "前 5(3)(4) 4,500,000 50.00%", "前25名 8,995,500 99.95%"],
+        ["最大 900,000 10.00 9.00", "前5 4,500,000 50.00 45.00", "前25 8,995,500 99.95 89.96"],
+        ["最大(附註2)", "900,000股 10.00%", "前5 4,500,000股 50.0%", "前25 8,995,500.00 99.95%"],
+        ["最大", "900,0", "00", "10.00%", "前 5", "4,50", "0,000", "50.00%", "前25",
+         "8,995,", "500", "99.95%"],
+        ["最大 900 000 , 10 00 . %", "前5 4 500 , 000 , 50 00 . %",
+         "前25 8 995 , 500 , 99 95 . %"],
+        ["Top 1 900,000 10.0% 9.0%", "Top 5 4,500,000 50.0%", "Top 25 8,995,500 100.0%"],
+    ],
+)  # fmt: skip
+def test_the_table_of_placees_in_every_setting(rows: list[str]) -> None:
+    """The same three rows as printers set them; what stands in the next table does not count."""
+    table = ["承配人集中度分析", *rows, "股東集中度分析", "前10 6,300,000 70.00%"]
+    filing = read_filing(made.results_zh(ladder=[*made.LADDER_ZH, *table]))
+    found = {placees.top: placees.shares for placees in filing.tables.top_placees}
+    assert found == {1: 900_000, 5: 4_500_000, 25: 8_995_500}
+
+
+def test_a_table_of_holders_that_says_it_is_of_placees() -> None:
+    table = ["H股股東集中度分析", "最大 900,000 10.00%", "前5 4,500,000 50.00%"]
+    without = read_filing(made.results_zh(ladder=[*made.LADDER_ZH, *table]))
+    said = read_filing(
+        made.results_zh(ladder=[*made.LADDER_ZH, *table, "此表亦呈列承配人集中度分析。"])
+    )
+    assert without.tables.top_placees == ()
+    assert [placees.top for placees in said.tables.top_placees] == [1, 5]
+
+
 def test_errors_of_the_print_are_flagged() -> None:
     wrong = [
         *made.SUMMARY_ZH[:-9],

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
+from importlib.resources import files
 
 import numpy as np
 import pytest
 
-from greenshoe.core import InputError
+from greenshoe.core import Confidence, DealError, InputError
 from greenshoe.market import (
     Account,
     FirstDay,
@@ -17,7 +20,8 @@ from greenshoe.market import (
     Kind,
     Outcome,
     Reason,
-    _day,
+    StylisedFacts,
+    _world,
     book_at,
     compare_days,
     end_of_stabilisation,
@@ -27,6 +31,7 @@ from greenshoe.market import (
     stylised_facts,
     tape_of,
 )
+from greenshoe.market._behaviour import behaviour
 from greenshoe.market._population import value_path
 
 PACE = 0.05
@@ -103,7 +108,8 @@ def test_without_an_over_allotment_nobody_stabilises(plain_deal: FirstDayTerms) 
 
 
 def test_support_lifts_the_lowest_price(plain_deal: FirstDayTerms) -> None:
-    pairs = compare_days(plain_deal.without_greenshoe(), plain_deal, 20, pace=PACE)
+    below = replace(plain_deal, grey_price_hkd=Decimal("9.20"))  # the offer is 10.00
+    pairs = compare_days(below.without_greenshoe(), below, 40, pace=PACE)
     found = pairs.difference(Outcome.LOW)
     assert found["low"] > 0.0
     assert found["variance_ratio"] < 0.2  # common random numbers
@@ -127,8 +133,11 @@ def test_the_tape_keeps_the_venue_s_rules(played: FirstDay) -> None:
         ~tape["in_auction"] & np.isfinite(tape["best_bid_hkd"]) & np.isfinite(tape["best_ask_hkd"])
     )
     assert np.all(tape["best_bid_hkd"][continuous] < tape["best_ask_hkd"][continuous])
-    lunch = (second > 12 * 3600) & (second < 13 * 3600)
-    assert not lunch.any()
+    lunch = (second >= 12 * 3600) & (second < 13 * 3600)
+    assert set(tape["kind"][lunch].tolist()) == {"cancel"}
+    assert second[lunch].min() >= 12.5 * 3600
+    volume = tape["volume_shares"]
+    assert volume[lunch].max() == volume[second < 12 * 3600].max()  # and nothing trades
 
 
 def test_the_book_at_a_moment_is_the_one_on_the_tape(played: FirstDay) -> None:
@@ -157,11 +166,21 @@ def test_a_half_day_is_shorter(plain_deal: FirstDayTerms) -> None:
 def test_facts_and_picture_need_and_use_the_day(
     played: FirstDay, plain_deal: FirstDayTerms
 ) -> None:
-    facts = stylised_facts(played)
-    assert facts.excess_kurtosis > 0.0
-    assert facts.volatility_autocorrelation > 0.0
-    assert facts.first_half_hour_share > facts.middle_half_hour_share < facts.last_half_hour_share
-    assert 0.0 < facts.impact_exponent < 1.0
+    alone = partial(simulate_first_day, played.terms, seed=3, pace=4 * PACE, keep_messages=True,
+                    grey=False, night=False, second_day=False)  # fmt: skip
+    found = [stylised_facts(alone(day=day)) for day in range(4)]
+    facts = {
+        name: np.mean([getattr(one, name) for one in found])
+        for name in StylisedFacts.__dataclass_fields__
+    }
+    assert facts["excess_kurtosis"] > 0.0
+    assert facts["volatility_autocorrelation"] > 0.0
+    middle = facts["middle_half_hour_share"]
+    assert facts["first_half_hour_share"] > middle < facts["last_half_hour_share"]
+    assert 0.0 < facts["impact_exponent"] < 1.0
+    # Real one-minute prices barely reverse beyond the bounce between bid and ask (Roll 1984).
+    assert -0.25 < facts["return_autocorrelation"] < 0.05
+    assert abs(facts["middle_autocorrelation"]) < 0.15
     picture = picture_of(played)
     assert picture.startswith("<svg")
     assert "offer 139" in picture
@@ -193,7 +212,7 @@ def test_a_fall_in_new_york_is_halted_and_reopened(
         path[3600:] -= 0.4
         return path
 
-    monkeypatch.setattr(_day, "value_path", falling)
+    monkeypatch.setattr(_world, "value_path", falling)
     night = simulate_first_day(pony, pace=0.2, grey=False, second_day=False).night
     assert night is not None
     assert night.pauses
@@ -203,6 +222,49 @@ def test_a_fall_in_new_york_is_halted_and_reopened(
         assert len(set(sample[inside, 4].tolist())) == 1  # nothing trades in a pause
     open_market = sample[(sample[:, 6] < 0) & (sample[:, 1] >= 0) & (sample[:, 2] >= 0)]
     assert np.all(open_market[:, 1] < open_market[:, 2])  # and the book never stays crossed
+
+
+def test_a_cross_closes_the_night_with_the_orders_kept_for_it(played: FirstDay) -> None:
+    night = played.night
+    assert night is not None
+    assert night.opening_auction_shares > 0
+    assert 0 < night.closing_auction_shares < night.volume_shares / 2
+    assert int(night.sample[-1, 0]) >= 16 * 3600 - 10
+
+
+@pytest.mark.parametrize(
+    ("listing", "known"),
+    [
+        (date(2026, 1, 10), "2026-01-10: is not a trading day"),
+        (date(2026, 2, 17), "2026-02-17: is"),
+    ],
+)
+def test_a_day_without_trading_is_refused(
+    plain_deal: FirstDayTerms, listing: date, known: str
+) -> None:
+    with pytest.raises(DealError, match=f"listing_date = {known}"):
+        simulate_first_day(replace(plain_deal, listing_date=listing), pace=PACE)
+
+
+def test_a_half_day_before_shortens_the_grey_market(plain_deal: FirstDayTerms) -> None:
+    after = replace(plain_deal, listing_date=date(2025, 12, 29))  # the eve of Christmas is before
+    eve = simulate_first_day(after, pace=PACE, second_day=False)
+    plain = simulate_first_day(plain_deal, pace=PACE, second_day=False)
+    assert eve.grey is not None
+    assert plain.grey is not None
+    assert (int(eve.grey.sample[0, 0]), int(plain.grey.sample[0, 0])) == (
+        14 * 3600 + 900, 16 * 3600 + 900,
+    )  # fmt: skip
+
+
+def test_every_number_of_the_agents_has_its_source() -> None:
+    data = tomllib.loads((files("greenshoe.market") / "agents.toml").read_text("utf-8"))
+    assert set(data) == set(behaviour().value)
+    for name, entry in data.items():
+        assert set(entry) == {"value", "unit", "source", "confidence"}, name
+        assert entry["unit"], name
+        assert entry["source"], name
+        assert Confidence(entry["confidence"]), name
 
 
 def test_a_calm_night_has_no_pause(played: FirstDay) -> None:

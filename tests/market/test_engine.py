@@ -20,12 +20,15 @@ from greenshoe.market import (
     Reason,
     Rule,
     Tally,
+    auction_price,
     new_book,
     new_exchange,
     submit,
     submit_many,
+    uncross_held,
     uncross_once,
 )
+from greenshoe.market._held import HELD
 
 TICKS, PEOPLE, ORDERS = 12, 3, 40
 
@@ -35,6 +38,7 @@ class Rules:
     matches: bool = True
     may_cross: bool = True
     short: bool = True
+    firm: bool = False
     lot: int = 1
     largest: int = 1000
     queue: int = 1000
@@ -53,7 +57,7 @@ def both(rules: Rules) -> tuple[Exchange, PlainExchange]:
     rule[Rule.MATCHES], rule[Rule.LIMIT_MAY_CROSS] = rules.matches, rules.may_cross
     rule[Rule.SHORT_SALES], rule[Rule.LOT_SHARES] = rules.short, rules.lot
     rule[Rule.LARGEST_SHARES], rule[Rule.LONGEST_QUEUE] = rules.largest, rules.queue
-    rule[Rule.SWEEP_LEVELS] = rules.sweep
+    rule[Rule.SWEEP_LEVELS], rule[Rule.FIRM] = rules.sweep, rules.firm
     rule[[Rule.LOWEST_BID, Rule.LOWEST_ASK]] = rules.low
     rule[[Rule.HIGHEST_BID, Rule.HIGHEST_ASK]] = rules.high
     exchange.account[:, Account.SHARES] = 50
@@ -61,6 +65,7 @@ def both(rules: Rules) -> tuple[Exchange, PlainExchange]:
     plain = PlainExchange(
         ticks=TICKS, participants=PEOPLE, orders=ORDERS, admits=rules.admits,
         matches=rules.matches, limit_may_cross=rules.may_cross, short_sales=rules.short,
+        firm=rules.firm,
         lot_shares=rules.lot, largest_shares=rules.largest, longest_queue=rules.queue,
         sweep_levels=rules.sweep, lowest=rules.low, highest=rules.high,
         highest_bid={2: rules.ceiling}, held=dict.fromkeys(range(PEOPLE), 50),
@@ -74,10 +79,17 @@ def depth(exchange: Exchange, side: int) -> dict[int, int]:
     return {tick: int(shares) for tick, shares in enumerate(rows) if shares}
 
 
+def waiting(exchange: Exchange) -> list[tuple[int, int]]:
+    """Level and shares of the orders kept for a later auction, in the order of their numbers."""
+    rows = exchange.book.order[exchange.book.depth.size :][exchange.owner >= 0]
+    return [(int(r[0]), int(r[1])) for r in rows if r[0] >= HELD and r[1] > 0]
+
+
 def check_same(exchange: Exchange, plain: PlainExchange) -> None:
     for side in (BID, ASK):
         assert depth(exchange, side) == plain.depth(side)
         assert int(exchange.book.depth[2 * (TICKS + 2) + side]) == plain.unpriced(side)
+    assert int(exchange.book.depth[2 * (TICKS + 2) + 2]) == plain.waiting()
     best_bid, best_ask = plain.best(BID), plain.best(ASK)
     assert int(exchange.book.best[BID]) - 1 == (-1 if best_bid is None else best_bid)
     assert int(exchange.book.best[ASK]) - TICKS - 3 == (TICKS if best_ask is None else best_ask)
@@ -92,6 +104,7 @@ def check_invariants(exchange: Exchange, *, matches: bool) -> None:
     assert int(exchange.account[:, Account.SHARES].sum()) == 50 * PEOPLE
     assert int(exchange.account[:, Account.CASH].sum()) == 0
     offered = sum(depth(exchange, ASK).values()) + int(exchange.book.depth[2 * (TICKS + 2) + ASK])
+    offered += sum(shares for level, shares in waiting(exchange) if level % HELD >= TICKS + 2)
     assert int(exchange.account[:, Account.OFFERED].sum()) == offered
     assert int(exchange.account[:, Account.OFFERED].min()) >= 0
     if matches:
@@ -100,7 +113,7 @@ def check_invariants(exchange: Exchange, *, matches: bool) -> None:
 
 
 MESSAGE = st.tuples(
-    st.sampled_from([*Kind, Kind.LIMIT, Kind.LIMIT, 8]),
+    st.sampled_from([*Kind, Kind.LIMIT, Kind.LIMIT, 9]),
     st.integers(0, 2),
     st.integers(-1, TICKS),
     st.integers(-1, 12),
@@ -112,6 +125,7 @@ RULES = st.builds(
     matches=st.booleans(),
     may_cross=st.booleans(),
     short=st.booleans(),
+    firm=st.booleans(),
     lot=st.sampled_from([1, 2]),
     largest=st.sampled_from([8, 1000]),
     queue=st.sampled_from([2, 1000]),
@@ -148,6 +162,56 @@ def test_an_auction_trades_as_the_plain_twin_and_uncrosses(
         plain.uncross(tick, shares)
     check_same(exchange, plain)
     check_invariants(exchange, matches=True)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(MESSAGE, max_size=60), st.integers(0, TICKS - 1), st.sampled_from([0, 1]))
+def test_a_cross_trades_what_was_kept_for_it_as_the_plain_twin(
+    messages: list[tuple[int, int, int, int, int, int]], reference: int, tie_break: int
+) -> None:
+    exchange, plain = both(Rules())
+    for message in messages:
+        submit(exchange, *message)  # type: ignore[arg-type]
+        plain.submit(*message)
+    plain.let_in_priced()
+    sides: list[list[tuple[int | None, int]]] = [
+        [(t, q) for t, q in [*plain.depth(side).items(), (None, plain.unpriced(side))] if q]
+        for side in (BID, ASK)
+    ]
+    tick, shares = auction_price(sides[BID], sides[ASK], reference, tie_break)
+    if tick is not None:
+        bought, sold = (
+            sum(q for t, q in orders if t is None or (t >= tick if side == BID else t <= tick))
+            for side, orders in enumerate(sides)
+        )
+        shares += plain.let_in_against(tick, bought - sold)
+        plain.uncross(tick, shares)
+    assert uncross_held(exchange, reference, tie_break) == (-1 if tick is None else tick, shares)
+    check_same(exchange, plain)
+    check_invariants(exchange, matches=True)
+
+
+def test_an_order_against_the_imbalance_meets_the_surplus_and_does_not_move_the_price() -> None:
+    exchange, _ = both(Rules())
+    submit(exchange, Kind.AT_AUCTION, BID, 0, 10, 0, 0)
+    submit(exchange, Kind.AT_AUCTION_LIMIT, BID, 6, 2, 1, 0)
+    submit(exchange, Kind.AT_AUCTION_LIMIT, ASK, 6, 4, 2, 1)
+    submit(exchange, Kind.IMBALANCE_ONLY, ASK, 2, 5, 3, 2)  # would sell down to 2: at 6 it sells
+    submit(exchange, Kind.IMBALANCE_ONLY, ASK, 7, 5, 4, 2)  # asks more than 6: is left out
+    submit(exchange, Kind.IMBALANCE_ONLY, BID, 9, 5, 5, 2)  # there is no surplus of asks
+    assert int(exchange.tally[Tally.TRADES]) == 0
+    assert uncross_held(exchange, 6, 1) == (6, 9)
+    assert int(exchange.account[2, Account.SHARES]) == 50 - 5
+
+
+def test_orders_for_the_close_are_firm_after_their_cut_off_and_others_are_not() -> None:
+    exchange, _ = both(Rules(firm=True))
+    for order, kind in enumerate((Kind.LIMIT, Kind.AT_AUCTION, Kind.AT_AUCTION_LIMIT,
+                                  Kind.IMBALANCE_ONLY)):  # fmt: skip
+        assert submit(exchange, kind, BID, 3, 4, order, 0) is Reason.ACCEPTED
+    answers = [submit(exchange, Kind.CANCEL, BID, 0, 0, order, 0) for order in range(4)]
+    assert answers == [Reason.ACCEPTED] + [Reason.NOT_IN_THIS_PHASE] * 3
+    assert submit(exchange, Kind.AMEND, BID, 3, 1, 2, 0) is Reason.NOT_IN_THIS_PHASE
 
 
 @pytest.mark.parametrize(

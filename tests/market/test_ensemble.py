@@ -48,12 +48,48 @@ def test_the_same_bits_from_a_dask_cluster(pony: FirstDayTerms, alone: Ensemble)
     assert found.table.tobytes() == alone.table.tobytes()
 
 
-@pytest.mark.soak
-def test_ten_thousand_days(pony: FirstDayTerms) -> None:
+@pytest.fixture(scope="module")
+def ten_thousand(pony: FirstDayTerms) -> Ensemble:
     with ProcessPoolExecutor(2) as pool:
-        found = simulate_days(pony, 10_000, seed=9, executor=pool)
-    first = simulate_days(pony, 20, seed=9)
-    assert found.table[:20].tobytes() == first.table.tobytes()
+        return simulate_days(pony, 10_000, seed=9, pace=PACE, executor=pool)
+
+
+@pytest.mark.soak
+def test_ten_thousand_days_from_eight_processes_and_from_here(
+    pony: FirstDayTerms, ten_thousand: Ensemble
+) -> None:
+    with ProcessPoolExecutor(8) as pool:
+        found = simulate_days(pony, 10_000, seed=9, pace=PACE, executor=pool)
+    assert found.table.tobytes() == ten_thousand.table.tobytes()
+    here = simulate_days(pony, 100, seed=9, pace=PACE)
+    assert here.table.tobytes() == ten_thousand.table[:100].tobytes()
+    _check_table(ten_thousand)
+
+
+@pytest.mark.soak
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
+def test_ten_thousand_days_from_a_dask_cluster(pony: FirstDayTerms, ten_thousand: Ensemble) -> None:
+    distributed = pytest.importorskip("distributed")
+    with (
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        found = simulate_days(pony, 10_000, seed=9, pace=PACE, executor=client.get_executor())
+    assert found.table.tobytes() == ten_thousand.table.tobytes()
+
+
+def _check_table(days: Ensemble) -> None:
+    """Check what holds on every one of so many days."""
+    table = days.table
+    prices = table[:, [Outcome.LOW, Outcome.OPEN, Outcome.CLOSE, Outcome.HIGH]]
+    assert np.isfinite(prices).all()
+    assert (prices[:, 0] <= prices[:, 1:3].min(axis=1)).all()
+    assert (prices[:, 3] >= prices[:, 1:3].max(axis=1)).all()
+    covered = table[:, Outcome.BOUGHT] - table[:, Outcome.RESOLD] + table[:, Outcome.EXERCISED]
+    assert (covered == days.terms.over_allocated_shares).all()
+    assert (table[:, Outcome.TURNOVER] > 0).all()
 
 
 def test_a_longer_ensemble_begins_with_the_shorter(pony: FirstDayTerms, alone: Ensemble) -> None:

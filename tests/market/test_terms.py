@@ -50,7 +50,7 @@ def test_everything_may_be_given(pony: FirstDayTerms) -> None:
             r"public_shares = 0: leaves too little to trade",
         ),
         ({"ladder": [[0, 5]]}, r"ladder = \(0, 5\): is not a row of a ladder"),
-        ({"ads": ADS | {"ratio": 0}}, r"is not a price|division"),
+        ({"ads": ADS | {"ratio": 0}}, r"ads.ratio = 0: is out of range"),
     ],
 )
 def test_what_is_wrong_is_named(change: dict[str, Any], message: str) -> None:

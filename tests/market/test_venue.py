@@ -11,6 +11,7 @@ import pytest
 
 from greenshoe.core import Confidence, DataError, RuleDateError, UnknownNameError
 from greenshoe.market import Kind, load_venue
+from greenshoe.market._venue import seconds_of
 from greenshoe.rules import Rulebook
 
 DAY = date(2026, 1, 8)
@@ -62,7 +63,12 @@ def test_hong_kong_phases() -> None:
     opening = [p for p in phases if p.group == "opening_auction"]
     assert [Kind.CANCEL in p.admits for p in opening] == [True, False, False]
     assert all(Kind.LIMIT not in p.admits for p in opening)
-    assert [p.random_end for p in phases] == [False, False, True, False, False, False, False, True]
+    assert [p.name for p in phases if p.random_end] == [
+        "opening auction: random matching", "closing auction: random closing",
+    ]  # fmt: skip
+    lunch = next(p for p in phases if p.group == "lunch")  # "cancellation from 12:30"
+    assert (lunch.starts, lunch.ends) == (time(12, 30), time(13))
+    assert lunch.admits == {Kind.CANCEL}
     closing = [p for p in phases if p.group == "closing_auction"]
     assert closing[0].limit_fraction == 0.05
     assert opening[0].limit_fraction == 0.15
@@ -120,7 +126,61 @@ def test_times_are_those_of_the_rulebook() -> None:
         (venue.half_day, "hkex.half_day_sessions"),
     ):
         known = {(row["start"], row["end"]) for row in rulebook.table(name)}
-        assert {(f"{p.starts:%H:%M}", f"{p.ends:%H:%M}") for p in phases} <= known
+        assert {
+            (f"{p.starts:%H:%M}", f"{p.ends:%H:%M}") for p in phases if p.group != "lunch"
+        } <= known
+
+
+def test_nasdaq_cut_offs() -> None:
+    """Market on close to 15:55, limit on close to 15:58, none cancelled from 15:50."""
+    phases = load_venue("nasdaq", DAY).full_day
+    at = {p.starts: p for p in phases}
+    on_close = {Kind.AT_AUCTION, Kind.AT_AUCTION_LIMIT, Kind.IMBALANCE_ONLY}
+    taken = {start: p.admits & on_close for start, p in at.items()}
+    assert taken[time(9, 25)] == on_close
+    assert taken[time(9, 28)] == {Kind.AT_AUCTION_LIMIT, Kind.IMBALANCE_ONLY}
+    assert taken[time(9, 29, 30)] == {Kind.IMBALANCE_ONLY}
+    assert taken[time(9, 30)] == taken[time(15, 50)] == on_close
+    assert taken[time(15, 55)] == {Kind.AT_AUCTION_LIMIT, Kind.IMBALANCE_ONLY}
+    assert taken[time(15, 58)] == {Kind.IMBALANCE_ONLY}
+    firm = [p for p in phases if p.firm or Kind.CANCEL not in p.admits]
+    assert {p.starts for p in firm} == {
+        time(9, 28), time(9, 29, 30), time(15, 50), time(15, 55), time(15, 58),
+    }  # fmt: skip
+    cut_offs = Rulebook.load().at(DAY).table("us.crosses")[1]
+    assert (cut_offs["on_close_cut_off_from"], cut_offs["on_close_cut_off_to"]) == (
+        "15:50",
+        "15:58",
+    )
+
+
+@pytest.mark.parametrize(
+    ("on", "previous_close", "at", "width"),
+    [  # appendix A of the plan, tier 2
+        (DAY, 16.25, time(11), 0.10),
+        (DAY, 16.25, time(15, 45), 0.10),  # above US$3 tier 2 is no longer doubled
+        (DAY, 2.00, time(11), 0.20),
+        (DAY, 2.00, time(9, 31), 0.20),  # nor is any opening
+        (DAY, 2.00, time(15, 45), 0.40),
+        (DAY, 0.50, time(11), 0.30),  # the lesser of US$0.15 and 75 %
+        (DAY, 0.10, time(11), 0.75),
+        (DAY, 0.10, time(15, 45), 1.00),
+        (date(2020, 1, 8), 16.25, time(9, 31), 0.20),
+        (date(2020, 1, 8), 16.25, time(15, 45), 0.20),
+        (date(2020, 1, 8), 16.25, time(12), 0.10),
+    ],
+)
+def test_widths_of_the_price_band(on: date, previous_close: float, at: time, width: float) -> None:
+    band = load_venue("nasdaq", on).price_band
+    assert band is not None
+    assert band.fraction(previous_close, seconds_of(at)) == pytest.approx(width)
+    assert (band.limit_state_seconds, band.pause_seconds) == (15, 300)
+
+
+def test_the_book_is_looked_at_often_enough_for_every_clock_of_the_band() -> None:
+    venue = load_venue("nasdaq", DAY)
+    assert venue.price_band is not None
+    assert venue.price_band.limit_state_seconds % venue.interval == 0
 
 
 def test_the_old_settlement_fee_has_a_floor_and_a_cap() -> None:

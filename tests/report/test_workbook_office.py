@@ -10,18 +10,20 @@ import shutil
 import subprocess
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
 
+from greenshoe.book import parse_rates
 from greenshoe.deal import Deal
-from greenshoe.report import write_workbook
-from greenshoe.study import StudyResult, run
+from greenshoe.report import book_section, write_workbook
+from greenshoe.study import StudyResult, book_of_deal, run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
+
 
 pytestmark = pytest.mark.office
 
@@ -56,12 +58,22 @@ def _same(one: object, other: object) -> bool:
     return (one or None) == (other or None)
 
 
+def _with_a_book(path: Path) -> None:
+    """Write a deal's workbook with the sheets of its orders."""
+    orders = Path(__file__).parents[2] / "docs/book-orders.csv"
+    made = book_of_deal(run("2026"), orders=orders, rates=parse_rates(["USD=7.7692"]), books=10)
+    assert made is not None
+    write_workbook(run("2026"), path, [book_section(made)])
+
+
 def test_every_formula_gives_the_value_written_beside_it(tmp_path: Path) -> None:
     without = tmp_path / "without"
     without.mkdir()
     for code in CODES:
         write_workbook(run(code), tmp_path / f"{code}.xlsx")
-        openpyxl.load_workbook(tmp_path / f"{code}.xlsx").save(without / f"{code}.xlsx")
+    _with_a_book(tmp_path / "book.xlsx")
+    for path in tmp_path.glob("*.xlsx"):
+        openpyxl.load_workbook(path).save(without / path.name)
     made = _recalculate(sorted(without.iterdir()), tmp_path)
     tested = 0
     for name, calculated in made.items():

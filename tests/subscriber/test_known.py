@@ -166,3 +166,11 @@ def test_every_entry_names_what_it_assumed() -> None:
         "line:log_final_multiple,log_value_per_applicant",
         "line:log_multiple,log_value_per_applicant",
     ]
+
+
+def test_a_registrar_stays_of_use_without_a_lot() -> None:
+    record = shipped_record("2513")
+    values = {k: v for k, v in record.values.items() if k != "board_lot_shares"}
+    made = forecast(replace(record, values=values, application_sizes=()))
+    assert made.method == "hkeipo, no lot"
+    assert float(np.median(made.log_rates)) == pytest.approx(np.log(0.05), abs=np.log(2))

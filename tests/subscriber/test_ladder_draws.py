@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from greenshoe.deal import DealRecord, shipped_record, shipped_records
 from greenshoe.offering import PoolDemand, expected_shares, power
-from greenshoe.subscriber import forecast
+from greenshoe.subscriber import forecast, whole_ladders
 from greenshoe.subscriber._ladder import power_ladder, scaled_ladder
 
 
@@ -114,3 +114,26 @@ def test_every_draw_of_a_forecast_is_a_legal_ladder(code: str, stage: str) -> No
     wanted = (made.tiers.applications * made.tiers.lots).sum(axis=1)
     there = np.minimum(made.demand.public_shares / lot, wanted)
     assert allotted == pytest.approx(there, rel=2e-3)
+
+
+@pytest.mark.parametrize("code", ["2513", "8610", "0501", "9903"])
+@pytest.mark.parametrize("stage", ["launch", "close"])
+def test_ladders_shown_are_in_whole_lots_and_use_the_public_offer_up(code: str, stage: str) -> None:
+    made = forecast(shipped_record(code), stage)
+    assert made.demand is not None
+    lot = made.deal.terms.board_lot_shares
+    rates = []
+    for rows in whole_ladders(made).values():
+        assert [row.shares_applied_for for row in rows] == sorted(
+            row.shares_applied_for for row in rows
+        )
+        for row in rows:
+            assert row.guaranteed_shares % lot == 0
+            assert row.ballot_winners < row.valid_applications or not row.ballot_extra_shares
+            assert row.ballot_extra_shares in {0, lot}
+        total = sum(row.allotted_shares_total for row in rows)
+        assert total in {int(shares) // lot * lot for shares in made.demand.public_shares}
+        rates.append(float(expected_shares(rows[0])) / rows[0].shares_applied_for)
+    assert len(rates) == 3
+    assert rates == sorted(rates)
+    assert rates[1] == pytest.approx(float(np.median(np.exp(made.log_rates))), rel=0.05)

@@ -128,6 +128,15 @@ def test_the_joint_return_is_the_product_and_the_covariance(odds: Odds) -> None:
     assert parts.covariance < 0
 
 
+def test_with_the_multiple_known_allotment_and_return_are_independent() -> None:
+    made = odds_of(RECORD, "close")
+    assert made.joint is not None
+    assert made.returns is not None
+    assert made.joint.covariance == pytest.approx(0, abs=1e-12)
+    by_draws = float((np.exp(made.forecast.log_rates) * made.returns).mean())
+    assert made.joint.joint == pytest.approx(by_draws, rel=0.15)
+
+
 def test_allotted_shares_have_the_expected_mean(odds: Odds) -> None:
     allotted, expected = odds.forecast.allotted_shares(), odds.forecast.expected_shares()
     assert np.all(allotted % 100 == 0)

@@ -5,7 +5,12 @@ same number everywhere. Nothing is computed here: rooms below are asked, and the
 the shape of the contract.
 """
 
-from greenshoe.answers._deal import replay_answer, run_answer, sections_for
+from greenshoe.answers._backtest import RECORDS, backtest_rows
+from greenshoe.answers._deal import Beside, replay_answer, run_answer, sections_for
+from greenshoe.answers._deals import deals_answer
+from greenshoe.answers._engine import fleet_answer, serving_answer
+from greenshoe.answers._ladder import ladder_answer
+from greenshoe.answers._notebook import notebook_frame
 from greenshoe.answers._pair import pair_answer, pair_facts
 from greenshoe.answers._read import read_answer
 from greenshoe.answers._route import route_answer
@@ -26,11 +31,18 @@ from greenshoe.answers._subscriber import (
 from greenshoe.answers._value import value_answer
 
 __all__ = [
+    "RECORDS",
     "WHAT_IF",
+    "Beside",
     "PlanQuestion",
+    "backtest_rows",
     "comparison_answer",
     "day_answer",
     "days_answer",
+    "deals_answer",
+    "fleet_answer",
+    "ladder_answer",
+    "notebook_frame",
     "odds_answer",
     "pair_answer",
     "pair_facts",
@@ -44,5 +56,6 @@ __all__ = [
     "rules_answer",
     "run_answer",
     "sections_for",
+    "serving_answer",
     "value_answer",
 ]

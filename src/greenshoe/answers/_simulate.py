@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from greenshoe.core import UnknownNameError, to_json
+from greenshoe.core import DealError, UnknownNameError, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Executor
 
     from greenshoe.core import Json
+    from greenshoe.deal import Deal
     from greenshoe.market import Ensemble, FirstDay, FirstDayTerms
 
 __all__ = ["WHAT_IF", "comparison_answer", "day_answer", "days_answer", "played_answer"]
 
-WHAT_IF = ("no-greenshoe", "hong-kong-alone", "cornerstones-free")
+WHAT_IF = (
+    "no-greenshoe",
+    "hong-kong-alone",
+    "cornerstones-free",
+    "mechanism-a",
+    "mechanism-b",
+)
 """The comparisons `greenshoe simulate --what-if` knows."""
 
 _FULL_PACE, _ENSEMBLE_PACE = 1.0, 0.1
@@ -70,11 +78,45 @@ def days_answer(
     return to_json(_ensemble(terms, days, seed, pace, executor, progress).summary())
 
 
-def comparison_answer(
+def _other_side(terms: FirstDayTerms, what_if: str, deal: Deal | None) -> FirstDayTerms:
+    """Return the terms of the other side of a what-if."""
+    changes: dict[str, Callable[[], FirstDayTerms]] = {
+        "no-greenshoe": terms.without_greenshoe,
+        "hong-kong-alone": terms.hong_kong_alone,
+        "cornerstones-free": terms.with_cornerstones_free,
+        "mechanism-a": partial(_under, deal, "A"),
+        "mechanism-b": partial(_under, deal, "B"),
+    }
+    if what_if not in changes:
+        raise UnknownNameError(
+            "is not a comparison", key="--what-if", value=what_if, expected=", ".join(WHAT_IF)
+        )
+    other = changes[what_if]()
+    if other == terms:
+        raise DealError(
+            "would change nothing in this deal", key="--what-if", value=what_if,
+            expected=", ".join(name for name in WHAT_IF if name != what_if),
+        )  # fmt: skip
+    return other
+
+
+def _under(deal: Deal | None, mechanism: str) -> FirstDayTerms:
+    from greenshoe.study import first_day_under  # noqa: PLC0415 - numba loads when used
+
+    if deal is None:
+        raise DealError(
+            "are the terms of a first day without the demand", key="DEAL",
+            expected="a deal, for what another mechanism would have allotted",
+        )  # fmt: skip
+    return first_day_under(deal, mechanism)
+
+
+def comparison_answer(  # noqa: PLR0913 - the options of the command
     terms: FirstDayTerms,
     what_if: str,
     days: int,
     *,
+    deal: Deal | None = None,
     seed: int = 0,
     pace: float | None = None,
     executor: Executor | None = None,
@@ -82,33 +124,47 @@ def comparison_answer(
 ) -> Json:
     """Return what `greenshoe simulate DEAL --what-if NAME --json` prints: differences, paired.
 
+    Parameters
+    ----------
+    terms
+        Of the first day.
+    what_if
+        One of `WHAT_IF`.
+    days
+        Played on each side, with the same random streams.
+    deal
+        The deal the terms come from: another mechanism needs its demand.
+    seed, pace, executor, progress
+        As in `days_answer`.
+
     Raises
     ------
     UnknownNameError
         If `what_if` is none of `WHAT_IF`.
+    DealError
+        If it would change nothing, or needs a deal and there is none.
     """
     from greenshoe.market import Comparison, Outcome  # noqa: PLC0415 - numba loads when used
 
-    changes = {
-        "no-greenshoe": terms.without_greenshoe,
-        "hong-kong-alone": terms.hong_kong_alone,
-        "cornerstones-free": terms.with_cornerstones_free,
-    }
-    if what_if not in changes:
-        raise UnknownNameError(
-            "is not a comparison", key="--what-if", value=what_if, expected=", ".join(changes)
-        )
+    other = _other_side(terms, what_if, deal)
     comparison = Comparison(
         _ensemble(terms, days, seed, pace, executor, progress),
-        _ensemble(changes[what_if](), days, seed, pace, executor, progress),
+        _ensemble(other, days, seed, pace, executor, progress),
     )
     outcomes = {
         "open": Outcome.OPEN, "close": Outcome.CLOSE, "low": Outcome.LOW, "high": Outcome.HIGH,
-        "turnover": Outcome.TURNOVER, "stabiliser_profit_hkd": Outcome.PROFIT,
+        "turnover": Outcome.TURNOVER, "bought_shares": Outcome.BOUGHT,
+        "exercised_shares": Outcome.EXERCISED, "stabiliser_profit_hkd": Outcome.PROFIT,
     }  # fmt: skip
     found = {name: comparison.difference(outcome) for name, outcome in outcomes.items()}
     return to_json(
-        {"stock_code": terms.stock_code, "what_if": what_if, "days": days, "difference": found}
+        {
+            "stock_code": terms.stock_code,
+            "what_if": what_if,
+            "days": days,
+            "public_shares": [terms.public_shares, other.public_shares],
+            "difference": found,
+        }
     )
 
 
@@ -120,7 +176,7 @@ def day_answer(terms: FirstDayTerms, *, seed: int = 0, pace: float | None = None
     return played_answer(played, seed)
 
 
-def played_answer(played: FirstDay, seed: int) -> Json:
+def played_answer(played: FirstDay, seed: int) -> dict[str, Json]:
     """Return a day that was played, as JSON; `seed` is what it was played with."""
     from greenshoe.market import end_of_stabilisation  # noqa: PLC0415 - numba loads when used
 
@@ -167,4 +223,4 @@ def played_answer(played: FirstDay, seed: int) -> Json:
             "profit_hkd": shoe.profit_hkd,
         },
     }
-    return to_json(answer)
+    return {name: to_json(value) for name, value in answer.items()}

@@ -19,7 +19,7 @@ from greenshoe.book._measure import (
     concentration_of,
     fairness_of,
 )
-from greenshoe.book._problem import Problem, problem_of
+from greenshoe.book._problem import TOP_THREE, Problem, problem_of
 from greenshoe.book._solve import Solved, solve_problem
 from greenshoe.core import ConservationError
 from greenshoe.offering import last_locked_day
@@ -77,11 +77,14 @@ class Allotted:
 
 @dataclass(frozen=True, slots=True)
 class AllotmentCheck:
-    """One constraint, at the allotment: both sides in shares or holders."""
+    """One constraint, at the allotment: both sides in shares or holders.
+
+    `passes` is `None` where the rule cannot be tested, because what it counts is not stated.
+    """
 
     constraint: str
     says: str
-    passes: bool
+    passes: bool | None
     value: int
     bound: int
     unit: str
@@ -168,19 +171,19 @@ class Allocation:
     @cached_property
     def checks(self) -> tuple[AllotmentCheck, ...]:
         """Every constraint at the allotment."""
-        return tuple(self._check(c) for c in self.problem.constraints)
+        kept = (self._check(c, self.problem.keeps(c, self.lots)) for c in self.problem.constraints)
+        return (*kept, *(self._check(c, None) for c in self.problem.untested))
 
-    def _check(self, constraint: Constraint) -> AllotmentCheck:
+    def _check(self, constraint: Constraint, passes: bool | None) -> AllotmentCheck:  # noqa: FBT001 - the verdict itself
         value, bound = self.problem.sides(constraint, self.lots)
         unit = 1 if constraint.unit == "holders" else self.problem.lot
-        extra = self.placing.public_holders if constraint.name == "holders" else 0
         rule = constraint.rule
         return AllotmentCheck(
             constraint.name,
             constraint.says,
-            self.problem.keeps(constraint, self.lots),
-            round(value * unit) + extra,
-            rule.integer() if extra and rule else int(bound * unit),
+            passes,
+            round(value * unit) + constraint.outside,
+            int(bound * unit) if constraint.total is None else constraint.total,
             constraint.unit,
             rule.name if rule else "",
             rule.authority if rule else "terms of the deal or the policy",
@@ -317,6 +320,10 @@ def allocate_book(
     """
     problem = problem_of(book, placing, price_hkd, policy)
     solved = _allot(problem)
+    if solved is None and placing.existing_public_shares is None:
+        # Counted on the offer alone, a part of the public's shares: failing there proves nothing.
+        freed = problem.without(TOP_THREE, "existing_public_shares of the deal")
+        solved, problem = (found, freed) if (found := _allot(freed)) else (None, problem)
     if solved is None or solved.lots is None:
         conflicts = conflicts_of(problem)
         short = {c.constraint for c in conflicts} == {"placing sold"}

@@ -94,9 +94,9 @@ class Row:
             self.wrong(column, "is not known", "yes, no or consent")
         return Consent.NEEDED if word in _YES else Consent.NOT_RELATED
 
-    def price_setter(self) -> bool | None:
-        """Return whether a row says it is an independent price setter, `None` where it does not."""
-        return self.flag("price_setter") if self.cells.get("price_setter") else None
+    def stated(self, column: str) -> bool | None:
+        """Return what a row says of a mark, `None` where it says nothing."""
+        return self.flag(column) if self.cells.get(column) else None
 
     def investor_type(self) -> str:
         """Return the kind of investor, "other" where blank or a word that is not known."""

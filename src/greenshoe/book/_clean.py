@@ -110,6 +110,14 @@ class BookLine:
         return not related and (all(stated) if stated else institutional)
 
     @cached_property
+    def sophisticated(self) -> bool | None:
+        """Whether it is a sophisticated independent investor; `None` where no order says."""
+        stated = [o.sophisticated for o in self.orders if o.sophisticated is not None]
+        if self.connected is not Consent.NOT_RELATED:
+            return False
+        return all(stated) if stated else None
+
+    @cached_property
     def rows(self) -> tuple[int, ...]:
         """The rows of the file it was read from."""
         return tuple(sorted({row for o in self.orders for row in o.rows}))

@@ -27,6 +27,7 @@ ORDER_COLUMNS: dict[str, tuple[str, ...]] = {
     "connected": ("connected_person", "connected_client"),
     "existing_holder": ("existing_shareholder",),
     "held_shares": ("shares_held", "existing_shares"),
+    "sophisticated": ("sophisticated_investor", "sii", "sophisticated_independent_investor"),
     "price_setter": ("price_setting", "independent_price_setter"),
 }
 """Columns by name, each with other headings it goes by."""

@@ -41,8 +41,13 @@ def _order_cells(order: Order, step: Step) -> tuple[Cell, ...]:
         order.connected.value,
         order.existing_holder.value,
         order.held_shares or None,
-        None if order.price_setter is None else "yes" if order.price_setter else "no",
+        _mark(order.sophisticated),
+        _mark(order.price_setter),
     )
+
+
+def _mark(stated: bool | None) -> str | None:  # noqa: FBT001 - a cell, not an option
+    return None if stated is None else "yes" if stated else "no"
 
 
 def order_rows(book: CleanBook) -> list[tuple[Cell, ...]]:

@@ -93,6 +93,9 @@ class Order:
     price_setter
         Whether it is an independent price-setting investor (Chapter 18C) as the file states it,
         `None` where the kind of investor decides.
+    sophisticated
+        Whether it is a sophisticated independent investor (Chapter 18C) as the file states it,
+        `None` where it does not.
     rows
         The rows of the file it was read from, the header being row 1; empty if from the deal.
     """
@@ -109,6 +112,7 @@ class Order:
     existing_holder: Consent = Consent.NOT_RELATED
     held_shares: int = 0
     price_setter: bool | None = None
+    sophisticated: bool | None = None
     rows: tuple[int, ...] = ()
 
     @property
@@ -135,7 +139,8 @@ def investor_key(name: str) -> str:
     >>> investor_key("Hel Ved  Master Fund Ltd.") == investor_key("HEL VED MASTER FUND, Ltd")
     True
     """
-    return "".join(c for c in name.casefold() if c.isalnum())
+    plain = name.casefold()
+    return "".join(c for c in plain if c.isalnum()) or " ".join(plain.split())
 
 
 def shares_wanted(order: Order, price_hkd: Decimal, lot: int) -> int:

@@ -42,10 +42,16 @@ class Placing:
         Allotted on top of that.
     public_shares
         The public offer.
+    third_tranche_shares
+        To employees or holders of a parent, neither public offer nor placing.
     public_holders, public_holders_note
         Holders that the public offer brings, and how that is known.
     existing_public_shares
-        Shares of the class in public hands before the offer, as far as the deal states them.
+        Shares of the class in public hands before the offer, `None` where the deal does not state
+        them.
+    issued_shares, sophisticated_shares
+        On listing; and what sophisticated independent investors (18C) hold without what the offer
+        gives them. `None` where the deal does not state them.
     """
 
     stock_code: str
@@ -64,7 +70,10 @@ class Placing:
     public_shares: int
     public_holders: int
     public_holders_note: str
-    existing_public_shares: int
+    existing_public_shares: int | None
+    third_tranche_shares: int = 0
+    issued_shares: int | None = None
+    sophisticated_shares: int | None = None
 
     @property
     def to_allot_shares(self) -> int:
@@ -156,5 +165,8 @@ def placing_of(
         public_shares=public,
         public_holders=holders,
         public_holders_note=note,
-        existing_public_shares=deal.record.shares("existing_public_shares") or 0,
+        existing_public_shares=deal.record.shares("existing_public_shares"),
+        third_tranche_shares=settled.third_final.expected,
+        issued_shares=deal.record.shares("issued_shares_on_listing"),
+        sophisticated_shares=deal.record.shares("sophisticated_investor_shares"),
     )

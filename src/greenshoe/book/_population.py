@@ -34,6 +34,8 @@ class _Common(BaseModel):
     model_config = ConfigDict(extra="forbid")
     about: str = Field(max_length=500)
     heat_sigma: float = Field(ge=0, le=3)
+    investors_with_heat: float = Field(default=0.0, ge=-2, le=2)
+    investors_sigma: float = Field(default=0.0, ge=0, le=2)
     value_over_middle: float = Field(gt=0, le=10)
     value_sigma: float = Field(ge=0, le=3)
     heat_with_value: float = Field(ge=-1, le=1)
@@ -66,6 +68,8 @@ class Population:
 
     about: str
     heat_sigma: float
+    investors_with_heat: float
+    investors_sigma: float
     value_over_middle: float
     value_sigma: float
     heat_with_value: float

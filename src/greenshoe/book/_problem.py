@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     Counts = NDArray[np.int64]
     Mask = NDArray[np.bool_]
 
-__all__ = ["Constraint", "Problem", "TopThree", "problem_of"]
+__all__ = ["TOP_THREE", "Constraint", "Problem", "TopThree", "problem_of"]
+
+TOP_THREE = "three largest holders"
 
 _FLOORED = {Mechanism.A, Mechanism.B}
 
@@ -53,6 +55,9 @@ class Constraint:
         In words; what the bound is counted in when shown: shares or holders.
     loosen
         How to say that it is loosened by an amount.
+    outside, total
+        What counts towards the rule besides the allotment, and what the rule asks in all, both in
+        `unit`; `None` where the allotment is all there is.
     """
 
     name: str
@@ -63,6 +68,8 @@ class Constraint:
     says: str
     loosen: str
     unit: str = "shares"
+    outside: int = 0
+    total: int | None = None
 
 
 @dataclass(frozen=True)
@@ -122,6 +129,8 @@ class Problem:
         What the policy would allot if no rule cut in, int64.
     constraints, top_three
         What has to be kept.
+    untested
+        Rules that apply and cannot be tested, because what they count is not stated.
     """
 
     lines: tuple[BookLine, ...]
@@ -135,6 +144,7 @@ class Problem:
     target: Counts
     constraints: tuple[Constraint, ...]
     top_three: TopThree
+    untested: tuple[Constraint, ...] = ()
 
     def distance(self, lots: Counts) -> int:
         """Return how many lots an allotment moves away from the policy's wish."""
@@ -159,6 +169,16 @@ class Problem:
         if constraint.kind in {"at_least", "count"}:
             return value >= bound
         return value <= bound + slack
+
+    def without(self, name: str, why: str) -> Problem:
+        """Return the problem with a constraint among those that cannot be tested, and why."""
+        left = tuple(c for c in self.constraints if c.name != name)
+        moved = tuple(
+            replace(c, says=f"{c.says} (not stated: {why})")
+            for c in self.constraints
+            if c.name == name
+        )
+        return replace(self, constraints=left, untested=(*self.untested, *moved))
 
     def broken(self, lots: Counts) -> tuple[Constraint, ...]:
         """Return the constraints that an allotment does not keep."""
@@ -185,6 +205,7 @@ class _Builder:
         self.barred = self._mask(policy.barred)
         self.everyone = np.ones(len(lines), bool)
         self.found: list[Constraint] = []
+        self.untested: list[Constraint] = []
 
     def _mask(self, test: Callable[[BookLine], bool]) -> Mask:
         return np.array([test(line) for line in self.lines], bool)
@@ -200,9 +221,13 @@ class _Builder:
         says: str,
         loosen: str,
         unit: str = "shares",
+        outside: int = 0,
+        total: int | None = None,
     ) -> None:
         """Add one constraint."""
-        self.found.append(Constraint(name, kind, members, bound, rule, says, loosen, unit))
+        self.found.append(
+            Constraint(name, kind, members, bound, rule, says, loosen, unit, outside, total)
+        )
 
     def all_sold(self) -> None:
         """Every share of the placing is allotted."""
@@ -221,13 +246,21 @@ class _Builder:
                      loosen="cut the cornerstones by {:,} shares")  # fmt: skip
 
     def bookbuilding_floor(self) -> None:
-        """Keep a least part of the base offer for others than cornerstones."""
+        """Keep a least part of the base offer for others than cornerstones.
+
+        Third tranches count towards it, and the lot that the public offer is rounded up by does not
+        count against it.
+        """
         rule = self.rules.find("placing.bookbuilding_floor_pct")
         if rule is not None and self.placing.mechanism in _FLOORED:
-            lots = _up(rule.fraction() * self.placing.base_offer_shares / self.lot)
+            third = self.placing.third_tranche_shares
+            total = rule.fraction() * self.placing.base_offer_shares
+            lots = max(Fraction(0), _down((total - third) / self.lot))
             self.add("book-building floor", "at_least", ~self.cornerstone, lots, rule=rule,
-                     says=f"at least {rule.decimal()} % of the base offer to the book",
-                     loosen="lower the floor by {:,} shares (a waiver)")  # fmt: skip
+                     says=f"at least {rule.decimal()} % of the base offer to the book"
+                     + (", third tranches counted" if third else ""),
+                     loosen="lower the floor by {:,} shares (a waiver)", outside=third,
+                     total=int(lots) * self.lot + third)  # fmt: skip
 
     def price_setters(self) -> None:
         """Chapter 18C: a least part of the offer to independent price-setting investors."""
@@ -238,6 +271,35 @@ class _Builder:
             self.add("independent price setters", "at_least", setters, lots, rule=rule,
                      says=f"at least {rule.decimal()} % of the offer to independent price setters",
                      loosen="lower the part of price setters by {:,} shares")  # fmt: skip
+
+    def sophisticated(self) -> None:
+        """Chapter 18C: a least part of the issued shares with sophisticated independent investors.
+
+        What they hold before counts, if the deal states it, and what orders marked as theirs get.
+        Without either the rule cannot be tested: nobody's kind makes him sophisticated.
+        """
+        rule = self.rules.find("placing.sophisticated_investors_pct.18C")
+        if rule is None or self.placing.mechanism is not Mechanism.CHAPTER_18C:
+            return
+        issued, stated = self.placing.issued_shares, self.placing.sophisticated_shares
+        members = self._mask(lambda line: line.sophisticated is True)
+        marked = any(line.sophisticated is not None for line in self.lines)
+        held = sum(line.held_shares for line in self.lines if line.sophisticated)
+        before = max(stated or 0, held)
+        total = int(_up(rule.fraction() * (issued or 0)))
+        lots = max(Fraction(0), _up(Fraction(total - before, self.lot)))
+        known = issued is not None and (before >= total or (stated is not None and marked))
+        missing = "issued_shares_on_listing" if issued is None else (
+            "column sophisticated of the orders" if stated is not None
+            else "sophisticated_investor_shares of the deal"
+        )  # fmt: skip
+        says = f"sophisticated independent investors hold at least {rule.decimal()} % of the shares"
+        made = Constraint(
+            "sophisticated investors", "at_least", members, lots, rule,
+            says if known else f"{says} (not stated: {missing})",
+            "find {:,} shares more for sophisticated investors", outside=before, total=total,
+        )  # fmt: skip
+        (self.found if known else self.untested).append(made)
 
     def consent(self) -> None:
         """Nothing to a related party without consent."""
@@ -265,7 +327,8 @@ class _Builder:
         self.add("holders", "count", self.everyone, Fraction(needed), rule=rule,
                  says=f"{rule.integer()} holders, of whom the public offer brings "
                  f"{self.placing.public_holders:,} ({self.placing.public_holders_note})",
-                 loosen="find {:,} more holders", unit="holders")  # fmt: skip
+                 loosen="find {:,} more holders", unit="holders",
+                 outside=self.placing.public_holders, total=rule.integer())  # fmt: skip
         old = self.rules.find("holders.placees_per_million_hkd")
         if old is not None and not gem:
             least = int(old.table()[0].number("minimum"))
@@ -291,9 +354,9 @@ class _Builder:
         held = np.zeros(len(keys), np.float64)
         for line, number in zip(self.lines, holder, strict=True):
             held[number] = max(held[number], line.held_shares / self.lot)
-        stated = Fraction(self.placing.existing_public_shares, self.lot)
+        stated = Fraction(self.placing.existing_public_shares or 0, self.lot)
         lots = Fraction(self.placing.offer_shares, self.lot) + max(stated, Fraction(held.sum()))
-        self.add("three largest holders", "top_three", public, rule.fraction() * lots, rule=rule,
+        self.add(TOP_THREE, "top_three", public, rule.fraction() * lots, rule=rule,
                  says=f"the three largest public holders have at most {rule.decimal()} % of the "
                  "shares in public hands",
                  loosen="let the three largest hold {:,} shares more")  # fmt: skip
@@ -313,6 +376,7 @@ def problem_of(book: CleanBook, placing: Placing, price_hkd: Decimal, policy: Po
     builder.cornerstones()
     builder.bookbuilding_floor()
     builder.price_setters()
+    builder.sophisticated()
     builder.consent()
     builder.existing_holders()
     builder.holders()
@@ -326,5 +390,5 @@ def problem_of(book: CleanBook, placing: Placing, price_hkd: Decimal, policy: Po
     target[corner] = np.where(barred, 0, wanted)[corner]
     return Problem(
         lines, book.lot, lots, wanted, corner, barred, weights, cap, target,
-        tuple(builder.found), top_three,
+        tuple(builder.found), top_three, tuple(builder.untested),
     )  # fmt: skip

@@ -104,7 +104,8 @@ def _order(row: Row, rates: ExchangeRates, most_shares: int | None) -> Order | N
         connected=row.consent("connected"),
         existing_holder=row.consent("existing_holder"),
         held_shares=(row.whole("held_shares") or 0) if row.cells.get("held_shares") else 0,
-        price_setter=row.price_setter(),
+        price_setter=row.stated("price_setter"),
+        sophisticated=row.stated("sophisticated"),
         rows=(row.number,),
     )
 

@@ -18,6 +18,7 @@ __all__ = ["read_sheet"]
 
 MOST_ROWS = 100_000
 _MOST_COLUMNS = 200
+_SIGNS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _MOST_UNPACKED_BYTES = 256 * 1024 * 1024
 
 
@@ -43,6 +44,11 @@ def _csv(path: Path, content: bytes) -> list[list[str]]:
         raise DataError(
             "is not UTF-8 text", file=path.name, expected="a CSV file in UTF-8"
         ) from error
+    header = text.partition("\n")[0]
+    if "," not in header and (sign := next((s for s in ";\t|" if s in header), None)):
+        raise DataError(
+            f"is separated by {_SIGNS[sign]}", file=path.name, expected="commas between the columns"
+        )
     rows: list[list[str]] = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), strict=True):

@@ -63,6 +63,9 @@ class Scenario:
         Of the base offer, to cornerstones.
     partial_adjustment
         See `PricePolicy`.
+    cornerstone_parts
+        How its cornerstones share that fraction, summing to 1; empty where nobody knows yet: then
+        as many as the population says, their sizes drawn.
     """
 
     name: str
@@ -72,6 +75,7 @@ class Scenario:
     high_hkd: Decimal
     cornerstone_fraction: float
     partial_adjustment: float
+    cornerstone_parts: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +164,20 @@ def scenario_of(
         f"mechanism {terms.mechanism.value}, {100 * cornerstone_fraction:g} % cornerstones, "
         f"HK${low:.2f} to {high:.2f}"
     )
-    return Scenario(name, terms, rules, low, high, cornerstone_fraction, float(part))
+    parts = _cornerstone_parts(launched)
+    return Scenario(name, terms, rules, low, high, cornerstone_fraction, float(part), parts)
+
+
+def _cornerstone_parts(deal: Deal) -> tuple[float, ...]:
+    """Return how a deal's own cornerstones share their part: by money, or by shares at one price.
+
+    The money is fixed when an offer is launched; at one price shares are to each other as money is.
+    """
+    corners = deal.record.cornerstones
+    money = [float(c.amount_hkd) for c in corners if c.amount_hkd]
+    shares = [float(c.shares) for c in corners if c.shares]
+    sizes = next((each for each in (money, shares) if each and len(each) == len(corners)), [])
+    return tuple(size / sum(sizes) for size in sizes)
 
 
 def _range(terms: Terms, rules: RulebookOn) -> tuple[Decimal, Decimal]:
@@ -205,12 +222,15 @@ class _Market:
         self.aftermarket = float(np.exp(p.aftermarket_sigma * common[3]))
         self.public = p.public_multiple_median * float(np.exp(p.public_multiple_sigma * public))
         self.corner = stream.lognormal(0.0, p.cornerstone_sigma, p.cornerstones)
+        own = float(np.exp(p.investors_sigma * stream.standard_normal()))
+        breadth = self.heat**p.investors_with_heat * own
         sizes, limits = [], []
         for group in p.groups:
-            number_of = int(stream.poisson(group.investors))
+            expected = group.investors * breadth
+            number_of = int(stream.poisson(expected))
             drawn = stream.lognormal(0.0, group.size_sigma, number_of)
             mean = float(np.exp(group.size_sigma**2 / 2))
-            size = drawn / mean * group.cover / max(group.investors, 1e-9) * self.heat
+            size = drawn / mean * group.cover / max(expected, 1e-9) * self.heat
             belief = self.value * np.exp(group.belief_sigma * stream.standard_normal(number_of))
             kind = stream.random(number_of)
             strike = kind < group.strike
@@ -248,6 +268,22 @@ def _tops(got: Floats, corner: Floats, placing: float, lot: int) -> list[float]:
     return [100.0 * float(largest[:top].sum()) / placing for top in TOPS]
 
 
+def _over_allocated(scenario: Scenario) -> int:
+    """Return the shares over-allocated in a full book: the deal's own option, else the cap."""
+    base = scenario.terms.base_offer_shares_initial
+    cap = int(scenario.rules.fraction("over_allotment.cap_pct") * base)
+    own = scenario.terms.over_allotment_max_shares
+    return cap if own is None else min(cap, own)
+
+
+def _fewest_placees(scenario: Scenario) -> int:
+    """Return the placees a listing needs: a syndicate that is short of them finds single lots."""
+    rule = scenario.rules.find("holders.placees_per_million_hkd")
+    if rule is None or scenario.terms.mechanism is Mechanism.GEM:
+        return 0
+    return int(rule.table()[0].number("minimum"))
+
+
 def _book(scenario: Scenario, market: _Market) -> SimulatedBook:
     """Price and allot one draw, pro rata, under one scenario."""
     terms, lot = scenario.terms, scenario.terms.board_lot_shares
@@ -264,10 +300,11 @@ def _book(scenario: Scenario, market: _Market) -> SimulatedBook:
     public_shares = terms.public_initial_shares if public is None else public.expected
     placing = base - public_shares - terms.third_tranche_shares
     corner_total = min(corner_total, placing)
-    corner = market.corner / market.corner.sum() * corner_total
+    parts = np.array(scenario.cornerstone_parts) if scenario.cornerstone_parts else market.corner
+    corner = parts / parts.sum() * corner_total
     middle = float(scenario.low_hkd + scenario.high_hkd) / 2
     active = np.where(market.limits * middle >= price, asked, 0.0)
-    over = scenario.rules.fraction("over_allotment.cap_pct") * base if cover >= 1 else Fraction(0)
+    over = _over_allocated(scenario) if cover >= 1 else 0
     fill = min(1.0, float(placing + over - corner_total) / wanted) if wanted else 0.0
     got = active * fill
     value = market.value * market.aftermarket * middle
@@ -285,7 +322,10 @@ def _book(scenario: Scenario, market: _Market) -> SimulatedBook:
         first_day_return_pct=100 * (value / price - 1),
         cornerstone_gain_hkd_mn=(value - price) * corner_total / 1e6,
         locked_pct=100 * corner_total / base,
-        placees=int((np.floor(got / lot + 0.5) > 0).sum()) + len(corner) * bool(corner_total),
+        placees=max(
+            int((np.floor(got / lot + 0.5) > 0).sum()) + len(corner) * bool(corner_total),
+            min(_fewest_placees(scenario), placing // lot),
+        ),
         top_1_pct=tops[0],
         top_5_pct=tops[1],
         top_10_pct=tops[2],

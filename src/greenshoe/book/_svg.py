@@ -90,6 +90,8 @@ def demand_svg(
     marked_price_hkd
         Drawn upright, `None` for none.
 
+    Examples
+    --------
     >>> from decimal import Decimal
     >>> import numpy as np
     >>> svg = demand_svg("Demand <by type>", [Decimal(10), Decimal(12)],

@@ -20,6 +20,7 @@ COMMAND_MODULES: tuple[str, ...] = (
     "deals",
     "rule",
     "value",
+    "engine",
     "backtest",
     "simulate",
     "ladder",
@@ -35,6 +36,7 @@ COMMAND_MODULES: tuple[str, ...] = (
     "desk",
     "window",
     "serve",
+    "mcp",
 )
 
 # What every misuse of the command line derives from; typer carries a click of its own, and does not

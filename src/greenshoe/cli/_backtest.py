@@ -9,14 +9,6 @@ from typing import Annotated
 
 import typer
 
-# Name of a record -> (module, function that returns a list of flat rows).
-RECORDS: dict[str, tuple[str, str]] = {
-    "odds": ("greenshoe.subscriber", "backtest_odds"),
-    "reading": ("greenshoe.cli._backtest_reading", "reading_record"),
-    "returns": ("greenshoe.subscriber", "backtest_returns"),
-    "value": ("greenshoe.company", "backtest"),
-}
-
 # Records that are shown in a way of their own: (module, function that prints the rows).
 VIEWS: dict[str, tuple[str, str]] = {
     "odds": ("greenshoe.cli._backtest_odds", "show_odds_record"),
@@ -30,7 +22,9 @@ def register(app: typer.Typer) -> None:
 
 
 def backtest(
-    name: Annotated[str, typer.Argument(help="A record: " + ", ".join(sorted(RECORDS)) + ".")],
+    name: Annotated[
+        str, typer.Argument(help="engines, market, odds, plan, reading, returns or value.")
+    ],
     prices: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Of returns: daily prices, CODE.csv (date, open, close)."),
@@ -38,19 +32,10 @@ def backtest(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
 ) -> None:
     """Print what a method said, what came, and what the baselines would have said."""
-    from greenshoe.core import InputError, UnknownNameError, dump_json
+    from greenshoe.answers import backtest_rows
+    from greenshoe.core import dump_json
 
-    if name not in RECORDS:
-        raise UnknownNameError(
-            "has no record", key="name", value=name, expected=", ".join(sorted(RECORDS))
-        )
-    if prices is not None and name != "returns":
-        raise InputError(
-            "is of another record", key="--prices", value=prices, expected="backtest returns"
-        )
-    module, function = RECORDS[name]
-    given = {} if prices is None else {"prices": prices}
-    rows = getattr(import_module(module), function)(**given)
+    rows = backtest_rows(name, prices=prices)
     if as_json:
         typer.echo(dump_json(rows), nl=False)
     elif name in VIEWS:

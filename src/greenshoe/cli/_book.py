@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from greenshoe.cli._options import parse_day, parse_number, parse_range
 
 if TYPE_CHECKING:
     from greenshoe.book import Allocation, ExchangeRates
@@ -41,6 +42,8 @@ Adjust = Annotated[
     ),
 ]
 
+_MOST_FLAGS = 20
+
 book = typer.Typer(no_args_is_help=True, help="The institutional order book.")
 
 
@@ -54,35 +57,6 @@ def _rates(texts: list[str] | None, file: Path | None) -> ExchangeRates:
 
     known = ExchangeRates() if file is None else read_rates(file)
     return known.joined(parse_rates(texts or []))
-
-
-def _number(option: str, text: str | None) -> Decimal | None:
-    """Return the number an option gives, `None` if it is left out."""
-    from greenshoe.core import InputError
-
-    if text is None:
-        return None
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite() or value < 0 or value > 10**9 or round(value, 6) != value:
-        raise InputError("is no number", key=option, value=text, expected="a number such as 139.00")
-    return value
-
-
-def _range(text: str | None) -> tuple[Decimal, Decimal] | None:
-    from greenshoe.core import InputError
-
-    if text is None:
-        return None
-    low, sign, high = text.partition(":")
-    pair = _number("--range", low), _number("--range", high) if sign else None
-    if pair[0] is None or pair[1] is None:
-        raise InputError(
-            "is no range", key="--range", value=text, expected="LOW:HIGH such as 120:156"
-        )
-    return pair[0], pair[1]
 
 
 def _one_of(option: str, text: str, known: Sequence[str]) -> str:
@@ -108,13 +82,15 @@ def _say(text: str) -> None:
 
 def _flag_related(study: BookStudy) -> None:
     """Say on standard error which rows are related parties without consent."""
-    for line in study.book.related:
-        if line.barred:
-            marks = [n for n in ("connected", "existing_holder") if getattr(line, n).value == "yes"]
-            _say(
-                f"{study.book.file}: row {line.rows[0]} {marks[0]} = yes: {line.investor} gets no "
-                "share without consent; expected consent, or --consent NAME"
-            )
+    barred = [line for line in study.book.related if line.barred]
+    for line in barred[:_MOST_FLAGS]:
+        marks = [n for n in ("connected", "existing_holder") if getattr(line, n).value == "yes"]
+        _say(
+            f"{study.book.file}: row {line.rows[0]} {marks[0]} = yes: {line.investor} gets no "
+            "share without consent; expected consent, or --consent NAME"
+        )
+    if len(barred) > _MOST_FLAGS:
+        _say(f"{study.book.file}: and {len(barred) - _MOST_FLAGS:,} more (--json --part related)")
 
 
 def _book_rows(study: BookStudy, part: str) -> list[dict[str, object]]:
@@ -178,7 +154,7 @@ def build(
         deal,
         rates=_rates(rate, rates),
         duplicates=_one_of("--duplicates", duplicates, ("once", "largest", "add")),  # type: ignore[arg-type]
-        price_hkd=_number("--price", price),
+        price_hkd=parse_number("--price", price),
     )
     _flag_related(study)
     _notes(study.book.notes if as_json else ())
@@ -228,9 +204,9 @@ def price(
 
     _one_of("--part", part, ("alternatives", "checks", "cover", "range"))
     policy = PricePolicy(
-        _range(price_range),
-        _number("--adjust", adjust),
-        _number("--ads-price", ads_price),
+        parse_range(price_range),
+        parse_number("--adjust", adjust),
+        parse_number("--ads-price", ads_price),
         may_price_below=may_price_below,
     )
     found = price_orders(
@@ -312,7 +288,7 @@ def allocate(
             orders,
             deal,
             policy=policy,
-            price_hkd=_number("--price", price),
+            price_hkd=parse_number("--price", price),
             rates=_rates(rate, rates),
             duplicates=_one_of("--duplicates", duplicates, ("once", "largest", "add")),  # type: ignore[arg-type]
             over_allocate=over_allocate,
@@ -362,6 +338,10 @@ def simulate(
     against_published: Annotated[
         bool, typer.Option(help="Compare every shipped deal with its own announcement.")
     ] = False,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="DAY", help="With --against-published: deals listed since then."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Draw books from a stated population, to compare an issuer's choices."""
@@ -371,18 +351,20 @@ def simulate(
     from greenshoe.study import simulate_book, simulated_against_published
 
     if against_published:
-        record = simulated_against_published(population=population, books=books, seed=seed)
+        record = simulated_against_published(
+            population=population, books=books, seed=seed, since=parse_day("--since", since)
+        )
         _print(rows_of(record)) if as_json else print_record(record, books)
         return
     if deal is None:
         raise InputError("is missing", key="--deal", expected="a code or a TOML file")
-    ranges = [pair for text in price_range or () if (pair := _range(text)) is not None]
+    ranges = [pair for text in price_range or () if (pair := parse_range(text)) is not None]
     measures = simulate_book(
         deal,
         mechanisms=tuple(mechanism or ()),
         cornerstone_fractions=tuple(cornerstones or (0.0,)),
         ranges_hkd=ranges,
-        partial_adjustment=_number("--adjust", adjust),
+        partial_adjustment=parse_number("--adjust", adjust),
         population=population,
         books=books,
         seed=seed,

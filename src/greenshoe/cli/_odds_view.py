@@ -27,7 +27,7 @@ _SHOWN_TIERS = 24
 
 def _console() -> Console:
     console = Console(highlight=False, markup=False, emoji=False)
-    console.width = max(console.width, 132)
+    console.width = max(console.width, 150)
     return console
 
 
@@ -89,7 +89,7 @@ def _chosen(odds: Odds, own: Sequence[int]) -> list[TierOdds]:
 
 def _tier_table(odds: Odds, own: Sequence[int]) -> Table:
     table = Table(box=SIMPLE, pad_edge=False, title="By application size", title_justify="left")
-    table.add_column("pool")
+    table.add_column("pool", no_wrap=True)
     headings = (
         "shares",
         "payable HK$",

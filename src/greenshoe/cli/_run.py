@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from greenshoe.cli._options import parse_range
+
 DEFAULT_FOLDER = Path("greenshoe-out")
 
 
@@ -26,10 +28,25 @@ def run(
             help="Ask backwards: cornerstone_max, offer_min, price_min or public_float.",
         ),
     ] = None,
+    orders: Annotated[
+        Path | None, typer.Option(help="The institutional orders, CSV or Excel.")
+    ] = None,
+    rate: Annotated[
+        list[str] | None,
+        typer.Option(metavar="USD=7.78", help="HK$ for a unit of a currency of the orders."),
+    ] = None,
+    policy: Annotated[
+        str | None, typer.Option(help="How the orders are allotted: a policy or its TOML file.")
+    ] = None,
+    price_range: Annotated[
+        str | None,
+        typer.Option("--range", metavar="LOW:HIGH", help="The range the orders were taken in."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
 ) -> None:
     """Compute an offering from its terms: checks, tranches, ladder, greenshoe, timetable, fees."""
-    from greenshoe.answers import sections_for
+    from greenshoe.answers import Beside, sections_for
+    from greenshoe.book import parse_rates
     from greenshoe.core import dump_json
     from greenshoe.deal import Deal
     from greenshoe.report import print_solution, print_summary, result_json, write_all
@@ -45,9 +62,16 @@ def run(
             print_solution(solution)
         return
     result = study(chosen, seed=seed)
-    sections = sections_for(result)
+    beside = Beside(
+        folder=Path(deal).parent,
+        orders=orders,
+        policy=policy,
+        range_hkd=parse_range(price_range),
+        rates=parse_rates(rate or []),
+    )
+    sections = sections_for(result, beside)
     written = write_all(result, out, sections)
     if as_json:
         typer.echo(dump_json(result_json(result, sections)), nl=False)
     else:
-        print_summary(result, written)
+        print_summary(result, written, sections)

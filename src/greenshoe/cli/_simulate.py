@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import math
-from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from concurrent.futures import Executor
+from greenshoe.cli._options import executor_of, progress_over
 
-    from greenshoe.market import FirstDayTerms
+if TYPE_CHECKING:
+    from greenshoe.deal import Deal
+    from greenshoe.market import FirstDay, FirstDayTerms
 
 __all__ = ["register"]
 
-_MILLION = 1_000_000
+_MILLION, _LEVELS = 1_000_000, 10
 _LEFT_OUT = ("p10", "p90", "volume_shares", "messages")  # too many columns for a terminal
 
 
@@ -40,22 +39,30 @@ def simulate(
     pace: Annotated[float | None, typer.Option(help="messages relative to a full day")] = None,
     what_if: Annotated[
         str | None,
-        typer.Option(help="compare with: no-greenshoe, hong-kong-alone, cornerstones-free"),
+        typer.Option(
+            help="compare with: no-greenshoe, hong-kong-alone, cornerstones-free, mechanism-a, "
+            "mechanism-b"
+        ),
     ] = None,
     tape: Annotated[Path | None, typer.Option(help="write one day's messages as Parquet")] = None,
     picture: Annotated[Path | None, typer.Option(help="write one day's picture as SVG")] = None,
+    book_at: Annotated[
+        str | None, typer.Option(help="show the book of one day at a time, such as 10:30")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
 ) -> None:
     """Simulate the first day of a deal under the venues' real rules."""
     from greenshoe.core import InputError, dump_json
+    from greenshoe.deal import Deal
 
     terms = _read_terms(deal)
-    if days > 1 and (tape or picture):
-        raise InputError("shows one day", key="--tape, --picture", expected="--days 1")
+    if (days > 1 or what_if) and (tape or picture or book_at):
+        raise InputError("shows one day", key="--tape, --picture, --book-at", expected="--days 1")
     if what_if is not None:
-        answer = _compare(terms, what_if, max(days, 2), seed, workers, dask, pace)
+        whole = None if _is_terms(deal) else Deal.load(deal)
+        answer = _compare(terms, whole, what_if, max(days, 2), seed, workers, dask, pace)
     elif days == 1:
-        answer = _one_day(terms, seed, 1.0 if pace is None else pace, tape, picture)
+        answer = _one_day(terms, seed, 1.0 if pace is None else pace, tape, picture, book_at)
     else:
         answer = _many(terms, days, seed, workers, dask, pace)
     if json:
@@ -64,61 +71,40 @@ def simulate(
         _show(answer)
 
 
-def _read_terms(deal: str) -> FirstDayTerms:
-    """Return the terms of the first day: of a deal, or written out in a file of their own."""
+def _is_terms(deal: str) -> bool:
+    """Tell whether an argument is a file with the terms of a first day, not a deal."""
+    if not deal.endswith(".toml"):
+        return False
+    data = _toml(deal)
+    return "base_offer_shares_initial" not in data and "mechanism" not in data
+
+
+def _toml(file: str) -> dict[str, Any]:
     import tomllib
 
     from greenshoe.core import DealError, read_bytes
+
+    try:
+        return tomllib.loads(read_bytes(Path(file), limit=1 << 22).decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise DealError(f"is not TOML ({error})", file=file) from error
+
+
+def _read_terms(deal: str) -> FirstDayTerms:
+    """Return the terms of the first day: of a deal, or written out in a file of their own."""
+    from greenshoe.core import DealError
     from greenshoe.deal import Deal
     from greenshoe.market import first_day_terms_from
     from greenshoe.study import first_day_terms
 
-    if not deal.endswith(".toml"):
+    if not _is_terms(deal):
         return first_day_terms(Deal.load(deal))
     try:
-        data = tomllib.loads(read_bytes(Path(deal), limit=1 << 22).decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DealError(f"is not TOML ({error})", file=deal) from error
-    if "base_offer_shares_initial" in data or "mechanism" in data:
-        return first_day_terms(Deal.load(deal))
-    try:
-        return first_day_terms_from(data)
+        return first_day_terms_from(_toml(deal))
     except DealError as error:
         raise DealError(
             error.message, file=deal, key=error.key, value=error.value, expected=error.expected
         ) from error
-
-
-@contextmanager
-def _executor(workers: int, dask: str | None) -> Iterator[Executor | None]:
-    from greenshoe.core import InputError
-
-    if dask is not None:
-        from distributed import Client
-
-        with Client(dask) as client:  # type: ignore[no-untyped-call]  # distributed is untyped here
-            yield client.get_executor()
-    elif workers > 1:
-        from concurrent.futures import ProcessPoolExecutor
-
-        with ProcessPoolExecutor(workers) as pool:
-            yield pool
-    elif workers == 1:
-        with nullcontext():
-            yield None
-    else:
-        raise InputError("is not a number of workers", key="--workers", value=workers)
-
-
-@contextmanager
-def _progress(days: int) -> Iterator[Callable[[int], None]]:
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("days", total=days)
-        yield lambda done: bar.advance(task, done)
 
 
 def _many(
@@ -126,35 +112,67 @@ def _many(
 ) -> Any:  # noqa: ANN401 - JSON
     from greenshoe.answers import days_answer
 
-    with _executor(workers, dask) as executor, _progress(days) as say:
+    with executor_of(workers, dask) as executor, progress_over(days) as say:
         return days_answer(terms, days, seed=seed, pace=pace, executor=executor, progress=say)
 
 
 def _compare(
-    terms: FirstDayTerms, what_if: str, days: int, seed: int, workers: int, dask: str | None,
-    pace: float | None,
+    terms: FirstDayTerms, deal: Deal | None, what_if: str, days: int, seed: int, workers: int,
+    dask: str | None, pace: float | None,
 ) -> Any:  # fmt: skip  # noqa: ANN401 - JSON
     from greenshoe.answers import comparison_answer
 
-    with _executor(workers, dask) as executor, _progress(2 * days) as say:
+    with executor_of(workers, dask) as executor, progress_over(2 * days) as say:
         return comparison_answer(
-            terms, what_if, days, seed=seed, pace=pace, executor=executor, progress=say
+            terms, what_if, days, deal=deal, seed=seed, pace=pace, executor=executor, progress=say
         )
 
 
 def _one_day(
-    terms: FirstDayTerms, seed: int, pace: float, tape: Path | None, picture: Path | None
-) -> Any:  # noqa: ANN401 - JSON
+    terms: FirstDayTerms, seed: int, pace: float, tape: Path | None, picture: Path | None,
+    moment: str | None,
+) -> Any:  # fmt: skip  # noqa: ANN401 - JSON
     from greenshoe.answers import played_answer
     from greenshoe.core import write_atomically
     from greenshoe.market import picture_of, simulate_first_day, write_tape
 
-    played = simulate_first_day(terms, seed=seed, pace=pace, keep_messages=tape is not None)
+    second = None if moment is None else _second(moment)
+    keep = tape is not None or moment is not None
+    played = simulate_first_day(terms, seed=seed, pace=pace, keep_messages=keep)
     if tape is not None:
         write_tape(played, tape)
     if picture is not None:
         write_atomically(picture, picture_of(played))
-    return played_answer(played, seed)
+    answer = played_answer(played, seed)
+    return answer if second is None else answer | {"book": _book_json(played, second)}
+
+
+def _second(moment: str) -> int:
+    """Return a time of day as seconds from midnight."""
+    from datetime import time
+
+    from greenshoe.core import InputError
+
+    try:
+        at = time.fromisoformat(moment)
+    except ValueError as error:
+        raise InputError(
+            "is not a time of day", key="--book-at", value=moment, expected="such as 10:30"
+        ) from error
+    return at.hour * 3600 + at.minute * 60 + at.second
+
+
+def _book_json(played: FirstDay, second: int) -> dict[str, Any]:
+    """Return the best levels of both sides at a moment, best first."""
+    from greenshoe.market import book_at
+
+    book = book_at(played, second)
+    return {
+        f"level {place + 1}": {
+            "bid": bid[0], "bid_shares": bid[1], "ask": ask[0], "ask_shares": ask[1],
+        }
+        for place, (bid, ask) in enumerate(zip(book.bids[:_LEVELS], book.asks, strict=False))
+    }  # fmt: skip
 
 
 def _cell(value: object) -> str:
@@ -174,6 +192,7 @@ def _tables(answer: dict[str, Any]) -> dict[str, dict[str, dict[str, object]]]:
     shoe = groups.pop("greenshoe", {})
     tables = {
         "sessions, HK$ and shares": groups.pop("sessions", {}),
+        "book, HK$ and shares": groups.pop("book", {}),
         "difference, with its 95 % interval": groups.pop("difference", {}),
         "distribution, HK$ and shares": groups
         | {k: v for k, v in shoe.items() if isinstance(v, dict)},

@@ -39,6 +39,15 @@ def _value(
     out: Annotated[
         Path | None, typer.Option(help="Write values and pictures to this HTML file.")
     ] = None,
+    engine_drivers: Annotated[
+        Path | None, typer.Option(help="JSON of an engine whose drivers replace the model's.")
+    ] = None,
+    engine: Annotated[
+        str | None, typer.Option(help="Run this engine and take its drivers: fleet, serving.")
+    ] = None,
+    engine_file: Annotated[
+        str | None, typer.Option(help="What the engine runs; else what stands for the company.")
+    ] = None,
     json: Annotated[
         bool, typer.Option("--json", help="One JSON value on standard output.")
     ] = False,
@@ -47,8 +56,17 @@ def _value(
     from greenshoe.company import load_model, value
     from greenshoe.core import dump_json, write_atomically
 
+    model = load_model(company)
+    if engine_drivers is not None:
+        from greenshoe.study import feed_engine
+
+        model = feed_engine(model, engine_drivers)
+    if engine is not None:
+        from greenshoe.study import feed_by_engine
+
+        model = feed_by_engine(model, engine, engine_file)
     valuation = value(
-        load_model(company),
+        model,
         price_hkd=price,
         solve=solve,
         method=method,

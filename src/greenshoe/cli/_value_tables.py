@@ -47,7 +47,9 @@ def blocks(valuation: Valuation) -> Iterator[Table | str]:
     facts = f", facts to {model.as_of}" if model.as_of else ""
     yield f"{escape(model.name)} ({model.stock_code or 'no stock code'}){facts}{price}"
     if valuation.solution is not None:
-        yield _solution(valuation)
+        yield escape(valuation.solution.sentence())
+    for row in model.fed:
+        yield escape(f"= {row.sentence()}; {row.note}" if row.driver else f"= {row.sentence()}")
     yield _methods(valuation)
     yield _statement(valuation)
     if valuation.must_be_true:
@@ -59,6 +61,8 @@ def blocks(valuation: Valuation) -> Iterator[Table | str]:
         yield _groups(valuation)
     if valuation.comparables:
         yield _comparables(valuation)
+    yield from _overhang(valuation)
+    yield from _reconciled(valuation)
     yield from _record(valuation)
     for finding in valuation.audit:
         if finding.verdict == "refuted":
@@ -68,19 +72,6 @@ def blocks(valuation: Valuation) -> Iterator[Table | str]:
             )
     for warning in valuation.warnings:
         yield f"! {escape(warning.message)}"
-
-
-def _solution(valuation: Valuation) -> str:
-    found = valuation.solution
-    if found is None:
-        return ""
-    low, high = found.reachable
-    unit = "" if found.unit == "fraction" else f" {found.unit}"
-    return (
-        f"For HK${found.price_hkd:,.2f} (mean of {found.method}) {escape(found.driver)} must be "
-        f"{found.value:,.4g}{unit} in {found.year}; the model has {found.model_value:,.4g}. "
-        f"Reachable: HK${low:,.2f} to HK${high:,.2f}."
-    )
 
 
 def _methods(valuation: Valuation) -> Table:
@@ -171,6 +162,41 @@ def _comparables(valuation: Valuation) -> Table:
         cells = (found.name, str(found.date), found.denominator, found.numerator[:44])
         table.add_row(*map(escape, cells), f"{found.multiple:,.1f}x", free)
     return table
+
+
+def _overhang(valuation: Valuation) -> Iterator[Table]:
+    from greenshoe.company import expiries, lock_ups
+
+    issued = valuation.model.issued_shares
+    locks = lock_ups(valuation.model, valuation.deal)
+    if issued is None or not locks:
+        return
+    columns = ("free from", "holders", "shares", "of all", "HK$ million", "free after it")
+    table = _table("\nOverhang", columns, texts=(0, 1))
+    for row in expiries(locks, issued, valuation.price_hkd):
+        table.add_row(
+            str(row.until),
+            escape("; ".join(row.holders)),
+            _number(row.shares),
+            "-" if row.share_of_issued is None else f"{row.share_of_issued:.1%}",
+            _number(row.value_hkd_mn),
+            f"{row.free_after:.1%}",
+        )
+    yield table
+
+
+def _reconciled(valuation: Valuation) -> Iterator[str]:
+    """Say in a line whether the model gives the history that was published."""
+    lines = valuation.reconciliation
+    if not lines:
+        return
+    within = sum(line.within for line in lines)
+    widest = max(lines, key=lambda line: abs(line.difference))
+    yield (
+        f"\nPublished history: {within} of {len(lines)} lines within their tolerance; widest "
+        f"{widest.difference:+.1%} ({escape(widest.line)} {widest.period}, {widest.tolerance:.1%} "
+        "allowed)."
+    )
 
 
 def _record(valuation: Valuation) -> Iterator[Table]:

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
+
+from greenshoe.company._closed_offering import voting_share
 
 if TYPE_CHECKING:
     from datetime import date
 
     from greenshoe.company._read import Section
 
-__all__ = ["CapTable", "LockUp", "Round", "ShareClass", "read_cap_table"]
+__all__ = [
+    "LOCK_UP_KINDS",
+    "CapTable",
+    "IndexEvent",
+    "LockUp",
+    "Round",
+    "ShareClass",
+    "read_cap_table",
+]
 
 _MOST_ROWS = 200
+LOCK_UP_KINDS = ("cornerstones", "existing holders", "other")
 
 
 @dataclass(frozen=True)
@@ -54,11 +65,36 @@ class ShareClass:
 
 @dataclass(frozen=True)
 class LockUp:
-    """Shares that cannot be sold until a date."""
+    """Shares that cannot be sold until a date.
+
+    Attributes
+    ----------
+    holder
+        Who is bound.
+    shares
+        How many; `None` where it is not stated.
+    until
+        First day on which they may be sold.
+    source
+        The rule, or the page it was read on.
+    kind
+        `cornerstones`, `existing holders` or `other`: a listing's own lock-ups stand in for those
+        of the model of the same kind.
+    """
 
     holder: str
-    shares: int
+    shares: int | None
     until: date
+    source: str = ""
+    kind: str = "other"
+
+
+@dataclass(frozen=True)
+class IndexEvent:
+    """An inclusion in an index, announced or following from a rule; the day may be open."""
+
+    index: str
+    day: date | None
     source: str = ""
 
 
@@ -73,14 +109,25 @@ class CapTable:
     use_of_proceeds
         (purpose, share of the net proceeds).
     index_events
-        (index, date, source): inclusions announced or expected.
+        Inclusions announced or expected.
     """
 
     rounds: tuple[Round, ...] = ()
     classes: tuple[ShareClass, ...] = ()
     lock_ups: tuple[LockUp, ...] = ()
     use_of_proceeds: tuple[tuple[str, float], ...] = ()
-    index_events: tuple[tuple[str, date, str], ...] = ()
+    index_events: tuple[IndexEvent, ...] = ()
+
+    def votes(self) -> list[dict[str, object]]:
+        """Return each class's shares, votes and share of all votes."""
+        weight = sum(c.shares * c.votes for c in self.classes)
+        return [
+            {
+                **asdict(c),
+                "share_of_votes": voting_share(c.shares, c.votes, weight - c.shares * c.votes),
+            }
+            for c in self.classes
+        ]
 
     def step_ups(self, offer_price: float, post_money_mn: float) -> list[dict[str, object]]:
         """Return what each round's holders gained at the offer.
@@ -116,31 +163,6 @@ class CapTable:
             )
         return rows
 
-    def overhang(self, issued_shares: int) -> list[dict[str, object]]:
-        """Return the shares that come free on each date, and the float after it.
-
-        Returns
-        -------
-        list
-            `{until, holders, shares, share_of_issued, free_after}` by date.
-        """
-        rows: list[dict[str, object]] = []
-        free = issued_shares - sum(lock.shares for lock in self.lock_ups)
-        for day in sorted({lock.until for lock in self.lock_ups}):
-            due = [lock for lock in self.lock_ups if lock.until == day]
-            shares = sum(lock.shares for lock in due)
-            free += shares
-            rows.append(
-                {
-                    "until": day,
-                    "holders": [lock.holder for lock in due],
-                    "shares": shares,
-                    "share_of_issued": shares / issued_shares,
-                    "free_after": free / issued_shares,
-                }
-            )
-        return rows
-
 
 def _round(section: Section) -> Round:
     section.only(
@@ -166,12 +188,15 @@ def _round(section: Section) -> Round:
 
 
 def _lock_up(section: Section) -> LockUp:
-    section.only(("holder", "shares", "until", "source"))
+    section.only(("holder", "shares", "until", "source", "kind"))
     until = section.day("until")
     if until is None:
         raise section.wrong("until", "is missing", "a date")
     shares = section.integer("shares", low=0, high=10**12)
-    return LockUp(section.text("holder"), shares, until, section.text("source", ""))
+    kind = section.text("kind", "other")
+    if kind not in LOCK_UP_KINDS:
+        raise section.wrong("kind", "is not a kind of holder", " or ".join(LOCK_UP_KINDS))
+    return LockUp(section.text("holder"), shares, until, section.text("source", ""), kind)
 
 
 def _share_class(section: Section) -> ShareClass:
@@ -180,12 +205,12 @@ def _share_class(section: Section) -> ShareClass:
     return ShareClass(section.text("name"), shares, section.integer("votes", low=1, high=1000))
 
 
-def _index_event(section: Section) -> tuple[str, date, str]:
+def _index_event(section: Section) -> IndexEvent:
     section.only(("index", "date", "source"))
     day = section.day("date")
     if day is None:
         raise section.wrong("date", "is missing", "a date")
-    return section.text("index"), day, section.text("source", "")
+    return IndexEvent(section.text("index"), day, section.text("source", ""))
 
 
 def read_cap_table(section: Section, issued_shares: int | None) -> CapTable:
@@ -211,7 +236,7 @@ def read_cap_table(section: Section, issued_shares: int | None) -> CapTable:
     if sum(share for _, share in uses) > 1 + 1e-9:
         raise section.wrong("use_of_proceeds", "adds up to more than the whole", "at most 1")
     locks = tuple(_lock_up(row) for row in parts["lock_ups"])
-    if issued_shares is not None and sum(lock.shares for lock in locks) > issued_shares:
+    if issued_shares is not None and sum(lock.shares or 0 for lock in locks) > issued_shares:
         raise section.wrong("lock_ups", "locks more shares than are issued")
     return CapTable(
         tuple(_round(row) for row in parts["rounds"]),

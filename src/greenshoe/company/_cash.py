@@ -16,11 +16,10 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from greenshoe.company._model import Financing
+    from greenshoe.company._arrays import Floats
+    from greenshoe.company._choices import Financing
 
 __all__ = ["Cash", "run_cash", "taxes_after_losses"]
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import ndtr, ndtri
 
-from greenshoe.company._sobol import LARGEST_DIMENSION, sobol_points
-from greenshoe.core import ModelError
+from greenshoe.company._arrays import Floats
 
-__all__ = ["Distribution", "Scores", "copula_root", "correlated", "draw_scores"]
+__all__ = ["Distribution", "Scores"]
 
-Floats = npt.NDArray[np.float64]
 Scores = Mapping[str, Floats]
 TENTH = float(ndtri(0.9))  # the score of the 90th percentile
 
@@ -30,10 +27,10 @@ class Distribution:
     Attributes
     ----------
     kind
-        `value`, `quantiles`, `normal`, `lognormal`, `triangular`, `uniform` or `beta`.
+        `value`, `quantiles`, `normal`, `lognormal`, `triangular`, `uniform`, `beta` or `sample`.
     parameters
         (value), (10th, 50th, 90th percentile), (mean, sd), (median, sd of the log), (low, mode,
-        high), (low, high), (a, b).
+        high), (low, high), (a, b), or draws in rising order.
     low, high
         Bounds; a normal is truncated to them, others lie within them or are refused.
     """
@@ -143,6 +140,11 @@ def _beta(scores: Floats, of: Distribution) -> Floats:
     return np.asarray(betaincinv(*of.parameters, ndtr(scores)), dtype=np.float64)
 
 
+def _sample(scores: Floats, of: Distribution) -> Floats:
+    places = (np.arange(len(of.parameters)) + 0.5) / len(of.parameters)
+    return np.asarray(np.interp(ndtr(scores), places, of.parameters), dtype=np.float64)
+
+
 _INVERSE = {
     "value": _value,
     "quantiles": _quantiles,
@@ -151,60 +153,5 @@ _INVERSE = {
     "triangular": _triangular,
     "uniform": _uniform,
     "beta": _beta,
+    "sample": _sample,
 }
-
-
-def copula_root(
-    names: Sequence[str], correlations: Mapping[tuple[str, str], float]
-) -> Floats | None:
-    """Return the lower root of the correlation matrix, `None` where nothing is correlated.
-
-    Raises
-    ------
-    ModelError
-        If the correlations contradict each other.
-    """
-    if not correlations:
-        return None
-    matrix = np.eye(len(names))
-    place = {name: i for i, name in enumerate(names)}
-    for (one, other), value in correlations.items():
-        if one in place and other in place:
-            matrix[place[one], place[other]] = matrix[place[other], place[one]] = value
-    smallest = float(np.linalg.eigvalsh(matrix)[0]) if len(names) else 1.0
-    if smallest < -1e-10:
-        raise ModelError(
-            "the correlations contradict each other",
-            key="correlation",
-            value=f"smallest eigenvalue {smallest:.3f}",
-            expected="a positive semi-definite matrix: bring the large ones nearer to zero",
-        )
-    return np.asarray(np.linalg.cholesky(matrix + max(0.0, 1e-12 - smallest) * np.eye(len(names))))
-
-
-def correlated(scores: Floats, root: Floats | None) -> Floats:
-    """Tie independent scores (variable, draw) together by `root`."""
-    return scores if root is None else root @ scores
-
-
-def draw_scores(
-    names: Sequence[str],
-    draws: int,
-    seed: int,
-    correlations: Mapping[tuple[str, str], float] | None = None,
-) -> dict[str, Floats]:
-    """Draw standard normal scores by name, each of shape (draws,).
-
-    >>> z = draw_scores(["fare", "orders"], 1024, 7, {("fare", "orders"): -0.5})
-    >>> round(float(np.corrcoef(z["fare"], z["orders"])[0, 1]), 2)
-    -0.5
-    """
-    if 2 * len(names) > LARGEST_DIMENSION:  # a sensitivity takes two sets of points
-        raise ModelError(
-            "has too many uncertain drivers",
-            value=len(names),
-            expected=f"up to {LARGEST_DIMENSION // 2}",
-        )
-    root = copula_root(names, correlations or {})
-    scores = correlated(ndtri(sobol_points(draws, len(names), seed)), root)
-    return dict(zip(names, scores, strict=True))

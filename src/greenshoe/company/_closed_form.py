@@ -7,33 +7,21 @@ use the same ones where they can.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from greenshoe.core import ModelError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
 __all__ = [
-    "Offering",
-    "blend_margin",
-    "compound_growth",
     "compression_return",
-    "cumulative_failure",
-    "implied_probability",
     "implied_revenue",
-    "incremental_margin",
-    "margin_for_blend",
     "multiple_needed",
-    "operating_leverage",
     "required_growth",
     "required_revenue",
-    "scenario_value",
     "sum_of_parts",
     "value_at_multiple",
-    "value_with_failure",
-    "voting_share",
     "years_to_grow_into",
 ]
 
@@ -158,169 +146,3 @@ def multiple_needed(
     _positive(revenue=parts[part][0])
     rest = {name: pair for name, pair in parts.items() if name != part}
     return (value - sum_of_parts(rest, net_cash)) / parts[part][0]
-
-
-def value_with_failure(going_concern: float, probability: float, recovery_rate: float) -> float:
-    """Return a going concern's value with a flat probability of failure.
-
-    >>> value_with_failure(100, 0.20, 0.30)
-    86.0
-    """
-    return going_concern * (1 - probability) + probability * recovery_rate * going_concern
-
-
-def cumulative_failure(yearly: Sequence[float]) -> float:
-    """Return the probability of failing in any of the years.
-
-    >>> round(cumulative_failure([0.1, 0.1]), 2)
-    0.19
-    """
-    return 1 - math.prod(1 - p for p in yearly)
-
-
-def scenario_value(branches: Sequence[tuple[float, float]]) -> float:
-    """Return the sum of probability x value over branches.
-
-    Raises
-    ------
-    ModelError
-        If the probabilities do not add up to one.
-
-    >>> scenario_value([(0.25, 100.0), (0.75, 20.0)])
-    40.0
-    """
-    whole = sum(p for p, _ in branches)
-    if abs(whole - 1) > 1e-9:
-        raise ModelError("do not add up to 1", key="probabilities", value=whole)
-    return sum(p * v for p, v in branches)
-
-
-def implied_probability(price: float, value_up: float, value_down: float) -> float:
-    """Return the probability of the good branch that a price between two branches implies.
-
-    >>> implied_probability(40, 100, 20)
-    0.25
-    """
-    if value_up == value_down:
-        raise ModelError("are the same", key="branches", value=value_up)
-    return (price - value_down) / (value_up - value_down)
-
-
-def incremental_margin(
-    profit_before: float, profit_after: float, revenue_before: float, revenue_after: float
-) -> float:
-    """Return the gross profit that came with each unit of new revenue.
-
-    >>> round(incremental_margin(9.2, 18.4 * 1.716, 100, 171.6), 3)
-    0.312
-    """
-    if revenue_after == revenue_before:
-        raise ModelError("did not change", key="revenue", value=revenue_after)
-    return (profit_after - profit_before) / (revenue_after - revenue_before)
-
-
-def operating_leverage(contribution: float, operating_result: float) -> float:
-    """Return contribution over operating result.
-
-    Raises
-    ------
-    ModelError
-        At or below break-even, where it means nothing: use `incremental_margin`.
-
-    >>> operating_leverage(30.0, 10.0)
-    3.0
-    """
-    if operating_result <= 0:
-        raise ModelError(
-            "has no operating leverage",
-            key="operating_result",
-            value=operating_result,
-            expected="a result above 0; below it use the incremental margin",
-        )
-    return contribution / operating_result
-
-
-def blend_margin(share: float, margin: float, other_margin: float) -> float:
-    """Return the margin of a mix.
-
-    >>> round(blend_margin(0.152, -0.004, 0.591), 4)
-    0.5006
-    """
-    return share * margin + (1 - share) * other_margin
-
-
-def margin_for_blend(blend: float, share: float, other_margin: float) -> float:
-    """Return the margin one part must have for the mix to reach a blend.
-
-    >>> round(margin_for_blend(0.50, 0.56, 0.591), 3)
-    0.429
-    """
-    _positive(share=share)
-    return (blend - (1 - share) * other_margin) / share
-
-
-def compound_growth(first: float, last: float, periods: float) -> float:
-    """Return the growth per period between two levels.
-
-    >>> round(compound_growth(20, 500, 10), 3)
-    0.38
-    """
-    _positive(first=first, last=last, periods=periods)
-    return float((last / first) ** (1 / periods) - 1)
-
-
-def voting_share(weighted_shares: float, votes: int, other_shares: float) -> float:
-    """Return the votes of a class with `votes` each over all votes.
-
-    >>> round(voting_share(5.4, 40, 94.6), 3)
-    0.695
-    """
-    _positive(all_shares=weighted_shares + other_shares)
-    return weighted_shares * votes / (weighted_shares * votes + other_shares)
-
-
-@dataclass(frozen=True)
-class Offering:
-    """New shares at a price.
-
-    Attributes
-    ----------
-    price
-        Of one share.
-    shares_after
-        All shares after the offering, without the over-allotment.
-    new_shares
-        Sold by the company.
-    over_allotment_shares
-        Further new shares if the option is exercised.
-    """
-
-    price: float
-    shares_after: float
-    new_shares: float
-    over_allotment_shares: float = 0.0
-
-    @property
-    def post_money(self) -> float:
-        """Price times all shares, over-allotment included.
-
-        >>> round(Offering(116.2, 440.23, 37.42).post_money / 1000, 1)
-        51.2
-        """
-        return self.price * (self.shares_after + self.over_allotment_shares)
-
-    @property
-    def raised(self) -> float:
-        """Price times new shares, over-allotment included."""
-        return self.price * (self.new_shares + self.over_allotment_shares)
-
-    @property
-    def pre_money(self) -> float:
-        """Post-money less what was raised."""
-        return self.post_money - self.raised
-
-    @property
-    def sold_share(self) -> float:
-        """New shares over all shares: the dilution of the old."""
-        new = self.new_shares + self.over_allotment_shares
-        return new / (self.shares_after + self.over_allotment_shares)

@@ -16,7 +16,7 @@ from greenshoe.core import ModelError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from greenshoe.company._expression import Array
+    from greenshoe.company._arrays import Floats
 
 __all__ = [
     "CURVES",
@@ -29,23 +29,25 @@ __all__ = [
 ]
 
 
-def logistic(year: Array, ceiling: Array, midpoint: Array, rate: Array) -> Array:
+def logistic(year: Floats, ceiling: Floats, midpoint: Floats, rate: Floats) -> Floats:
     """Return ``ceiling / (1 + exp(-rate (year - midpoint)))``."""
     return np.asarray(ceiling / (1.0 + np.exp(np.clip(-rate * (year - midpoint), -700, 700))))
 
 
-def gompertz(year: Array, ceiling: Array, midpoint: Array, rate: Array) -> Array:
+def gompertz(year: Floats, ceiling: Floats, midpoint: Floats, rate: Floats) -> Floats:
     """Return ``ceiling exp(-exp(-rate (year - midpoint)))``: 37 % of it at the midpoint."""
     return np.asarray(ceiling * np.exp(-np.exp(np.clip(-rate * (year - midpoint), -700, 700))))
 
 
-def bass(year: Array, ceiling: Array, start: Array, innovation: Array, imitation: Array) -> Array:
+def bass(
+    year: Floats, ceiling: Floats, start: Floats, innovation: Floats, imitation: Floats
+) -> Floats:
     """Return the adopters to date of Bass (1969), by innovation and word of mouth."""
     decay = np.exp(-(innovation + imitation) * np.maximum(year - start, 0.0))
     return np.asarray(ceiling * (1.0 - decay) / (1.0 + imitation / innovation * decay))
 
 
-CURVES: Mapping[str, Callable[..., Array]] = {
+CURVES: Mapping[str, Callable[..., Floats]] = {
     "logistic": logistic,
     "gompertz": gompertz,
     "bass": bass,

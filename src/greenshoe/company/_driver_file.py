@@ -24,11 +24,12 @@ _LEVELS = {
     "uniform": ("low", "high"),
     "beta": ("a", "b"),
 }
-_FORMS = ("value", *_LEVELS, "choices", "path", *CURVE_PARAMETERS)
+_FORMS = ("value", *_LEVELS, "sample", "choices", "path", *CURVE_PARAMETERS)
 _NOTES = ("unit", "source", "confidence", "note", "minimum", "maximum", "between", "group")
 _CONFIDENCE = ("T", "C", "S", "M", "")
 _EARLIEST, _LATEST = 1990, 2100
 _MOST_CHOICES = 16
+_FEWEST_DRAWS, _MOST_DRAWS = 2, 100_000
 
 
 def read_driver(section: Section, name: str, unit: Unit, low: float, high: float) -> Driver:
@@ -140,6 +141,8 @@ def _distribution(section: Section, form: str, low: float, high: float) -> Distr
     value = section.table[form]
     if form == "value":
         return _quantity(section, "value", value, low, high)
+    if form == "sample":
+        return _sample(section, value, low, high)
     words = _LEVELS[form]
     numbers = tuple(_numbers(section, form, value, len(words), ", ".join(words)))
     spread = numbers[1]
@@ -157,6 +160,16 @@ def _distribution(section: Section, form: str, low: float, high: float) -> Distr
             raise section.wrong(form, "does not rise", f"[{', '.join(words)}]")
         _inside(section, form, list(numbers), low, high)
     return Distribution(form, numbers, low, high)
+
+
+def _sample(section: Section, value: object, low: float, high: float) -> Distribution:
+    """Read draws, in any order."""
+    if not isinstance(value, list) or not _FEWEST_DRAWS <= len(value) <= _MOST_DRAWS:
+        words = f"{_FEWEST_DRAWS} to {_MOST_DRAWS:,} numbers"
+        raise section.wrong("sample", "is not a list of draws", words)
+    draws = sorted(section.finite("sample", v) for v in value)
+    _inside(section, "sample", [draws[0], draws[-1]], low, high)
+    return Distribution("sample", tuple(draws), low, high)
 
 
 def _path(section: Section, plain: Driver) -> Driver:

@@ -23,7 +23,7 @@ from greenshoe.company._curves import CURVES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from greenshoe.company._expression import Array
+    from greenshoe.company._arrays import Floats
     from greenshoe.company._units import Unit
 
 __all__ = ["Driver", "Pin"]
@@ -108,7 +108,7 @@ class Driver:
             level=Distribution("value", (value,), self.low, self.high),
         )
 
-    def values(self, scores: Scores, years: tuple[int, ...]) -> Array:
+    def values(self, scores: Scores, years: tuple[int, ...]) -> Floats:
         """Return its values, shape (draw or 1, period or 1, 1)."""
         if self.form == "path":
             plain = self._path(scores, years)
@@ -118,12 +118,12 @@ class Driver:
             plain = self._level(scores)
         return plain if self.pin is None else self._bent(plain, self.pin, years)
 
-    def _level(self, scores: Scores) -> Array:
+    def _level(self, scores: Scores) -> Floats:
         distribution = self.level or Distribution("value", (self.choices[0][0],))
         at = np.zeros(1) if distribution.is_certain else scores[self.name]
         return distribution.at(at)[:, None, None]
 
-    def _path(self, scores: Scores, years: tuple[int, ...]) -> Array:
+    def _path(self, scores: Scores, years: tuple[int, ...]) -> Floats:
         if not self.variables:
             return self._between([k.parameters[0] for _, k in self.knots], years)[None, :, None]
         three = [k.parameters if k.kind == "quantiles" else k.parameters * 3 for _, k in self.knots]
@@ -138,7 +138,15 @@ class Driver:
         moved += middle
         return from_link(moved, link, self.low, self.high)[:, :, None]
 
-    def _between(self, values: list[float], years: tuple[int, ...]) -> Array:
+    def tenths_in(self, year: int) -> tuple[float, float, float]:
+        """Return a path's 10th, 50th and 90th percentile in a year."""
+        three = [k.parameters if k.kind == "quantiles" else k.parameters * 3 for _, k in self.knots]
+        low, middle, high = (
+            float(self._between([k[i] for k in three], (year,))[0]) for i in range(3)
+        )
+        return low, middle, high
+
+    def _between(self, values: list[float], years: tuple[int, ...]) -> Floats:
         """Read the knots off at `years`, flat before the first and after the last."""
         at = [y for y, _ in self.knots]
         if self.between == "steps":
@@ -148,7 +156,7 @@ class Driver:
             return np.exp(np.interp(years, at, np.log(values)))
         return np.interp(years, at, values)
 
-    def _curve(self, scores: Scores, years: tuple[int, ...]) -> Array:
+    def _curve(self, scores: Scores, years: tuple[int, ...]) -> Floats:
         given = {
             name: d.at(np.zeros(1) if d.is_certain else scores[f"{self.name}.{name}"])[:, None]
             for name, d in self.parameters
@@ -156,7 +164,7 @@ class Driver:
         values = CURVES[self.curve](np.asarray(years, dtype=np.float64)[None, :], **given)
         return np.clip(values, self.low, self.high)[:, :, None]
 
-    def _bent(self, values: Array, pin: Pin, years: tuple[int, ...]) -> Array:
+    def _bent(self, values: Floats, pin: Pin, years: tuple[int, ...]) -> Floats:
         link = link_of(self.low, self.high, ())
         flat = np.broadcast_to(values, (values.shape[0], len(years), 1))
         moved = to_link(flat, link, self.low, self.high)
@@ -185,6 +193,9 @@ class Driver:
 def _say(distribution: Distribution | None) -> str:
     if distribution is None:
         return "?"
+    if distribution.kind == "sample":
+        low, middle, high = np.quantile(distribution.parameters, (0.1, 0.5, 0.9))
+        return f"{len(distribution.parameters)} draws({low:.4g}, {middle:.4g}, {high:.4g})"
     numbers = ", ".join(f"{p:g}" for p in distribution.parameters)
     return numbers if distribution.is_certain else f"{distribution.kind}({numbers})"
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from greenshoe.company._cash import taxes_after_losses
 from greenshoe.core import ModelError
@@ -18,9 +17,10 @@ from greenshoe.core import ModelError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from greenshoe.company._arrays import Floats
+
 __all__ = ["GoingConcern", "discount_factors", "going_concern", "terminal_value"]
 
-Floats = npt.NDArray[np.float64]
 _FEW = 0.05
 
 

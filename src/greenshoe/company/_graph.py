@@ -17,9 +17,10 @@ from greenshoe.core import ModelError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from greenshoe.company._arrays import Floats
     from greenshoe.company._chance import Scores
     from greenshoe.company._drivers import Driver
-    from greenshoe.company._expression import Array, Expression
+    from greenshoe.company._expression import Expression
     from greenshoe.company._units import Unit
 
 __all__ = ["Graph", "Node"]
@@ -202,9 +203,9 @@ class Graph:
         outputs: Sequence[str],
         scores: Scores,
         years: tuple[int, ...],
-        overrides: Mapping[str, Array] | None = None,
+        overrides: Mapping[str, Floats] | None = None,
         drivers: Mapping[str, Driver] | None = None,
-    ) -> dict[str, Array]:
+    ) -> dict[str, Floats]:
         """Compute outputs.
 
         Parameters
@@ -227,7 +228,7 @@ class Graph:
             By name, broadcastable to (draw, period, cohort).
         """
         fixed, others = dict(overrides or {}), dict(drivers or {})
-        values: dict[str, Array] = {}
+        values: dict[str, Floats] = {}
         for name in self._needed(outputs, fixed):
             driver = others.get(name, self.nodes[name].driver)
             if name in fixed:
@@ -238,14 +239,14 @@ class Graph:
                 values[name] = self._computed(self.nodes[name], values)
         return {name: values[name] for name in outputs}
 
-    def _needed(self, outputs: Sequence[str], fixed: Mapping[str, Array]) -> list[str]:
+    def _needed(self, outputs: Sequence[str], fixed: Mapping[str, Floats]) -> list[str]:
         wanted = set(outputs)
         for name in reversed(self.order):
             if name in wanted and name not in fixed:
                 wanted.update(self.nodes[name].parents)
         return [name for name in self.order if name in wanted]
 
-    def _computed(self, node: Node, values: Mapping[str, Array]) -> Array:
+    def _computed(self, node: Node, values: Mapping[str, Floats]) -> Floats:
         if node.cohorts:
             return _stack([values[c] for c in node.cohorts])
         if node.expression is None:
@@ -281,13 +282,13 @@ class Graph:
         )
 
 
-def _span(values: Array, years: tuple[int, ...]) -> Array:
+def _span(values: Floats, years: tuple[int, ...]) -> Floats:
     """Give a constant as many periods as there are: lags and sums over time need them."""
     shape = (values.shape[0], len(years), values.shape[2])
     return values if values.shape[1] == len(years) else np.broadcast_to(values, shape)
 
 
-def _stack(parts: list[Array]) -> Array:
+def _stack(parts: list[Floats]) -> Floats:
     """Lay cohorts side by side; where all are one node it is only spread out."""
     if all(part is parts[0] for part in parts):
         return np.broadcast_to(parts[0], (*parts[0].shape[:2], len(parts)))

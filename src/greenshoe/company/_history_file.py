@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from greenshoe.company._facts import Fact, find_fact
-from greenshoe.company._model import HistoricPeriod, PublishedLine
+from greenshoe.company._history import HistoricPeriod, PublishedLine
 from greenshoe.company._units import Unit, parse_unit
 from greenshoe.core import ModelError
 

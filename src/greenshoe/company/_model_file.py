@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import copy
 import re
-from collections.abc import Mapping
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from greenshoe.company._build import business_nodes, company_nodes
 from greenshoe.company._cap_table import read_cap_table
-from greenshoe.company._chance import copula_root
-from greenshoe.company._comparables import comparables
-from greenshoe.company._driver_file import check_probabilities, read_driver
+from greenshoe.company._choices_file import _choices, _financing
 from greenshoe.company._graph import Graph, Node
 from greenshoe.company._history_file import read_history
-from greenshoe.company._model import Business, Financing, Model, Scenario, ValuationChoices
-from greenshoe.company._read import Section, near, read_toml
+from greenshoe.company._model import Business, Model
+from greenshoe.company._read import Section, read_toml
+from greenshoe.company._scenario_file import _correlations, _drivers, _scenarios
 from greenshoe.company._templates import load_template
-from greenshoe.core import InputError, ModelError, UnknownNameError, normalise_stock_code
+from greenshoe.core import InputError, UnknownNameError, normalise_stock_code
 
-if TYPE_CHECKING:
-    from greenshoe.company._drivers import Driver
-
-__all__ = ["change_driver", "load_model", "model_names", "read_model"]
+__all__ = ["load_model", "model_names", "read_model"]
 
 _FOLDER = files("greenshoe.company").joinpath("models")
 _TOP = (
@@ -32,7 +25,7 @@ _TOP = (
     *("financing", "valuation", "history", "cap_table"),
 )
 _EARLIEST, _LATEST, _MOST_YEARS = 1990, 2100, 40
-_MOST_BUSINESSES, _MOST_SCENARIOS, _MOST_MULTIPLES = 12, 32, 12
+_MOST_BUSINESSES = 12
 _CURRENCY = re.compile(r"[A-Z]{3}")
 # What a value cannot do without; all else is computed where the drivers for it are given.
 REQUIRED = (
@@ -184,174 +177,3 @@ def _graph(whole: Section, currency: str) -> tuple[tuple[Business, ...], Graph]:
     graph = Graph(nodes, whole.file)
     graph.require([*REQUIRED, *(line for b in businesses for line in b.lines)])
     return tuple(businesses), graph
-
-
-def _drivers(graph: Graph) -> dict[str, Driver]:
-    return {n: node.driver for n, node in graph.nodes.items() if node.driver is not None}
-
-
-def _scenarios(whole: Section, graph: Graph) -> tuple[Scenario, ...]:
-    tables = whole.section("scenarios").children()
-    if len(tables) > _MOST_SCENARIOS:
-        raise whole.wrong("scenarios", "are too many", f"up to {_MOST_SCENARIOS}")
-    read = [_scenario(name, table, graph) for name, table in tables]
-    if read:
-        check_probabilities(whole, "scenarios", [s.probability for s in read])
-    return tuple(read)
-
-
-def _scenario(name: str, table: Section, graph: Graph) -> Scenario:
-    table.only(("probability", "drivers", "note"))
-    changed, drivers = {}, _drivers(graph)
-    for key, section in table.section("drivers").children():
-        try:
-            full = graph.find(key, drivers)
-        except ModelError as error:
-            raise ModelError(
-                error.message, file=section.file, key=section.path, expected=error.expected
-            ) from error
-        old = drivers[full]
-        changed[full] = read_driver(section, full, old.unit, old.low, old.high)
-        if changed[full].form == "choice":
-            raise ModelError(
-                "cannot be a choice in a scenario", file=section.file, key=section.path
-            )
-    return Scenario(
-        name, table.number("probability", low=0, high=1), changed, table.text("note", "")
-    )
-
-
-def _correlations(
-    section: Section, graph: Graph, variables: list[str]
-) -> dict[tuple[str, str], float]:
-    """Read ``"fare_per_order, orders_per_vehicle_day" = -0.3``; a certain driver has none."""
-    pairs = {}
-    known = {*variables, *_drivers(graph)}
-    for key in section.table:
-        names = [part.strip() for part in key.split(",")]
-        if len(names) != 2:
-            raise section.wrong(key, "does not name two drivers", '"one, other" = 0.3')
-        found = []
-        for name in names:
-            try:
-                found.append(graph.find(name, known))
-            except ModelError as error:
-                raise section.wrong(
-                    key, f"{name} is not an uncertain driver", near(name, variables)
-                ) from error
-        if found[0] == found[1]:
-            raise section.wrong(key, "names one driver twice", "two drivers")
-        correlation = section.number(key, low=-0.999, high=0.999)
-        if found[0] in variables and found[1] in variables:
-            pairs[found[0], found[1]] = correlation
-    try:
-        copula_root(variables, pairs)
-    except ModelError as error:
-        raise ModelError(
-            error.message,
-            file=section.file,
-            key="correlation",
-            value=error.value,
-            expected=error.expected,
-        ) from error
-    return pairs
-
-
-def _financing(section: Section) -> Financing:
-    plain = Financing()
-    section.only(
-        (
-            *("runway_limit_months", "raise_to_months", "largest_dilution", "issue_discount"),
-            *("recovery_rate", "flat_failure_probability", "note"),
-        )
-    )
-    flat = "flat_failure_probability"
-    read = Financing(
-        section.number("runway_limit_months", plain.runway_limit_months, low=0, high=120),
-        section.number("raise_to_months", plain.raise_to_months, low=0, high=240),
-        section.number("largest_dilution", plain.largest_dilution, low=0, high=0.9),
-        section.number("issue_discount", plain.issue_discount, low=0, high=0.9),
-        section.number("recovery_rate", plain.recovery_rate, low=0, high=1),
-        section.number(flat, low=0, high=1) if section.has(flat) else None,
-    )
-    if read.raise_to_months < read.runway_limit_months:
-        raise section.wrong("raise_to_months", "is below runway_limit_months", "at least as long")
-    return read
-
-
-def _choices(section: Section, years: tuple[int, ...]) -> ValuationChoices:
-    section.only(
-        (
-            *("target_year", "required_return", "yearly_dilution", "exit_multiples"),
-            *("comparables", "holding_discount", "note"),
-        )
-    )
-    multiples = section.table.get("exit_multiples", [8, 15])
-    names = section.table.get("comparables", [])
-    if not isinstance(multiples, list) or not 1 <= len(multiples) <= _MOST_MULTIPLES:
-        raise section.wrong("exit_multiples", "is not a list of numbers", "[8, 15]")
-    if not isinstance(names, list) or not all(isinstance(n, str) for n in names):
-        raise section.wrong("comparables", "is not a list of names")
-    try:
-        comparables(names)
-    except ModelError as error:
-        raise section.wrong(
-            "comparables", f"{error.value} {error.message}", error.expected
-        ) from error
-    target = section.integer(
-        "target_year", years[min(5, len(years) - 1)], low=years[1], high=years[-1]
-    )
-    return ValuationChoices(
-        target,
-        section.number("required_return", 0.12, low=-0.5, high=1),
-        section.number("yearly_dilution", 0.03, low=0, high=0.9),
-        tuple(section.finite("exit_multiples", m, low=1e-6, high=1e5) for m in multiples),
-        tuple(str(n) for n in names),
-        section.number("holding_discount", 0.0, low=0, high=1),
-    )
-
-
-def change_driver(model: Model, name: str, spec: Mapping[str, object]) -> Model:
-    """Return the model with one driver's form replaced, all checks made again.
-
-    Parameters
-    ----------
-    model
-        A model.
-    name
-        Full name of a driver, or the end of one that is unambiguous.
-    spec
-        As in the file: `value`, `path` (years as numbers or texts), `normal`, ...; the unit
-        stays unless given.
-
-    Raises
-    ------
-    ModelError
-        As for a file.
-
-    >>> model = change_driver(load_model("zhipu"), "cloud_share", {"path": {2025: 0.2, 2027: 0.5}})
-    >>> model.drivers["maas.cloud_share"].describe()
-    '2025: 0.2, 2027: 0.5'
-    """
-    full = model.graph.find(name, model.drivers)
-    table = copy.deepcopy(dict(model.table))
-    *places, last = full.removesuffix(".all").split(".")
-    at = table
-    business = ["business", *places[:1]] if places else []
-    cohort = ["cohorts", *places[1:]] if len(places) > 1 else []
-    for key in [*business, *cohort, "drivers"]:
-        at = _inside(at, key)
-    fresh = {k: _texts(v) if isinstance(v, Mapping) else v for k, v in spec.items()}
-    at[last] = {"unit": str(model.drivers[full].unit), **fresh}
-    return read_model(Section(table, model.file))
-
-
-def _inside(table: dict[str, object], key: str) -> dict[str, object]:
-    value = table.setdefault(key, {})
-    if not isinstance(value, dict):
-        raise ModelError("is not a table", key=key)
-    return value
-
-
-def _texts(table: Mapping[object, object]) -> dict[str, object]:
-    return {str(key): value for key, value in table.items()}

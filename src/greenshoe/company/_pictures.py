@@ -1,4 +1,4 @@
-"""Three pictures, each read in ten seconds, as SVG text.
+"""Four pictures, each read in ten seconds, as SVG text.
 
 Colours come from CSS variables with a fallback and from `currentColor`, so the same picture is
 legible on a light and on a dark page; each has a title and a description for those who hear it.
@@ -6,281 +6,165 @@ legible on a light and on a dark page; each has a title and a description for th
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from greenshoe.company._closed_form import required_growth
-from greenshoe.company._simulate import quantiles
+from greenshoe.company._picture_data import Step, fan_of, growth_map_of, steps_of, swings_of
+from greenshoe.company._svg import (
+    BOTTOM,
+    HEIGHT,
+    LEFT,
+    MUTED,
+    RIGHT,
+    TOP,
+    WIDTH,
+    Picture,
+    Scale,
+    band,
+    compact,
+    decades,
+    line,
+    svg,
+    text,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from greenshoe.company._picture_data import GrowthCell
+    from greenshoe.company._result import ValuationResult
 
-    from greenshoe.company._valuation import Valuation
+__all__ = ["must_be_true_map", "revenue_fan", "value_tornado", "value_waterfall"]
 
-__all__ = ["Picture", "must_be_true_map", "revenue_fan", "value_waterfall"]
-
-_WIDTH, _HEIGHT = 640, 340
-_LEFT, _RIGHT, _TOP, _BOTTOM = 66, 18, 44, 40
 _ACCENT = "var(--accent, #2b6cb0)"
 _LOSS = "var(--negative, #c05621)"
 _GAIN = "var(--positive, #2f855a)"
-_MUTED = 'fill="currentColor" fill-opacity="0.72"'
 
 
-class Picture(str):
-    """SVG text that a notebook draws."""
-
-    __slots__ = ()
-
-    def _repr_svg_(self) -> str:
-        return str(self)
-
-
-def _svg(title: str, description: str, body: Sequence[str]) -> Picture:
-    """Wrap shapes: a title and a description come first, text takes the page's colour."""
-    name = "".join(c for c in title.lower() if c.isalnum())[:40]
-    return Picture(
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
-        f'aria-labelledby="{name}-title {name}-desc" width="{_WIDTH}" height="{_HEIGHT}" '
-        f'font-family="system-ui, sans-serif" font-size="12" fill="currentColor">'
-        f'<title id="{name}-title">{escape(title)}</title>'
-        f'<desc id="{name}-desc">{escape(description)}</desc>'
-        f'<text x="8" y="20" font-size="14" font-weight="600">{escape(title)}</text>'
-        f"{''.join(body)}</svg>"
-    )
-
-
-def _text(x: float, y: float, words: str, *, anchor: str = "start", more: str = "") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" {more}>{escape(words)}</text>'
-
-
-def _line(x1: float, y1: float, x2: float, y2: float, more: str) -> str:
-    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" {more}/>'
-
-
-def _compact(value: float) -> str:
-    """Write a number of millions with three figures: ``12.3 bn``."""
-    size = abs(value)
-    if size >= 1e6:
-        return f"{value / 1e6:,.3g} tn"
-    return f"{value / 1e3:,.3g} bn" if size >= 1e3 else f"{value:,.3g} mn"
-
-
-class _Scale:
-    """From values to pixels, straight or by logarithm."""
-
-    def __init__(
-        self, low: float, high: float, start: float, end: float, *, log: bool = False
-    ) -> None:
-        self.log = log
-        self.low = float(np.log(low)) if log else low
-        self.high = float(np.log(high)) if log else high
-        self.start, self.end = start, end
-
-    def __call__(self, value: float) -> float:
-        at = np.log(max(value, 1e-9)) if self.log else value
-        span = (self.high - self.low) or 1.0
-        return float(self.start + (self.end - self.start) * (at - self.low) / span)
-
-
-def _band(
-    x: _Scale, y: _Scale, years: Sequence[int], low: Sequence[float], high: Sequence[float]
-) -> str:
-    up = [f"{x(t):.1f},{y(v):.1f}" for t, v in zip(years, high, strict=True)]
-    down = [f"{x(t):.1f},{y(v):.1f}" for t, v in zip(years, low, strict=True)]
-    return " ".join([*up, *reversed(down)])
-
-
-def _decades(low: float, high: float) -> list[float]:
-    """Return round values (1, 3, 10, 30, ...) between two positive ends, at most eight."""
-    first, last = int(np.floor(np.log10(low))), int(np.ceil(np.log10(high)))
-    marks = [
-        m * 10.0**k for k in range(first, last + 1) for m in (1, 3) if low <= m * 10.0**k <= high
-    ]
-    return marks if len(marks) <= 8 else marks[::2]
-
-
-def revenue_fan(valuation: Valuation) -> Picture:
+def revenue_fan(valuation: ValuationResult) -> Picture:
     """Return revenue through the years: the middle, half and four fifths of the draws.
 
     The revenue that the price needs stands as marks, if there is a price.
     """
-    run, model = valuation.run, valuation.model
-    years = model.years
-    rows = [quantiles(run.values["revenue"][:, t], run.weights) for t in range(len(years))]
-    needed = [m for m in valuation.must_be_true if m.revenue_mn > 0]
-    low = max(min(r["p10"] for r in rows) * 0.8, 1e-3)
-    high = max([*(r["p90"] for r in rows), *(m.revenue_mn for m in needed)]) * 1.3
-    x = _Scale(years[0], years[-1], _LEFT, _WIDTH - _RIGHT - 60)
-    y = _Scale(low, max(high, low * 1.1), _HEIGHT - _BOTTOM, _TOP, log=True)
+    fan, model = fan_of(valuation), valuation.model
+    years, bands = fan.years, fan.bands
+    low = max(min(bands["p10"]) * 0.8, 1e-3)
+    high = max([*bands["p90"], *(revenue for _, revenue, _ in fan.needed)]) * 1.3
+    right = WIDTH - RIGHT - 60
+    x = Scale(years[0], years[-1], LEFT, right)
+    y = Scale(low, max(high, low * 1.1), HEIGHT - BOTTOM, TOP, log=True)
     body = [
-        _line(
-            _LEFT, y(v), _WIDTH - _RIGHT - 60, y(v), 'stroke="currentColor" stroke-opacity="0.15"'
-        )
-        + _text(_LEFT - 6, y(v) + 4, _compact(v), anchor="end", more=_MUTED)
-        for v in _decades(low, high)
+        line(LEFT, y(v), right, y(v), 'stroke="currentColor" stroke-opacity="0.15"')
+        + text(LEFT - 6, y(v) + 4, compact(v), anchor="end", more=MUTED)
+        for v in decades(low, high)
     ]
     for pair, opacity in ((("p10", "p90"), 0.22), (("p25", "p75"), 0.38)):
-        points = _band(x, y, years, *([max(r[p], low) for r in rows] for p in pair))
+        points = band(x, y, years, *([max(v, low) for v in bands[p]] for p in pair))
         body.append(f'<polygon points="{points}" fill="{_ACCENT}" fill-opacity="{opacity}"/>')
     middle = " ".join(
-        f"{x(t):.1f},{y(max(r['p50'], low)):.1f}" for t, r in zip(years, rows, strict=True)
+        f"{x(t):.1f},{y(max(v, low)):.1f}" for t, v in zip(years, bands["p50"], strict=True)
     )
     body.append(f'<polyline points="{middle}" fill="none" stroke="{_ACCENT}" stroke-width="2.5"/>')
-    ends = {name: rows[-1][name] for name in ("p90", "p50", "p10")}
+    ends = {name: bands[name][-1] for name in ("p90", "p50", "p10")}
     body += [
-        _text(x(years[-1]) + 6, y(max(v, low)) + 4, f"{name} {_compact(v)}")
+        text(x(years[-1]) + 6, y(max(v, low)) + 4, f"{name} {compact(v)}")
         for name, v in ends.items()
     ]
     body += [
-        _text(x(t), _HEIGHT - 18, str(t), anchor="middle", more=_MUTED)
+        text(x(t), HEIGHT - 18, str(t), anchor="middle", more=MUTED)
         for t in years[:: max(1, len(years) // 6)]
     ]
-    for mark in needed:
-        at = x(mark.year), y(mark.revenue_mn)
-        body.append(
-            f'<circle cx="{at[0]:.1f}" cy="{at[1]:.1f}" r="5" fill="none" '
-            f'stroke="{_LOSS}" stroke-width="2"/>'
-        )
-        body.append(
-            _text(
-                at[0] - 9,
-                at[1] - 7,
-                f"price needs {_compact(mark.revenue_mn)} at {mark.exit_multiple:g}x",
-                anchor="end",
-            )
-        )
-    last = rows[-1]
+    for year, revenue, multiple in fan.needed:
+        body += _needed(x(year), y(revenue), f"price needs {compact(revenue)} at {multiple:g}x")
     description = (
         f"Revenue of {model.name} from {years[0]} to {years[-1]}, logarithmic. In {years[-1]} the "
-        f"median is {_compact(last['p50'])} {model.currency}, four fifths of the draws lie between "
-        f"{_compact(last['p10'])} and {_compact(last['p90'])}."
+        f"median is {compact(ends['p50'])} {model.currency}, four fifths of the draws lie between "
+        f"{compact(ends['p10'])} and {compact(ends['p90'])}."
     )
-    return _svg(f"{model.name}: revenue, {model.currency}", description, body)
+    return svg(f"{model.name}: revenue, {model.currency}", description, body)
 
 
-_BRIDGE = (
-    ("gross_profit", "gross profit"),
-    ("research_cost", "research"),
-    ("selling_cost", "selling"),
-    ("administrative_cost", "administration"),
-    ("reinvestment", "reinvestment"),
-    ("tax", "tax"),
-    ("terminal_value", "after the years"),
-    ("cash_and_proceeds", "cash, proceeds"),
-    ("limited_liability_and_failure", "floor, failure"),
-)
+def _needed(x: float, y: float, words: str) -> list[str]:
+    mark = (
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="none" stroke="{_LOSS}" stroke-width="2"/>'
+    )
+    return [mark, text(x - 9, y - 7, words, anchor="end")]
 
 
-def value_waterfall(valuation: Valuation) -> Picture:
+def value_waterfall(valuation: ValuationResult) -> Picture:
     """Return the way from operations to equity: means of the discounted parts."""
-    model, bridge = valuation.model, valuation.bridge
-    steps = [(words, bridge[name]) for name, words in _BRIDGE]
-    ends = np.cumsum([v for _, v in steps])
+    model, bridge, bars = valuation.model, valuation.bridge, steps_of(valuation)
     market = valuation.market_value_mn
-    tops = [*ends.tolist(), 0.0, bridge["equity"], *([market] if market is not None else [])]
+    tops = [0.0, *(v for bar in bars for v in (bar.start, bar.end))]
     low, high = min(tops), max(tops)
     margin = 0.08 * ((high - low) or 1.0)
-    y = _Scale(low - margin, high + margin, _HEIGHT - _BOTTOM - 26, _TOP)
-    bars = [*((w, e - v, e, v) for (w, v), e in zip(steps, ends.tolist(), strict=True))]
-    bars.append(("equity", 0.0, bridge["equity"], bridge["equity"]))
-    if market is not None:
-        bars.append(("market value", 0.0, market, market))
-    width = (_WIDTH - _LEFT - _RIGHT) / len(bars)
-    body = [_line(_LEFT, y(0), _WIDTH - _RIGHT, y(0), 'stroke="currentColor" stroke-opacity="0.5"')]
-    for place, (words, start, end, amount) in enumerate(bars):
-        body += _bar(_LEFT + place * width, width, words, (y(start), y(end)), amount)
-    against = "" if market is None else f" The price puts it at {_compact(market)}."
+    y = Scale(low - margin, high + margin, HEIGHT - BOTTOM - 26, TOP)
+    width = (WIDTH - LEFT - RIGHT) / len(bars)
+    body = [line(LEFT, y(0), WIDTH - RIGHT, y(0), 'stroke="currentColor" stroke-opacity="0.5"')]
+    for place, bar in enumerate(bars):
+        body += _bar(LEFT + place * width, width, bar, (y(bar.start), y(bar.end)))
+    against = "" if market is None else f" The price puts it at {compact(market)}."
     description = (
-        f"Discounted means. Gross profit {_compact(bridge['gross_profit'])}, "
-        f"research {_compact(bridge['research_cost'])}, "
-        f"terminal value {_compact(bridge['terminal_value'])}; "
-        f"equity {_compact(bridge['equity'])} {model.currency}.{against}"
+        f"Discounted means. Gross profit {compact(bridge['gross_profit'])}, "
+        f"research {compact(bridge['research_cost'])}, "
+        f"terminal value {compact(bridge['terminal_value'])}; "
+        f"equity {compact(bridge['equity'])} {model.currency}.{against}"
     )
-    return _svg(f"{model.name}: from operations to value, {model.currency}", description, body)
+    return svg(f"{model.name}: from operations to value, {model.currency}", description, body)
 
 
-def _bar(x: float, width: float, words: str, ends: tuple[float, float], amount: float) -> list[str]:
+def _bar(x: float, width: float, bar: Step, ends: tuple[float, float]) -> list[str]:
     """Draw a bar with its amount above it and its name, slanted, below the picture."""
     top, bottom = min(ends), max(ends)
-    whole = words in {"equity", "market value"}
-    colour = _ACCENT if whole else (_GAIN if amount >= 0 else _LOSS)
+    colour = _ACCENT if bar.is_total else (_GAIN if bar.amount >= 0 else _LOSS)
     middle = x + width / 2
-    turn = f'transform="rotate(-28 {middle:.1f} {_HEIGHT - 40})" font-size="11"'
+    turn = f'transform="rotate(-28 {middle:.1f} {HEIGHT - 40})" font-size="11"'
     shape = (
         f'<rect x="{x + 3:.1f}" y="{top:.1f}" width="{width - 6:.1f}" '
         f'height="{max(bottom - top, 1.0):.1f}" fill="{colour}"/>'
     )
     return [
         shape,
-        _text(middle, top - 4, _compact(amount), anchor="middle", more='font-size="10"'),
-        _text(middle + 6, _HEIGHT - 40, words, anchor="end", more=turn),
+        text(middle, top - 4, compact(bar.amount), anchor="middle", more='font-size="10"'),
+        text(middle + 6, HEIGHT - 40, bar.name, anchor="end", more=turn),
     ]
 
 
-_MULTIPLES = (4.0, 8.0, 15.0, 30.0, 60.0)
-_PRICES = (0.25, 0.5, 1.0, 2.0, 4.0)
-
-
-def must_be_true_map(valuation: Valuation) -> Picture:
+def must_be_true_map(valuation: ValuationResult) -> Picture:
     """Return the yearly growth a price needs, by price and exit multiple; empty without a price.
 
     Darker cells are harder; cells the model's own revenue reaches in fewer than a tenth of the
     draws are crossed out.
     """
-    market = valuation.market_value_mn
-    price = valuation.price_hkd
-    run, model = valuation.run, valuation.model
-    base = run.quantiles("revenue", model.base_year)["p50"]
-    if market is None or price is None or base <= 0:
+    found, choices = growth_map_of(valuation), valuation.model.choices
+    if found is None:
         return Picture()
-    choices = model.choices
-    at = model.years.index(choices.target_year)
-    revenue = run.values["revenue"][:, at]
-    rates = {
-        "required_return": choices.required_return,
-        "yearly_dilution": choices.yearly_dilution,
-    }
-    width, height = (_WIDTH - 110 - _RIGHT) / len(_PRICES), (_HEIGHT - _TOP - 60) / len(_MULTIPLES)
+    columns = len(found.prices_hkd)
+    width, height = (WIDTH - 110 - RIGHT) / columns, (HEIGHT - TOP - 60) / len(found.multiples)
     body = []
-    for row, multiple in enumerate(_MULTIPLES):
-        y = _TOP + 14 + row * height
-        body.append(_text(100, y + height / 2 + 4, f"{multiple:g}x sales", anchor="end"))
-        for column, times in enumerate(_PRICES):
-            growth = required_growth(market * times, base, at, multiple, **rates)
-            needed = base * (1 + growth) ** at
-            reached = float(run.weights[revenue >= needed].sum())
-            x = 110 + column * width
-            body += _cell((x, y, width, height), growth, reached, own=times == 1.0)
-    for column, times in enumerate(_PRICES):
-        words = f"HK${price * times:,.4g}" + (" (price)" if times == 1 else "")
-        body.append(_text(110 + (column + 0.5) * width, _HEIGHT - 30, words, anchor="middle"))
-    body.append(
-        _text(
-            110,
-            _HEIGHT - 10,
-            "crossed out: fewer than 1 draw in 10 of this model gets there",
-            more=_MUTED,
-        )
-    )
-    centre = required_growth(market, base, at, 8.0, **rates)
+    for row, (multiple, cells) in enumerate(zip(found.multiples, found.cells, strict=True)):
+        y = TOP + 14 + row * height
+        body.append(text(100, y + height / 2 + 4, f"{multiple:g}x sales", anchor="end"))
+        for column, cell in enumerate(cells):
+            box = (110 + column * width, y, width, height)
+            body += _cell(box, cell, own=column == found.own)
+    for column, price in enumerate(found.prices_hkd):
+        words = f"HK${price:,.4g}" + (" (price)" if column == found.own else "")
+        body.append(text(110 + (column + 0.5) * width, HEIGHT - 30, words, anchor="middle"))
+    note = "crossed out: fewer than 1 draw in 10 of this model gets there"
+    body.append(text(110, HEIGHT - 10, note, more=MUTED))
+    centre = found.cells[found.multiples.index(8.0)][found.own].growth
     description = (
-        f"Growth a year of revenue to {choices.target_year} that a price needs, at a return of "
+        f"Growth a year of revenue to {found.year} that a price needs, at a return of "
         f"{choices.required_return:.0%} and {choices.yearly_dilution:.0%} new shares a year. At "
-        f"HK${price:,.4g} and 8 times sales it is {centre:.0%}."
+        f"HK${found.prices_hkd[found.own]:,.4g} and 8 times sales it is {centre:.0%}."
     )
-    return _svg(
-        f"{model.name}: growth a year to {choices.target_year} that must be true", description, body
-    )
+    name = valuation.model.name
+    return svg(f"{name}: growth a year to {found.year} that must be true", description, body)
 
 
-def _cell(
-    box: tuple[float, float, float, float], growth: float, reached: float, *, own: bool
-) -> list[str]:
+def _cell(box: tuple[float, float, float, float], cell: GrowthCell, *, own: bool) -> list[str]:
     x, y, width, height = box
-    shade = float(np.clip(growth / 2.0, 0.05, 0.85))
+    shade = float(np.clip(cell.growth / 2.0, 0.05, 0.85))
     edge = 'stroke="currentColor" stroke-width="2"' if own else 'stroke="none"'
     box_shape = (
         f'<rect x="{x + 2:.1f}" y="{y + 2:.1f}" width="{width - 4:.1f}" '
@@ -288,14 +172,39 @@ def _cell(
         f'fill-opacity="{shade * 0.6:.2f}" {edge}/>'
     )
     shapes = [box_shape]
-    if reached < 0.10:
-        shapes.append(
-            _line(
-                x + 6, y + height - 6, x + width - 6, y + 6, f'stroke="{_LOSS}" stroke-width="1.5"'
-            )
-        )
-    words = f"{growth:+.0%}"
-    shapes.append(
-        _text(x + width / 2, y + height / 2 + 4, words, anchor="middle", more='font-weight="600"')
-    )
+    if cell.is_hard:
+        stroke = f'stroke="{_LOSS}" stroke-width="1.5"'
+        shapes.append(line(x + 6, y + height - 6, x + width - 6, y + 6, stroke))
+    words, bold = f"{cell.growth:+.0%}", 'font-weight="600"'
+    shapes.append(text(x + width / 2, y + height / 2 + 4, words, anchor="middle", more=bold))
     return shapes
+
+
+def value_tornado(valuation: ValuationResult) -> Picture:
+    """Return what moves the value, a driver at a time; empty where it was not asked for."""
+    swings = swings_of(valuation)
+    if not swings:
+        return Picture()
+    values = [v for _, low, high, base in swings for v in (low, high, base)]
+    left, row = 236, (HEIGHT - TOP - 40) / len(swings)
+    x = Scale(min(values), max(values), left, WIDTH - RIGHT - 30)
+    base = swings[0][3]
+    body = [line(x(base), TOP, x(base), HEIGHT - 34, 'stroke="currentColor" stroke-opacity="0.5"')]
+    for place, (name, low, high, _) in enumerate(swings):
+        y = TOP + place * row
+        body.append(text(left - 8, y + row / 2 + 4, name[:38], anchor="end"))
+        for end, colour in ((low, _LOSS), (high, _GAIN)):
+            start, width = min(x(end), x(base)), abs(x(end) - x(base))
+            body.append(
+                f'<rect x="{start:.1f}" y="{y + 4:.1f}" width="{width:.1f}" '
+                f'height="{row - 8:.1f}" fill="{colour}"/>'
+            )
+    unit = "HK$ a share" if valuation.hkd_per_share_of_a_million else "million"
+    ends = (min(values), base, max(values))
+    body += [text(x(v), HEIGHT - 18, f"{v:,.4g}", anchor="middle", more=MUTED) for v in ends]
+    first = swings[0]
+    description = (
+        f"Value in {unit} with one driver at its 10th (orange) and 90th (green) percentile, the "
+        f"others at their medians. Widest: {first[0]}, {first[1]:,.4g} to {first[2]:,.4g}."
+    )
+    return svg(f"{valuation.model.name}: what moves the value, {unit}", description, body)

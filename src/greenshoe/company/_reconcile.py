@@ -10,7 +10,8 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from greenshoe.company._model import HistoricPeriod, Model
+    from greenshoe.company._history import HistoricPeriod
+    from greenshoe.company._model import Model
 
 __all__ = ["ReconciledLine", "reconcile"]
 

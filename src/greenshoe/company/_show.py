@@ -6,17 +6,22 @@ from dataclasses import asdict
 from html import escape
 from typing import TYPE_CHECKING
 
-from greenshoe.company._closed_form import Offering
-from greenshoe.company._solve import shares_of
-from greenshoe.company._valuation import votes
+from greenshoe.company._html import html_table
+from greenshoe.company._ownership import ownership
+from greenshoe.company._pictures import (
+    must_be_true_map,
+    revenue_fan,
+    value_tornado,
+    value_waterfall,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping
 
-    from greenshoe.company._model import DealTerms, Model
-    from greenshoe.company._valuation import MethodValue, Valuation
+    from greenshoe.company._model import Model
+    from greenshoe.company._result import MethodValue, ValuationResult
 
-__all__ = ["model_html", "valuation_html", "valuation_json"]
+__all__ = ["valuation_html", "valuation_json"]
 
 _QUANTILES = ("p05", "p10", "p25", "p50", "p75", "p90", "p95", "mean")
 
@@ -33,7 +38,7 @@ def _method(found: MethodValue) -> dict[str, object]:
     }
 
 
-def valuation_json(valuation: Valuation) -> dict[str, object]:
+def valuation_json(valuation: ValuationResult) -> dict[str, object]:
     """Return the form of ``greenshoe value --json``."""
     model = valuation.model
     body: dict[str, object] = {
@@ -61,8 +66,9 @@ def valuation_json(valuation: Valuation) -> dict[str, object]:
         "comparables": [asdict(c) for c in valuation.comparables],
         "compression": None if valuation.compression is None else asdict(valuation.compression),
         "audit": [asdict(finding) for finding in valuation.audit],
-        "cap_table": _cap_table(valuation),
-        "drivers": drivers_table(model),
+        "cap_table": ownership(valuation),
+        "drivers": model.driver_rows,
+        "engine_drivers": [asdict(row) for row in model.fed],
         "manifest": {
             "seed": valuation.run.seed,
             "draws": len(valuation.run.weights),
@@ -82,7 +88,7 @@ def _origin(model: Model, rule: str) -> dict[str, object]:
     return {"source": name, "as_of": model.as_of, "rule": rule, "confidence": weakest}
 
 
-def _sensitivity(valuation: Valuation) -> list[dict[str, object]]:
+def _sensitivity(valuation: ValuationResult) -> list[dict[str, object]]:
     swings = [
         {
             "kind": "tornado",
@@ -108,7 +114,7 @@ def _sensitivity(valuation: Valuation) -> list[dict[str, object]]:
     return [*swings, *shares]
 
 
-def _failure(valuation: Valuation) -> dict[str, object]:
+def _failure(valuation: ValuationResult) -> dict[str, object]:
     rules = valuation.model.financing
     return {
         "probability": valuation.failure_probability,
@@ -117,86 +123,6 @@ def _failure(valuation: Valuation) -> dict[str, object]:
         "runway_limit_months": rules.runway_limit_months,
         "largest_dilution": rules.largest_dilution,
     }
-
-
-def _cap_table(valuation: Valuation) -> dict[str, object]:
-    model, deal = valuation.model, valuation.deal
-    held = model.cap_table
-    body: dict[str, object] = {
-        "issued_shares": deal.issued_shares if deal else model.issued_shares,
-        "votes": votes(model),
-        "use_of_proceeds": [{"purpose": p, "share": s} for p, s in held.use_of_proceeds],
-        "index_events": [{"index": i, "date": d, "source": s} for i, d, s in held.index_events],
-    }
-    if valuation.market_value_mn is not None and valuation.price_hkd is not None:
-        price = valuation.price_hkd / model.hkd
-        body["rounds"] = held.step_ups(price, valuation.market_value_mn)
-        body["overhang"] = _overhang(valuation)
-    if deal is not None and deal.offer_shares:
-        body["offering"] = {
-            "without_over_allotment": _offering(deal, 0),
-            "with_over_allotment": _offering(deal, deal.over_allotment_shares),
-        }
-    return body
-
-
-def _offering(deal: DealTerms, over_allotment_shares: int) -> dict[str, float]:
-    """Return post-money, pre-money, what was raised (HK$ million) and the share sold."""
-    offered = Offering(
-        deal.offer_price_hkd, deal.issued_shares, deal.offer_shares or 0, over_allotment_shares
-    )
-    return {
-        "post_money_hkd_mn": offered.post_money / 1e6,
-        "pre_money_hkd_mn": offered.pre_money / 1e6,
-        "raised_hkd_mn": offered.raised / 1e6,
-        "sold_share": offered.sold_share,
-    }
-
-
-def _overhang(valuation: Valuation) -> list[dict[str, object]]:
-    """Return lock-ups of the deal if it has any, else the model's."""
-    from greenshoe.company._cap_table import CapTable, LockUp  # noqa: PLC0415 - one use
-
-    deal, held = valuation.deal, valuation.model.cap_table
-    if deal is not None and deal.lock_ups:
-        held = CapTable(lock_ups=tuple(LockUp(*lock) for lock in deal.lock_ups))
-    issued = int(shares_of(valuation.model, deal))
-    rows = held.overhang(issued)
-    worth = valuation.price_hkd or 0.0
-    for row in rows:
-        row["value_hkd_mn"] = float(str(row["shares"])) * worth / 1e6
-    return rows
-
-
-def drivers_table(model: Model) -> list[dict[str, object]]:
-    """Return every driver the model gives: value, unit, source, mark."""
-    return [
-        {
-            "driver": name,
-            "value": d.describe(),
-            "unit": str(d.unit),
-            "group": d.group,
-            "source": d.source,
-            "confidence": d.confidence,
-            "note": d.note,
-        }
-        for name, d in sorted(model.drivers.items())
-        if d.note != "template's default"
-    ]
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    top = "".join(f"<th>{escape(h)}</th>" for h in head)
-    body = "".join(f"<tr>{''.join(f'<td>{escape(c)}</td>' for c in row)}</tr>" for row in rows)
-    return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def model_html(model: Model) -> str:
-    """Return the drivers of a model as an HTML table."""
-    keys = ("driver", "value", "unit", "confidence", "source")
-    rows = [[str(row[k]) for k in keys] for row in drivers_table(model)]
-    years = f"{model.years[0]} to {model.years[-1]}"
-    return f"<h3>{escape(model.name)}: {escape(model.currency)}, {years}</h3>{_table(keys, rows)}"
 
 
 def _cells(method: MethodValue) -> list[str]:
@@ -210,14 +136,20 @@ def _cells(method: MethodValue) -> list[str]:
     ]
 
 
-def valuation_html(valuation: Valuation) -> str:
+def valuation_html(valuation: ValuationResult) -> str:
     """Return the values, the warnings and the pictures as HTML."""
     unit = "HK$ a share" if any(m.per_share_hkd for m in valuation.methods.values()) else "million"
     price = "" if valuation.price_hkd is None else f", price HK${valuation.price_hkd:,.2f}"
     head = ("method", "p10", "p50", "p90", "mean", "above price", "rests on")
     warnings = "".join(f"<li>{escape(w.message)}</li>" for w in valuation.warnings)
-    pictures = valuation.fan() + valuation.waterfall() + valuation.must_be_true_map()
-    return (
-        f"<h3>{escape(valuation.model.name)}: {unit}{price}</h3>"
-        f"{_table(head, map(_cells, valuation.methods.values()))}<ul>{warnings}</ul>{pictures}"
+    fed = "".join(f"<li>{escape(row.sentence())}</li>" for row in valuation.model.fed)
+    pictures = (
+        revenue_fan(valuation)
+        + value_waterfall(valuation)
+        + must_be_true_map(valuation)
+        + value_tornado(valuation)
     )
+    table = html_table(head, map(_cells, valuation.methods.values()))
+    name = escape(valuation.model.name)
+    solved = "" if valuation.solution is None else valuation.solution._repr_html_()
+    return f"<h3>{name}: {unit}{price}</h3>{solved}{table}<ul>{fed}{warnings}</ul>{pictures}"

@@ -5,166 +5,39 @@ Draws go through the graph in chunks small enough for the cache; only yearly tot
 
 from __future__ import annotations
 
-import itertools
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
-from greenshoe.company._cash import Cash, run_cash
-from greenshoe.company._chance import Scores, draw_scores
+from greenshoe.company._cash import run_cash
+from greenshoe.company._copula import draw_scores
 from greenshoe.company._drivers import Driver, Pin, with_pins
-from greenshoe.company._expression import over_cohorts
+from greenshoe.company._functions import over_cohorts
+from greenshoe.company._run import Run, World
+from greenshoe.company._worlds import (
+    FEWEST,
+    STATEMENT,
+    outputs_of,
+    points_per_world,
+    variables,
+    worlds,
+)
 from greenshoe.core import ModelError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from greenshoe.company._model import DealTerms, Model
+    from greenshoe.company._arrays import Floats
+    from greenshoe.company._chance import Scores
+    from greenshoe.company._deal_terms import DealTerms
+    from greenshoe.company._model import Model
 
-__all__ = ["Run", "World", "quantiles", "simulate", "worlds"]
+__all__ = ["simulate"]
 
-Floats = npt.NDArray[np.float64]
 CHUNK_CELLS = 40_000  # draws x periods x cohorts that stay in the cache
-_PROBABILITIES = (5, 10, 25, 50, 75, 90, 95)
-_NAMES = tuple(f"p{p:02d}" for p in _PROBABILITIES)
-_FEWEST, _MOST = 64, 1 << 20
-_MOST_WORLDS = 64
+_MOST = 1 << 20
 _LARGEST = 1e100
 _MOST_CELLS = 100_000_000
-STATEMENT = (
-    *("revenue", "gross_profit", "research_cost", "selling_cost", "administrative_cost"),
-    *("operating_result", "reinvestment", "tax_rate", "price_to_sales", "discount_rate"),
-    *("terminal_growth", "terminal_return_on_capital", "opening_cash", "listing_proceeds"),
-    "loss_carried_forward",
-)
-
-
-@dataclass(frozen=True)
-class World:
-    """One combination of a scenario and of every discrete choice, with its probability."""
-
-    name: str
-    probability: float
-    drivers: Mapping[str, Driver]
-
-
-@dataclass(frozen=True)
-class Run:
-    """A model, run.
-
-    Attributes
-    ----------
-    model
-        What was run.
-    values
-        By node name, shape (draw, period): the statement, the lines, the businesses.
-    cash
-        Tax, cash, financing and failure by draw and year.
-    weights
-        Of the draws, adding up to one.
-    world
-        Index of each draw's world.
-    worlds
-        The worlds.
-    draws
-        Of each world.
-    seed
-        As asked.
-    """
-
-    model: Model
-    values: Mapping[str, Floats]
-    cash: Cash
-    weights: Floats
-    world: npt.NDArray[np.int64]
-    worlds: tuple[World, ...]
-    draws: int
-    seed: int
-
-    def quantiles(self, name: str, year: int) -> dict[str, float]:
-        """Return quantiles and mean of a quantity in a year."""
-        at = self.model.years.index(year)
-        return quantiles(self.values[name][:, at], self.weights)
-
-
-def quantiles(values: Floats, weights: Floats) -> dict[str, float]:
-    """Return p05 to p95 and the mean of weighted values.
-
-    >>> quantiles(np.array([1.0, 2.0, 3.0]), np.full(3, 1 / 3))["p50"]
-    2.0
-    """
-    if values.ndim and values.strides == (0,):
-        return dict.fromkeys((*_NAMES, "mean"), float(values[0]))
-    order = np.argsort(values)
-    mass = np.cumsum(weights[order])
-    places = np.searchsorted(mass / mass[-1], np.array(_PROBABILITIES) / 100.0 - 1e-12)
-    at = values[order][np.minimum(places, len(values) - 1)]
-    named = {name: float(v) for name, v in zip(_NAMES, at, strict=True)}
-    return {**named, "mean": float(np.average(values, weights=weights))}
-
-
-def worlds(model: Model) -> tuple[World, ...]:
-    """Enumerate scenarios and discrete choices.
-
-    Raises
-    ------
-    ModelError
-        If there are more than 64 combinations.
-    """
-    choosing = [d for d in model.drivers.values() if d.form == "choice"]
-    scenarios = [(s.name, s.probability, s.drivers) for s in model.scenarios]
-    made = []
-    sets = [d.choices for d in choosing]
-    count = int(np.prod([len(s) for s in sets], dtype=float)) * max(len(scenarios), 1)
-    if count > _MOST_WORLDS:
-        raise ModelError(
-            "scenarios and choices make too many combinations",
-            file=model.file,
-            key="scenarios",
-            value=count,
-            expected=f"up to {_MOST_WORLDS}",
-        )
-    for name, probability, drivers in scenarios or [("base", 1.0, {})]:
-        for picks in itertools.product(*sets):
-            chosen = {
-                d.name: d.chosen(value)
-                for d, (value, _) in zip(choosing, picks, strict=True)
-                if d.name not in drivers
-            }
-            # a scenario that fixes a choice leaves its other picks without probability
-            share = float(np.prod([p for _, p in picks]))
-            label = " ".join(
-                [name, *(f"{d.name}={v:g}" for d, (v, _) in zip(choosing, picks, strict=True))]
-            )
-            made.append(World(label, probability * share, {**chosen, **drivers}))
-    return tuple(w for w in made if w.probability > 0)
-
-
-def points_per_world(draws: int, count: int) -> int:
-    """Return a power of two near `draws` over the number of worlds, at least 64."""
-    return max(_FEWEST, 1 << max(0, (draws // count).bit_length() - 1))
-
-
-def outputs_of(model: Model, extra: Sequence[str]) -> list[str]:
-    businesses = [
-        f"{b.name}.{part}"
-        for b in model.businesses
-        for part in ("revenue", "gross_profit", "sales_multiple")
-    ]
-    indicators = [name for b in model.businesses for name in b.indicators]
-    optional = [
-        name for name in (*businesses, *indicators, "market_size", *extra) if model.graph.has(name)
-    ]
-    return list(dict.fromkeys((*STATEMENT, *model.lines, *optional)))
-
-
-def variables(model: Model, all_worlds: Sequence[World]) -> list[str]:
-    """Return every random variable of any world: one draw serves all of them."""
-    names = {v for d in model.drivers.values() for v in d.variables}
-    names |= {v for w in all_worlds for d in w.drivers.values() for v in d.variables}
-    return sorted(names)
 
 
 class _Store:
@@ -280,9 +153,9 @@ def simulate(
     ModelError
         If `draws` is out of range or the model has too many uncertain drivers.
     """
-    if not _FEWEST <= draws <= _MOST:
+    if not FEWEST <= draws <= _MOST:
         raise ModelError(
-            "is out of range", key="draws", value=draws, expected=f"{_FEWEST} to {_MOST}"
+            "is out of range", key="draws", value=draws, expected=f"{FEWEST} to {_MOST}"
         )
     all_worlds = worlds(model)
     points = points_per_world(draws, len(all_worlds))

@@ -9,32 +9,25 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from greenshoe.company._chance import draw_scores, from_link, link_of, to_link
-from greenshoe.company._drivers import Driver, Pin
-from greenshoe.company._methods import METHODS, check_method
-from greenshoe.company._simulate import (
-    outputs_of,
-    points_per_world,
-    run_scores,
-    variables,
-    worlds,
-)
+from greenshoe.company._methods import check_method
+from greenshoe.company._question import _limits, _Question
+from greenshoe.company._root import bracketed_root
 from greenshoe.core import ModelError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from greenshoe.company._deal_terms import DealTerms
+    from greenshoe.company._model import Model
 
-    from greenshoe.company._expression import Array
-    from greenshoe.company._model import DealTerms, Model
+__all__ = ["Solution", "TargetUnreachableError", "solve_driver"]
 
-__all__ = ["Solution", "TargetUnreachableError", "bracketed_root", "solve_driver"]
 
-_STEPS = 60
-_TRIAL_SPAN = 12.0
+_WHOLE_FROM = 1e4
+_STILL = 1e-3  # a range of prices narrower than this says that the driver does not matter
 
 
 class TargetUnreachableError(ModelError):
@@ -88,133 +81,25 @@ class Solution:
     method: str
     curve: tuple[tuple[float, float], ...]
 
-
-def bracketed_root(
-    function: Callable[[float], float], low: float, high: float, *, tolerance: float
-) -> float:
-    """Return a root between two points of opposite sign (regula falsi, Illinois rule).
-
-    >>> round(bracketed_root(lambda x: x * x - 2, 0.0, 2.0, tolerance=1e-12), 9)
-    1.414213562
-    """
-    at_low, at_high = function(low), function(high)
-    if at_low == 0 or at_high == 0:
-        return low if at_low == 0 else high
-    for step in range(_STEPS):
-        middle = 0.5 * (low + high)
-        if step % 3:
-            middle = (low * at_high - high * at_low) / (at_high - at_low)
-        at_middle = function(middle)
-        if abs(at_middle) < tolerance or abs(high - low) < tolerance:
-            return middle
-        if (at_middle > 0) == (at_high > 0):
-            high, at_high = middle, at_middle
-        else:
-            low, at_low = middle, at_middle
-    return 0.5 * (low + high)
-
-
-def _limits(driver: Driver, start: float) -> tuple[float, float]:
-    """Return how far the driver may go on its own scale."""
-    link = link_of(driver.low, driver.high, ())
-    if link == "logit":
-        span = driver.high - driver.low
-        nearest = 1e-4 if span <= 1 else 1e-9
-        ends = np.array([driver.low + nearest * span, driver.high - 1e-4 * span])
-        low, high = (float(v) for v in to_link(ends, link, driver.low, driver.high))
-        return min(low, start - 1.0), max(high, start + 1.0)
-    if link == "log":
-        ends = np.array([max(driver.low, 0.0), driver.high])
-        top = float(np.log(driver.high)) if np.isfinite(driver.high) else np.inf
-        return start - _TRIAL_SPAN, min(start + _TRIAL_SPAN, top)
-    reach = 100.0 * max(abs(start), 1.0)
-    return max(driver.low, start - reach), min(driver.high, start + reach)
-
-
-class _Question:
-    """The model as a function of one driver in one year."""
-
-    def __init__(
-        self,
-        model: Model,
-        name: str,
-        year: int,
-        method: str,
-        deal: DealTerms | None,
-        draws: int,
-        seed: int,
-    ) -> None:
-        self.model, self.name, self.year, self.deal = model, name, year, deal
-        self.driver, self.method = model.drivers[name], method
-        self.worlds = worlds(model)
-        self.points = points_per_world(draws, len(self.worlds))
-        names = variables(model, self.worlds)
-        self.scores = draw_scores(names, self.points, seed, model.correlations)
-        self.link = link_of(self.driver.low, self.driver.high, ())
-        self.fixed = self._unmoved()
-
-    def _unmoved(self) -> list[dict[str, Array]]:
-        """Compute once, for each world, everything the driver does not move."""
-        model = self.model
-        names = model.graph.frontier(self.name, outputs_of(model, ()))
-        return [
-            model.graph.evaluate(
-                names, self.scores, model.years, None, {**model.drivers, **world.drivers}
-            )
-            for world in self.worlds
-        ]
-
-    def plain(self, at: float) -> float:
-        """Return the driver's value for a point on its own scale."""
-        return float(from_link(np.array([at]), self.link, self.driver.low, self.driver.high)[0])
-
-    def start(self) -> float:
-        """Return the model's median of the driver in the year, on its own scale."""
-        zeros = {v: np.zeros(1) for v in self.driver.variables}
-        values = self.driver.values(zeros, self.model.years)
-        at = self.model.years.index(self.year) if values.shape[1] > 1 else 0
-        value = np.array([values[0, at, 0]])
-        return float(to_link(value, self.link, self.driver.low, self.driver.high)[0])
-
-    def price(self, at: float) -> float:
-        """Return the mean value of a share, HK$, with the driver at a point on its own scale."""
-        pins = {self.name: Pin(self.year, self.plain(at))}
-        run = run_scores(
-            self.model,
-            self.scores,
-            self.points,
-            all_worlds=self.worlds,
-            pins=pins,
-            deal=self.deal,
-            fixed=self.fixed,
+    def sentence(self) -> str:
+        """Say it: what the driver must be, what the model has, which prices can be reached."""
+        low, high = self.reachable
+        unit = "" if self.unit == "fraction" else f" {self.unit}"
+        value, now = (_figures(v) for v in (self.value, self.model_value))
+        return (
+            f"For HK${self.price_hkd:,.2f} (mean of {self.method}) {self.driver} must be "
+            f"{value}{unit} in {self.year}; the model has {now}. "
+            f"Reachable: HK${low:,.2f} to HK${high:,.2f}."
         )
-        outcomes = METHODS[self.method](run)
-        if outcomes is None:
-            raise ModelError(
-                "has nothing to rest on in this model", key="method", value=self.method
-            )
-        mean = float(np.average(outcomes.equity, weights=outcomes.weights))
-        return mean * 1e6 * self.model.hkd / shares_of(self.model, self.deal)
+
+    def _repr_html_(self) -> str:
+        """Show the sentence in a notebook."""
+        return f"<p>{escape(self.sentence())}</p>"
 
 
-def shares_of(model: Model, deal: DealTerms | None) -> float:
-    """Return the shares a value is divided by.
-
-    Raises
-    ------
-    ModelError
-        If neither the model nor the deal says.
-    """
-    if deal is not None:
-        return float(deal.issued_shares)
-    if model.issued_shares is None:
-        raise ModelError(
-            "is missing",
-            file=model.file,
-            key="capital.issued_shares",
-            expected="all shares after the listing: a price needs them",
-        )
-    return float(model.issued_shares)
+def _figures(value: float) -> str:
+    """Return four figures, or whole numbers beyond them."""
+    return f"{value:,.0f}" if abs(value) >= _WHOLE_FROM else f"{value:,.4g}"
 
 
 def solve_driver(
@@ -266,8 +151,13 @@ def _solved(question: _Question, start: float, price_hkd: float) -> Solution:
     reachable = (min(prices), max(prices))
     place = _crossing(points, prices, price_hkd, start)
     if place is None:
+        lowest, highest = (question.plain(point) for point in (points[0], points[-1]))
+        where = f"{question.name}@{question.year}"
+        words = f"cannot be met by {where} alone, from {lowest:.4g} to {highest:.4g}"
+        if reachable[1] - reachable[0] < _STILL * max(reachable[1], 1e-9):
+            words = f"cannot be met by {where}, which does not move it: try another driver"
         raise TargetUnreachableError(
-            f"cannot be met by {question.name}@{question.year} alone ({question.method})",
+            f"{words} ({question.method})",
             reachable=reachable,
             file=question.model.file,
             key="price",
@@ -341,7 +231,7 @@ def _asked(model: Model, target: str) -> tuple[str, int]:
             value=target,
             expected=f"driver@year such as {min(model.drivers)}@{model.choices.target_year}",
         )
-    name = model.graph.find(driver.strip(), model.drivers)
+    name = _driver_of(model, driver.strip())
     if int(year) not in model.years:
         raise ModelError(
             "is outside the model",
@@ -350,3 +240,22 @@ def _asked(model: Model, target: str) -> tuple[str, int]:
             expected=f"a year from {model.years[0]} to {model.years[-1]}",
         )
     return name, int(year)
+
+
+def _driver_of(model: Model, asked: str) -> str:
+    """Return the driver's full name; a formula is refused with the drivers behind it."""
+    computed = [
+        name
+        for name, node in model.graph.nodes.items()
+        if f".{name}".endswith(f".{asked}") and node.expression is not None
+    ]
+    if len(computed) == 1 and asked not in model.drivers:
+        behind = [n for n in model.graph.ancestors(computed) if n in model.drivers]
+        raise ModelError(
+            "is computed, not given",
+            file=model.file,
+            key="solve",
+            value=asked,
+            expected="a driver behind it: " + ", ".join(behind[:10]),
+        )
+    return model.graph.find(asked, model.drivers)

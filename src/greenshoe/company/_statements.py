@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
-from greenshoe.company._simulate import Run, quantiles
+from greenshoe.company._run import Run, quantiles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from greenshoe.company._arrays import Floats
+
 __all__ = ["statement_rows"]
 
-Floats = npt.NDArray[np.float64]
 _ROWS = (
     *("revenue", "gross_profit", "research_cost", "selling_cost"),
     *("administrative_cost", "operating_result"),

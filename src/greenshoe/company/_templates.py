@@ -41,6 +41,8 @@ class DriverKind:
         Whether it may be absent altogether (what reads it is then absent too).
     group
         For the sensitivity: `demand`, `price`, `unit_cost`, `overhead`, `capital`, `market`.
+    engine
+        The simulator that can say what it is: `fleet`, `serving`, or empty.
     """
 
     unit: str
@@ -51,6 +53,7 @@ class DriverKind:
     by_cohort: bool
     optional: bool
     group: str = "other"
+    engine: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,7 @@ def _driver(section: Section) -> DriverKind:
         by_cohort=section.table.get("by_cohort") is True,
         optional=section.table.get("optional") is True,
         group=section.text("group", "other"),
+        engine=section.text("engine", ""),
     )
 
 
@@ -136,7 +140,7 @@ def template_names() -> list[str]:
     """Return the templates a business may use.
 
     >>> template_names()
-    ['consumer', 'growth', 'maas', 'robotaxi']
+    ['consumer', 'growth', 'maas', 'robotaxi', 'units']
     """
     names = (f.name.removesuffix(".toml") for f in _FOLDER.iterdir() if f.name.endswith(".toml"))
     return sorted(n for n in names if n != "company")

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from greenshoe.company._closed_form import required_revenue
-from greenshoe.company._methods import LEAST_GAP
+from greenshoe.company._discounted import LEAST_GAP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from greenshoe.company._methods import DcfParts
-    from greenshoe.company._model import DealTerms
-    from greenshoe.company._simulate import Run
+    from greenshoe.company._deal_terms import DealTerms
+    from greenshoe.company._discounted import DcfParts
+    from greenshoe.company._run import Run
 
 __all__ = ["Caution", "cautions"]
 
@@ -53,7 +53,7 @@ def cautions(
         The listing, if there is one.
     """
     found = [*_terminal(run, parts), *_market(run, market_value), *_burn(run), *_failure(run)]
-    return (*found, *_implausible(run), *_later_facts(run, deal))
+    return (*found, *_implausible(run), *_later_facts(run, deal), *_given_from_outside(run))
 
 
 def _terminal(run: Run, parts: DcfParts) -> Iterator[Caution]:
@@ -142,6 +142,18 @@ def _implausible(run: Run) -> Iterator[Caution]:
                 f"{name} would exceed 1 in {above:.0%} of the draws: too few tokens for the mix"
             )
             yield Caution("share_above_one", message, above, _RARELY)
+
+
+def _given_from_outside(run: Run) -> Iterator[Caution]:
+    """Drivers that an engine puts where the model's own range does not reach."""
+    for row in run.model.fed:
+        has, said = row.model_has, row.says["p50"]
+        if has is not None and not has["p05"] <= said <= has["p95"]:
+            message = (
+                f"{row.given_as} of {said:,.4g} {row.unit} ({row.source}) is outside the model's "
+                f"90 % range of {has['p05']:,.4g} to {has['p95']:,.4g}"
+            )
+            yield Caution("engine_driver", message, said, has["p50"])
 
 
 def _later_facts(run: Run, deal: DealTerms | None) -> Iterator[Caution]:

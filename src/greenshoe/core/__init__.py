@@ -1,7 +1,7 @@
 """Money, lots, dates, origins, files, random streams and the error tree. Imports nothing of ours.
 
-What is compiled (`kernel`, `philox_block`, ...) is imported when it is first asked for: importing
-this room does not import numba.
+What is compiled (`kernel`, `philox_block`, ...) or reads model files (`Section`, ...) is imported
+when it is first asked for: importing this room does not import numba.
 """
 
 from __future__ import annotations
@@ -47,10 +47,13 @@ if TYPE_CHECKING:
         normal_from_bits,
         philox_block,
         philox_block_python,
+        philox_block_seven,
         seed_words,
         uniform_from_bits,
     )
+    from greenshoe.core._section import Section, near, read_toml
 from greenshoe.core._version import VERSION
+from greenshoe.core._views import html_view, shows_as_html
 
 __all__ = [
     "HONG_KONG",
@@ -71,6 +74,7 @@ __all__ = [
     "OutcomeNotNamedError",
     "RuleDateError",
     "RuleError",
+    "Section",
     "StoreError",
     "TradingCalendar",
     "UnknownNameError",
@@ -85,19 +89,24 @@ __all__ = [
     "hkd_to_cents",
     "hong_kong_calendar",
     "hong_kong_time",
+    "html_view",
     "kernel",
     "market_calendar",
+    "near",
     "normal_from_bits",
     "normalise_stock_code",
     "open_database",
     "part_of_kernel",
     "philox_block",
     "philox_block_python",
+    "philox_block_seven",
     "read_bytes",
+    "read_toml",
     "round_half_up",
     "seed_words",
     "sha256_of",
     "share_of",
+    "shows_as_html",
     "to_json",
     "uniform_from_bits",
     "up_to_lot",
@@ -105,19 +114,23 @@ __all__ = [
     "write_atomically",
 ]
 
-_COMPILED = {
+_WHEN_ASKED = {
+    "Section": "_section",
     "kernel": "_kernel",
+    "near": "_section",
     "part_of_kernel": "_kernel",
     "vector_kernel": "_kernel",
     "normal_from_bits": "_random",
     "philox_block": "_random",
     "philox_block_python": "_random",
+    "read_toml": "_section",
+    "philox_block_seven": "_random",
     "seed_words": "_random",
     "uniform_from_bits": "_random",
 }
 
 
 def __getattr__(name: str) -> object:
-    if name not in _COMPILED:
+    if name not in _WHEN_ASKED:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"greenshoe.core.{_COMPILED[name]}"), name)
+    return getattr(import_module(f"greenshoe.core.{_WHEN_ASKED[name]}"), name)

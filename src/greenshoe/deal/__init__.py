@@ -10,6 +10,7 @@ from greenshoe.deal._record import DealRecord, Source
 from greenshoe.deal._registry import shipped_codes, shipped_record, shipped_records
 from greenshoe.deal._tables import (
     ApplicationSize,
+    BookInputs,
     ClawbackStep,
     Cornerstone,
     LadderRow,
@@ -26,6 +27,7 @@ from greenshoe.deal._write import deal_file_text
 __all__ = [
     "COLUMNS",
     "ApplicationSize",
+    "BookInputs",
     "ClawbackStep",
     "Column",
     "Cornerstone",

@@ -121,6 +121,7 @@ _LAUNCH = _columns(
     ("existing_public_shares", Kind.SHARES, "class shares held by the public before the offer"),
     ("restricted_public_shares", Kind.SHARES, "of those, shares that may not be sold"),
     ("commercialised", Kind.FLAG, "18C: a commercial company (no: pre-commercial)"),
+    ("sophisticated_investor_shares", Kind.SHARES, "18C: held by sophisticated investors before"),
     ("prc_incorporated", Kind.FLAG, "incorporated in the mainland (H shares)"),
     ("application_close_planned_date", Kind.DATE, "last day for applications, as planned"),
     ("price_determination_planned_date", Kind.DATE, "day the price is to be fixed by"),

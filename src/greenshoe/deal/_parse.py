@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from datetime import date
 from difflib import get_close_matches
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
 
 from greenshoe.core import Confidence, DealError
@@ -12,6 +13,7 @@ from greenshoe.deal._columns import COLUMNS, Column, Kind, Stage
 from greenshoe.deal._record import DealRecord, Source
 from greenshoe.deal._tables import (
     ApplicationSize,
+    BookInputs,
     ClawbackStep,
     Cornerstone,
     LadderRow,
@@ -68,6 +70,13 @@ _TABLES: dict[str, dict[str, Kind]] = {
         "last_price_date": Kind.DATE,
     },
     "company": {"model": Kind.TEXT},
+    "book": {
+        "orders": Kind.TEXT,
+        "policy": Kind.TEXT,
+        "rates": Kind.TEXT,
+        "range_low_hkd": Kind.PRICE,
+        "range_high_hkd": Kind.PRICE,
+    },
     "sources": {
         "title": Kind.TEXT,
         "url": Kind.TEXT,
@@ -76,7 +85,7 @@ _TABLES: dict[str, dict[str, Kind]] = {
         "confidence": Kind.TEXT,
     },
 }
-_SINGLE = {"size_adjustment", "us_listing", "company"}
+_SINGLE = {"size_adjustment", "us_listing", "company", "book"}
 _WORDS = {
     ("tranches", "within"): ("public", "placing", "offer"),
     ("tranches", "surplus_to"): ("public", "placing", "excess"),
@@ -160,6 +169,7 @@ _OPTIONAL = {
     "cornerstones": {"amount_hkd", "shares", "lock_up_months"},
     "tranches": {"taken_shares"},
     "us_listing": {"deposit_barred_until", "last_price_usd", "last_price_date"},
+    "book": {"policy", "rates", "range_low_hkd", "range_high_hkd"},
 }
 _DEFAULTS: dict[str, object] = {"basis_text": "", "pool": ""}
 
@@ -198,6 +208,24 @@ def _source(row: dict[str, Value], columns: object, number: int) -> Source:
         confidence=Confidence(str(row.get("confidence", Confidence.S))),
         columns=tuple(columns),
     )
+
+
+def _book(data: Mapping[str, object]) -> BookInputs | None:
+    """Return the inputs of the book; a deal file names no file outside its own folder."""
+    inputs = _single("book", BookInputs, data)
+    for key in ("orders", "policy", "rates"):
+        name = getattr(inputs, key, None)
+        path = PurePosixPath(name or "x")
+        if name == "" or path.is_absolute() or ".." in path.parts or "\\" in str(path):
+            raise DealError(
+                "is no file beside the deal file", key=f"book.{key}", value=name,
+                expected="a name such as ORDERS.csv, or a folder below and a name",
+            )  # fmt: skip
+    if inputs and (inputs.range_low_hkd is None) != (inputs.range_high_hkd is None):
+        raise DealError(
+            "needs both range_low_hkd and range_high_hkd", key="book", expected="both, or neither"
+        )
+    return inputs
 
 
 def _sources(raw: object) -> tuple[Source, ...]:
@@ -274,6 +302,7 @@ def _record_of(data: Mapping[str, object], file: str, sha256: str) -> DealRecord
         size_adjustment=_single("size_adjustment", SizeAdjustment, data),
         us_listing=_single("us_listing", UsListing, data),
         company_model=str(company["model"]) if "model" in company else None,
+        book=_book(data),
         sources=_sources(data["sources"]) if "sources" in data else (),
         file=file,
         input_sha256=sha256,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from greenshoe.deal._tables import (
         ApplicationSize,
+        BookInputs,
         ClawbackStep,
         Cornerstone,
         LadderRow,
@@ -94,6 +95,7 @@ class DealRecord:
     size_adjustment: SizeAdjustment | None = None
     us_listing: UsListing | None = None
     company_model: str | None = None
+    book: BookInputs | None = None
     sources: tuple[Source, ...] = ()
     file: str = ""
     input_sha256: str = ""

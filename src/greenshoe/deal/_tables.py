@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ApplicationSize",
+    "BookInputs",
     "ClawbackStep",
     "Cornerstone",
     "LadderRow",
@@ -35,6 +36,29 @@ class ApplicationSize:
 
     shares: int
     amount_hkd: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BookInputs:
+    """A deal's institutional book; its files lie beside the deal file or in folders below it.
+
+    Attributes
+    ----------
+    orders
+        The orders of the syndicate, CSV or Excel.
+    policy
+        A shipped allotment policy, or a policy file; pro rata if `None`.
+    rates
+        A TOML file of exchange rates, `None` where every order is in HK$ or shares.
+    range_low_hkd, range_high_hkd
+        The range the book was marketed in, `None` for the deal's own.
+    """
+
+    orders: str
+    policy: str | None = None
+    rates: str | None = None
+    range_low_hkd: Decimal | None = None
+    range_high_hkd: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,8 @@ def deal_file_text(record: DealRecord) -> str:
             lines.append(f"{name} = {_inline(row)}")
     if record.company_model is not None:
         lines.append(f"company = {{ model = {_text(record.company_model)} }}")
+    if record.book is not None:
+        lines.append(f"book = {_inline(record.book)}")
     for name in _TABLES:
         rows = getattr(record, name)
         if rows or (name == "clawback_steps" and rows is not None):

@@ -1,7 +1,8 @@
 """Exchange filings made into typed records: notices, allotment results, ends of stabilisation."""
 
+from greenshoe.filings._concentration import TopPlacees
 from greenshoe.filings._cornerstones import Cornerstone
-from greenshoe.filings._holders import FloatStatement, TopPlacees
+from greenshoe.filings._holders import FloatStatement
 from greenshoe.filings._identity import Identity
 from greenshoe.filings._merge import MergedFilings, Refused, merge
 from greenshoe.filings._model import (

@@ -1,29 +1,19 @@
-"""How concentrated the placing is, and what the announcement says of its float."""
+"""What the announcement says of public and free float."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import islice, pairwise
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from greenshoe.filings._model import Evidence
     from greenshoe.filings._text import FilingText
 
-__all__ = ["FloatStatement", "TopPlacees", "read_concentration", "read_float"]
+__all__ = ["FloatStatement", "read_float"]
 
-_TABLE = re.compile(
-    r"^承配人(?:的)?(?:股權)?集中(?:度)?(?:情況)?(?:的)?分析|^placees?\s+concentration\s+analysis",
-    re.IGNORECASE | re.MULTILINE,
-)
-_ROW = re.compile(
-    r"^(?:首|前|top\s*)?\s*(?P<top>最大|1|5|10|20|25)\s*(?:名|大|位)?(?:承配人)?\s*\n?"
-    r"(?P<shares>\d{1,3}(?:,\d{3})+)\s+(?P<pct>\d+(?:\.\d+)?)\s*%",
-    re.IGNORECASE | re.MULTILINE,
-)
-_LONGEST_TABLE = 2_500
 _FLOAT = re.compile(
     r"公眾持股量(?:及自由流通量)?(?=緊隨|根據|董事|經|基於|於)|^public\s+float(?:\s+and\s+free\s+float)?$",
     re.IGNORECASE | re.MULTILINE,
@@ -47,15 +37,6 @@ _LONGEST_SECTION = 1_800
 
 
 @dataclass(frozen=True, slots=True)
-class TopPlacees:
-    """The largest placees together: how many, their shares, their share of the placing."""
-
-    top: int
-    shares: int
-    pct_of_international: Decimal
-
-
-@dataclass(frozen=True, slots=True)
 class FloatStatement:
     """A percentage of the section on the float.
 
@@ -72,29 +53,6 @@ class FloatStatement:
     kind: str
     pct: Decimal
     evidence: Evidence
-
-
-def read_concentration(text: FilingText, intl_final: int | None) -> tuple[TopPlacees, ...]:
-    """Read the table of placees; only rows whose percentage is that of their shares.
-
-    The base of the percentage is the placing, with or without the shares over-allocated.
-    """
-    view = text.lined
-    heading = _TABLE.search(view.text)
-    if heading is None or not intl_final:
-        return ()
-    found: dict[int, TopPlacees] = {}
-    limit = heading.end() + _LONGEST_TABLE
-    for match in _ROW.finditer(view.text, heading.end(), limit):
-        top = 1 if match["top"] == "最大" else int(match["top"])
-        shares = int(match["shares"].replace(",", ""))
-        pct = Decimal(match["pct"])
-        unit = Decimal(1).scaleb(int(pct.as_tuple().exponent))
-        if abs(Decimal(100 * shares) / intl_final - pct) <= unit and top not in found:
-            found[top] = TopPlacees(top, shares, pct)
-    ordered = tuple(found[top] for top in sorted(found))
-    rising = all(a.shares <= b.shares for a, b in pairwise(ordered))
-    return ordered if rising else ()
 
 
 def read_float(text: FilingText) -> tuple[FloatStatement, ...]:

@@ -9,13 +9,9 @@ from typing import TYPE_CHECKING
 
 from greenshoe.core import DocumentError, normalise_stock_code
 from greenshoe.documents import PdfLimits, read_pdf
+from greenshoe.filings._concentration import TopPlacees, read_concentration
 from greenshoe.filings._cornerstones import Cornerstone, read_cornerstones
-from greenshoe.filings._holders import (
-    FloatStatement,
-    TopPlacees,
-    read_concentration,
-    read_float,
-)
+from greenshoe.filings._holders import FloatStatement, read_float
 from greenshoe.filings._identity import Identity, read_identity, share_a_name
 from greenshoe.filings._ladder import read_ladder
 from greenshoe.filings._mechanism import read_mechanism, read_trigger
@@ -245,9 +241,26 @@ def _read_results(text: FilingText, identity: Identity, sheet: Sheet) -> Tables:
     return Tables(
         ladder=() if faults else rows,
         cornerstones=cornerstones.rows,
-        top_placees=read_concentration(text, sheet.whole("intl_final_shares")),
+        top_placees=read_concentration(text, _placings(sheet)),
         float_statements=read_float(text),
     )
+
+
+def _placings(sheet: Sheet) -> tuple[int, ...]:
+    """Return what a percentage of the placing may be of.
+
+    The placing after and before clawback, and with the other tranches that are not the public's;
+    each without and with the shares over-allocated.
+    """
+    over = sheet.whole("over_allocated_shares") or 0
+    known = [sheet.whole("intl_final_shares"), sheet.whole("intl_initial_shares")]
+    for offer, public in (
+        ("offer_shares_final", "public_final_shares"),
+        ("base_offer_shares_initial", "public_initial_shares"),
+    ):
+        known.append((sheet.whole(offer) or 0) - (sheet.whole(public) or 0))
+    placings = [shares for shares in known if shares and shares > 0]
+    return tuple(dict.fromkeys([*placings, *(shares + over for shares in placings)]))
 
 
 def _pool_terms(sheet: Sheet, identity: Identity) -> tuple[Decimal | None, date | None, str | None]:

@@ -6,11 +6,14 @@ from greenshoe.market._auction import (
     PRESSURE_FIRST,
     auction_price,
     indicative_price,
+    uncross_held,
     uncross_once,
 )
 from greenshoe.market._book import ASK, BID, Book, new_book
 from greenshoe.market._day import FirstDay, Stabilisation, simulate_first_day
-from greenshoe.market._engine import (
+from greenshoe.market._engine import submit, submit_many
+from greenshoe.market._ensemble import Comparison, Ensemble, Outcome, compare_days, simulate_days
+from greenshoe.market._exchange import (
     Account,
     Exchange,
     Kind,
@@ -18,10 +21,7 @@ from greenshoe.market._engine import (
     Rule,
     Tally,
     new_exchange,
-    submit,
-    submit_many,
 )
-from greenshoe.market._ensemble import Comparison, Ensemble, Outcome, compare_days, simulate_days
 from greenshoe.market._facts import StylisedFacts, stylised_facts
 from greenshoe.market._loop import View
 from greenshoe.market._paths import PathResult, simulate_paths, simulate_paths_python
@@ -32,7 +32,8 @@ from greenshoe.market._session import SessionResult
 from greenshoe.market._tape import BookAt, book_at, tape_of, write_tape
 from greenshoe.market._terms import AdsTerms, FirstDayTerms, first_day_terms_from
 from greenshoe.market._user import UserAgent, agent
-from greenshoe.market._venue import Fee, Phase, PriceBand, PriceGrid, Venue, load_venue
+from greenshoe.market._venue import Fee, Phase, PriceBand, PriceGrid, Venue
+from greenshoe.market._venue_file import load_venue
 
 __all__ = [
     "ASK",
@@ -87,6 +88,7 @@ __all__ = [
     "submit",
     "submit_many",
     "tape_of",
+    "uncross_held",
     "uncross_once",
     "write_tape",
 ]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from greenshoe.core import ConservationError, kernel, normal_from_bits, philox_block
-from greenshoe.market._population import behaviour
+from greenshoe.market._behaviour import behaviour
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["GreenshoeOutcome", "end_of_stabilisation"]
 
-_CALENDAR_TO_TRADING = 5.0 / 7.0
-STEPS_A_DAY = 2
+_DAYS_A_WEEK = 7
 
 
 @dataclass(frozen=True)
@@ -82,16 +81,17 @@ def end_of_stabilisation(played: FirstDay) -> GreenshoeOutcome:
     """
     terms, shipped, did = played.terms, behaviour(), played.stabilisation
     short, offer = terms.over_allocated_shares, float(terms.offer_price_hkd)
-    days = max(int(terms.stabilising_days * _CALENDAR_TO_TRADING) - 1, 1)
-    close = np.empty(STEPS_A_DAY * days)
+    days = terms.stabilising_days * shipped["trading_days_a_week"] // _DAYS_A_WEEK - 1
+    steps = shipped["later_steps_a_day"]
+    close = np.empty(steps * max(days, 1))
     key = np.array([played.seed & 0xFFFFFFFF, played.seed >> 32], np.uint32)
     last = played.second or played.first
     start = np.log(played.price(last.close_tick)) if last.close_tick >= 0 else np.log(offer)
-    volatility = shipped["later_volatility"] / STEPS_A_DAY**0.5
+    volatility = shipped["later_volatility"] / steps**0.5
     _closes(close, float(start), volatility, key, played.day)
     bought, resold, cash = did.bought_shares, did.sold_shares, did.cash_hkd
     lot = terms.board_lot_shares
-    slice_shares = int(short / shipped["support_days"] / STEPS_A_DAY / lot) * lot or lot
+    slice_shares = int(short / shipped["support_days"] / steps / lot) * lot or lot
     for price in np.exp(close):
         uncovered = short - bought + resold
         held = bought - resold

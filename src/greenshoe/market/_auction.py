@@ -15,8 +15,10 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from greenshoe.core import DataError, kernel, part_of_kernel
-from greenshoe.market._book import ASK, BID, NEXT, take_from_level
-from greenshoe.market._engine import Account, Exchange, record_trade
+from greenshoe.market._book import ASK, BID, LEVEL, NEXT, take_from_level
+from greenshoe.market._engine import rest, withdraw
+from greenshoe.market._exchange import Account, Exchange, record_trade
+from greenshoe.market._held import FOR_IMBALANCE, FOR_PRICE, HELD, next_held
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +30,7 @@ __all__ = [
     "best_auction_price",
     "indicative_price",
     "uncross",
+    "uncross_held",
     "uncross_once",
 ]
 
@@ -101,7 +104,7 @@ def best_auction_price(exchange: Exchange, reference: int, tie_break: int) -> tu
 @part_of_kernel
 def _first_level(exchange: Exchange, side: int) -> int:
     """Return the level whose orders an auction fills first: at-auction orders, then the best."""
-    unpriced = exchange.book.depth.size - 2 + side
+    unpriced = exchange.book.depth.size - 3 + side
     return unpriced if exchange.book.depth[unpriced] > 0 else exchange.book.best[side]
 
 
@@ -144,6 +147,63 @@ def uncross(exchange: Exchange, tick: int, shares: int) -> int:
 def uncross_once(exchange: Exchange, reference: int, tie_break: int) -> tuple[int, int]:
     """Find the auction price and trade at it; return the tick (-1 for none) and the shares."""
     tick, shares, _ = best_auction_price(exchange, reference, tie_break)
+    if tick >= 0 and shares > 0:
+        uncross(exchange, tick, shares)
+    return tick, shares
+
+
+@part_of_kernel
+def _enter_held(exchange: Exchange, record: int, tick: int) -> int:
+    """Put a held order into the book, at `tick` or, with -1, at its limit; return its shares."""
+    book = exchange.book
+    width = book.depth.size // 2 - 1
+    order = record - book.depth.size
+    level = int(book.order[record, LEVEL]) % HELD
+    side = int(level >= width)
+    shares = withdraw(exchange, order)
+    rest(exchange, side, level - side * width - 1 if tick < 0 else tick, shares, order)
+    return shares
+
+
+@part_of_kernel
+def _against_surplus(exchange: Exchange, tick: int, surplus: int) -> int:
+    """Enter the orders that only meet a surplus, in the order they came; return the shares met.
+
+    `surplus` is shares bid for less shares offered at `tick`. They enter at that price.
+    """
+    book = exchange.book
+    width = book.depth.size // 2 - 1
+    side = ASK if surplus > 0 else BID
+    left = abs(surplus)
+    record = next_held(book, book.depth.size - 1, FOR_IMBALANCE)
+    while record != book.depth.size - 1 and left > 0:
+        following = next_held(book, record, FOR_IMBALANCE)
+        level = int(book.order[record, LEVEL]) % HELD
+        own = int(level >= width)
+        limit = level - own * width - 1
+        if own == side and (tick - limit) * (2 * own - 1) >= 0:
+            left -= min(left, _enter_held(exchange, record, tick))
+        record = following
+    return abs(surplus) - left
+
+
+@kernel
+def uncross_held(exchange: Exchange, reference: int, tie_break: int) -> tuple[int, int]:
+    """Hold an auction of the book and of the orders kept for it; return the tick and the shares.
+
+    First the orders kept with a limit enter the book, then the price is found, then what meets
+    the surplus only is entered at that price, which it cannot move.
+    """
+    book = exchange.book
+    waiting = book.depth.size - 1
+    record = next_held(book, waiting, FOR_PRICE)
+    while record != waiting:
+        following = next_held(book, record, FOR_PRICE)
+        _enter_held(exchange, record, -1)
+        record = following
+    tick, shares, surplus = best_auction_price(exchange, reference, tie_break)
+    if tick >= 0 and surplus != 0:
+        shares += _against_surplus(exchange, tick, surplus)
     if tick >= 0 and shares > 0:
         uncross(exchange, tick, shares)
     return tick, shares

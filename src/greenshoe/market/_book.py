@@ -7,7 +7,7 @@ around a record that stands for the price itself; the ends of a list need no spe
 Prices are *ticks*: places in the venue's list of permitted prices. A *level* is a (side, tick)
 pair: bids take levels 0 .. width-1, asks width .. 2*width-1, where width = ticks + 2 leaves an
 unused guard at either end that stops every walk along the prices. Two more levels hold the
-at-auction orders, which have no price.
+at-auction orders, which have no price, and a last one the limit orders for a later auction.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ __all__ = [
     "new_book",
     "remove_order",
     "take_from_level",
+    "unlink",
 ]
 
 BID, ASK = 0, 1
@@ -50,10 +51,10 @@ class Book(NamedTuple):
     Attributes
     ----------
     order
-        int32, (2 * width + 2 + orders, 4): level, shares left, next, previous. The first
-        2 * width + 2 rows stand for the levels; their `shares` column counts the orders there.
+        int32, (2 * width + 3 + orders, 4): level, shares left, next, previous. The first
+        2 * width + 3 rows stand for the levels; their `shares` column counts the orders there.
     depth
-        int64, (2 * width + 2,): shares resting at each level. The four guards hold 1.
+        int64, (2 * width + 3,): shares resting at each level. The four guards hold 1.
     best
         int64, (2,): level of the best bid and of the best ask (a guard where there is none).
     """
@@ -80,7 +81,7 @@ def new_book(ticks: int, orders: int) -> Book:
             raise InputError(
                 "is not a size of a book", key=key, value=value, expected=f"1 to {most:,}"
             )
-    levels = 2 * (ticks + 2) + 2
+    levels = 2 * (ticks + 2) + 3
     book = Book(
         np.empty((levels + orders, 4), np.int32), np.empty(levels, np.int64), np.empty(2, np.int64)
     )
@@ -127,7 +128,8 @@ def add_order(book: Book, level: int, shares: int, record: int) -> None:
 
 
 @part_of_kernel
-def _unlink(book: Book, level: int, record: int) -> None:
+def unlink(book: Book, level: int, record: int) -> None:
+    """Take a record out of its level's queue. Does not change the level's shares."""
     after = book.order[record, NEXT]
     before = book.order[record, PREVIOUS]
     book.order[before, NEXT] = after
@@ -140,7 +142,7 @@ def remove_order(book: Book, record: int) -> int:
     """Take a resting order out of the book, move the best price if need be, return its shares."""
     level = book.order[record, LEVEL]
     shares = book.order[record, SHARES]
-    _unlink(book, level, record)
+    unlink(book, level, record)
     book.order[record, SHARES] = 0
     left = book.depth[level] - shares
     book.depth[level] = left
@@ -166,5 +168,5 @@ def take_from_level(book: Book, level: int, wanted: int) -> int:
     book.order[first, SHARES] = there - filled
     book.depth[level] -= filled
     if filled == there:
-        _unlink(book, level, first)
+        unlink(book, level, first)
     return filled

@@ -6,10 +6,7 @@ session fills from the venue's declared data when a phase begins. No number of a
 
 from __future__ import annotations
 
-from enum import IntEnum
-from typing import TYPE_CHECKING, NamedTuple
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from greenshoe.core import kernel, part_of_kernel
 from greenshoe.market._book import (
@@ -20,222 +17,37 @@ from greenshoe.market._book import (
     SHARES,
     Book,
     add_order,
-    new_book,
+    level_of,
     remove_order,
     take_from_level,
 )
+from greenshoe.market._exchange import (
+    UNUSED,
+    Account,
+    Exchange,
+    Kind,
+    Reason,
+    Rule,
+    Tally,
+    record_trade,
+)
+from greenshoe.market._held import FOR_IMBALANCE, FOR_PRICE, HELD, drop_held, hold_order
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 __all__ = [
-    "Account",
-    "Exchange",
-    "Kind",
-    "Reason",
-    "Rule",
-    "Tally",
     "apply_message",
     "match",
-    "new_exchange",
-    "record_trade",
+    "rest",
     "submit",
     "submit_many",
     "submit_one",
     "withdraw",
 ]
 
-
-class Kind(IntEnum):
-    """What a message asks for."""
-
-    LIMIT = 0
-    CANCEL = 1
-    AMEND = 2
-    MARKET = 3
-    AT_AUCTION = 4
-    AT_AUCTION_LIMIT = 5
-    ENHANCED_LIMIT = 6
-    IMMEDIATE = 7
-
-
-class Reason(IntEnum):
-    """What the venue answers: accepted, or why not."""
-
-    ACCEPTED = 0
-    NOT_IN_THIS_PHASE = 1
-    SIZE_NOT_POSITIVE = 2
-    NOT_A_MULTIPLE_OF_THE_LOT = 3
-    PRICE_NOT_ON_THE_GRID = 4
-    BELOW_THE_LOWEST_PRICE_ALLOWED = 5
-    ABOVE_THE_HIGHEST_PRICE_ALLOWED = 6
-    LARGER_THAN_THE_LARGEST_ORDER = 7
-    QUEUE_IS_FULL = 8
-    DUPLICATE_ORDER_ID = 9
-    UNKNOWN_ORDER = 10
-    ORDER_IS_GONE = 11
-    WOULD_TRADE_THROUGH_THE_BEST_PRICE = 12
-    NOT_THE_OWNER = 13
-    SHARES_NOT_HELD = 14
-    ABOVE_THE_STABILISING_PRICE = 15
-    UNKNOWN_PARTICIPANT = 16
-    NOT_A_KIND_OF_ORDER = 17
-
-
-class Rule(IntEnum):
-    """Places in `Exchange.rule`."""
-
-    ADMITS = 0  # bit k set: messages of kind k are accepted
-    MATCHES = 1  # 1: orders match as they come
-    LOT_SHARES = 2
-    LARGEST_SHARES = 3
-    LONGEST_QUEUE = 4  # orders at one price
-    SWEEP_LEVELS = 5  # price queues an enhanced limit or immediate order may reach
-    LIMIT_MAY_CROSS = 6  # 1: a limit order may trade at prices better than its own
-    LOWEST_BID = 7  # ticks
-    HIGHEST_BID = 8
-    LOWEST_ASK = 9
-    HIGHEST_ASK = 10
-    SHORT_SALES = 11  # 1: a participant may sell what it does not hold
-    LOWEST_TRADE = 12  # ticks; no execution outside
-    HIGHEST_TRADE = 13
-    SIZE = 14
-
-
-class Tally(IntEnum):
-    """Places in `Exchange.tally`. Prices are ticks, -1 before the first trade."""
-
-    TRADES = 0
-    VOLUME = 1  # shares
-    TURNOVER = 2  # ten-thousandths of the currency
-    FIRST = 3
-    LAST = 4
-    HIGH = 5
-    LOW = 6
-    REJECTED = 7
-    SIZE = 8
-
-
-class Account(IntEnum):
-    """Columns of `Exchange.account`."""
-
-    SHARES = 0
-    CASH = 1  # ten-thousandths of the currency
-    OFFERED = 2  # shares in resting asks
-    HIGHEST_BID = 3  # tick above which the participant may not buy
-    BOUGHT = 4  # shares bought in all
-    HIGHEST_PAID = 5  # highest tick paid, -1 for none
-    SIZE = 6
-
-
 _KINDS = len(Kind)
-_UNUSED = -1
-
-
-class Exchange(NamedTuple):
-    """The state of one venue.
-
-    Attributes
-    ----------
-    book
-        Its book.
-    rule
-        int64, (Rule.SIZE,): what the present phase allows.
-    owner
-        int32, (orders,): participant of each order id, -1 while the id is unused.
-    account
-        int64, (participants, Account.SIZE).
-    tally
-        int64, (Tally.SIZE,): counts and prices of the session.
-    price
-        int64, (ticks,): price of each tick in ten-thousandths of the currency.
-    trade
-        int32, (trades, 4): taker's order, maker's order, tick, shares; overwritten from the start
-        when full.
-    """
-
-    book: Book
-    rule: NDArray[np.int64]
-    owner: NDArray[np.int32]
-    account: NDArray[np.int64]
-    tally: NDArray[np.int64]
-    price: NDArray[np.int64]
-    trade: NDArray[np.int32]
-
-
-def new_exchange(
-    price: NDArray[np.int64], orders: int, participants: int, trades: int = 1
-) -> Exchange:
-    """Return an exchange with an empty book that admits everything at any price.
-
-    Parameters
-    ----------
-    price
-        Price of each tick, ascending, ten-thousandths of the currency.
-    orders
-        Number of order ids.
-    participants
-        Number of accounts, all empty.
-    trades
-        Length of the log of trades.
-
-    >>> exchange = new_exchange(np.arange(1, 101) * 10_000, orders=10, participants=2)
-    >>> submit(exchange, Kind.LIMIT, 0, 49, 100, 0, 1)
-    <Reason.ACCEPTED: 0>
-    """
-    rule = np.zeros(Rule.SIZE, np.int64)
-    ticks = price.size
-    rule[Rule.ADMITS] = (1 << _KINDS) - 1
-    rule[[Rule.MATCHES, Rule.LOT_SHARES, Rule.LIMIT_MAY_CROSS, Rule.SHORT_SALES]] = 1
-    rule[[Rule.LARGEST_SHARES, Rule.LONGEST_QUEUE]] = np.iinfo(np.int32).max
-    rule[Rule.SWEEP_LEVELS] = ticks
-    rule[[Rule.HIGHEST_BID, Rule.HIGHEST_ASK, Rule.HIGHEST_TRADE]] = ticks - 1
-    account = np.zeros((participants, Account.SIZE), np.int64)
-    account[:, Account.HIGHEST_BID] = ticks - 1
-    account[:, Account.HIGHEST_PAID] = -1
-    tally = np.zeros(Tally.SIZE, np.int64)
-    tally[[Tally.FIRST, Tally.LAST, Tally.HIGH, Tally.LOW]] = -1
-    return Exchange(
-        new_book(ticks, orders),
-        rule,
-        np.full(orders, _UNUSED, np.int32),
-        account,
-        tally,
-        np.ascontiguousarray(price, np.int64),
-        np.zeros((max(trades, 1), 4), np.int32),
-    )
-
-
-@part_of_kernel
-def record_trade(
-    exchange: Exchange, taker: int, maker: int, side: int, tick: int, shares: int
-) -> None:
-    """Book one execution: accounts of both, tally, log. `side` is the taker's."""
-    tally, account, owner = exchange.tally, exchange.account, exchange.owner
-    value = shares * exchange.price[tick]
-    row = tally[Tally.TRADES] % exchange.trade.shape[0]
-    exchange.trade[row, 0] = taker
-    exchange.trade[row, 1] = maker
-    exchange.trade[row, 2] = tick
-    exchange.trade[row, 3] = shares
-    tally[Tally.TRADES] += 1
-    tally[Tally.VOLUME] += shares
-    tally[Tally.TURNOVER] += value
-    if tally[Tally.FIRST] < 0:
-        tally[Tally.FIRST] = tick
-        tally[Tally.HIGH] = tick
-        tally[Tally.LOW] = tick
-    tally[Tally.LAST] = tick
-    tally[Tally.HIGH] = max(tally[Tally.HIGH], tick)
-    tally[Tally.LOW] = min(tally[Tally.LOW], tick)
-    buyer = owner[taker] if side == BID else owner[maker]
-    seller = owner[maker] if side == BID else owner[taker]
-    account[buyer, Account.SHARES] += shares
-    account[buyer, Account.CASH] -= value
-    account[buyer, Account.BOUGHT] += shares
-    account[buyer, Account.HIGHEST_PAID] = max(account[buyer, Account.HIGHEST_PAID], tick)
-    account[seller, Account.SHARES] -= shares
-    account[seller, Account.CASH] += value
 
 
 @part_of_kernel
@@ -270,7 +82,7 @@ def match(
 
 
 @part_of_kernel
-def _rest(exchange: Exchange, side: int, tick: int, shares: int, order: int) -> None:
+def rest(exchange: Exchange, side: int, tick: int, shares: int, order: int) -> None:
     """Put what is left of an order into the book."""
     book = exchange.book
     level = side * (book.depth.size // 2 - 1) + tick + 1
@@ -282,13 +94,21 @@ def _rest(exchange: Exchange, side: int, tick: int, shares: int, order: int) -> 
 
 
 @part_of_kernel
+def _side_of(book: Book, level: int) -> int:
+    """Return the side of a level, also of one an order is held for."""
+    width = book.depth.size // 2 - 1
+    level %= HELD
+    return int(level >= width) if level < 2 * width else level - 2 * width
+
+
+@part_of_kernel
 def withdraw(exchange: Exchange, order: int) -> int:
     """Take a resting order out of the book and return its shares."""
-    base = exchange.book.depth.size
-    level = exchange.book.order[base + order, LEVEL]
-    shares = remove_order(exchange.book, base + order)
-    width = base // 2 - 1
-    if width <= level < 2 * width or level == 2 * width + 1:
+    book = exchange.book
+    base = book.depth.size
+    level = int(book.order[base + order, LEVEL])
+    shares = drop_held(book, base + order) if level >= HELD else remove_order(book, base + order)
+    if _side_of(book, level) == ASK:
         exchange.account[exchange.owner[order], Account.OFFERED] -= shares
     return shares
 
@@ -333,12 +153,16 @@ def _check_size(exchange: Exchange, side: int, shares: int, participant: int) ->
 def _check_target(exchange: Exchange, order: int, participant: int) -> int:
     """Check the order a cancel or an amendment names; 0 or the reason."""
     reason = Reason.ACCEPTED.value
-    if order < 0 or order >= exchange.owner.size or exchange.owner[order] == _UNUSED:
+    if order < 0 or order >= exchange.owner.size or exchange.owner[order] == UNUSED:
         reason = Reason.UNKNOWN_ORDER.value
     elif exchange.owner[order] != participant:
         reason = Reason.NOT_THE_OWNER.value
     elif exchange.book.order[exchange.book.depth.size + order, SHARES] == 0:
         reason = Reason.ORDER_IS_GONE.value
+    elif exchange.rule[Rule.FIRM] == 1:
+        base = exchange.book.depth.size
+        if exchange.book.order[base + order, LEVEL] >= 2 * (base // 2 - 1):
+            reason = Reason.NOT_IN_THIS_PHASE.value
     return reason
 
 
@@ -389,12 +213,25 @@ def _rest_at_auction(exchange: Exchange, side: int, shares: int, order: int) -> 
 
 
 @part_of_kernel
+def _hold(exchange: Exchange, side: int, tick: int, shares: int, order: int, purpose: int) -> None:
+    """Keep an order for a later auction."""
+    book = exchange.book
+    hold_order(book, level_of(book, side, tick), shares, book.depth.size + order, purpose)
+    if side == ASK:
+        exchange.account[exchange.owner[order], Account.OFFERED] += shares
+
+
+@part_of_kernel
 def _carry_out(
     exchange: Exchange, kind: int, side: int, tick: int, shares: int, order: int
 ) -> None:
     """Match and rest one order that has passed every check."""
     if kind == Kind.AT_AUCTION:
         _rest_at_auction(exchange, side, shares, order)
+    elif kind == Kind.IMBALANCE_ONLY:
+        _hold(exchange, side, tick, shares, order, FOR_IMBALANCE)
+    elif kind == Kind.AT_AUCTION_LIMIT and exchange.rule[Rule.MATCHES] == 1:
+        _hold(exchange, side, tick, shares, order, FOR_PRICE)
     else:
         book = exchange.book
         book.order[book.depth.size + order, SHARES] = 0
@@ -414,7 +251,20 @@ def _carry_out(
             else:
                 tick = max(tick, exchange.rule[Rule.LOWEST_TRADE])
         if shares > 0 and kind != Kind.MARKET and kind != Kind.IMMEDIATE:  # noqa: PLR1714 - constants compared one by one
-            _rest(exchange, side, tick, shares, order)
+            rest(exchange, side, tick, shares, order)
+
+
+@part_of_kernel
+def _kind_of(book: Book, level: int) -> int:
+    """Return the kind under which the order at a level would be entered again."""
+    kind = Kind.LIMIT.value
+    if level >= FOR_IMBALANCE * HELD:
+        kind = Kind.IMBALANCE_ONLY.value
+    elif level >= HELD:
+        kind = Kind.AT_AUCTION_LIMIT.value
+    elif level >= 2 * (book.depth.size // 2 - 1):
+        kind = Kind.AT_AUCTION.value
+    return kind
 
 
 @part_of_kernel
@@ -422,21 +272,18 @@ def _amend(exchange: Exchange, tick: int, shares: int, order: int, participant: 
     """Change an order: fewer shares at its price keep its place, anything else loses it."""
     book, account = exchange.book, exchange.account
     base = book.depth.size
-    width = base // 2 - 1
     level = int(book.order[base + order, LEVEL])
     old = int(book.order[base + order, SHARES])
-    priced = level < 2 * width
-    side = int(level >= width) if priced else level - 2 * width
-    kind = Kind.LIMIT.value if priced else Kind.AT_AUCTION.value
+    side, kind = _side_of(book, level), _kind_of(book, level)
     own_offer = old if side == ASK else 0
     account[participant, Account.OFFERED] -= own_offer  # what it offers now is free for the new
     reason = _refuse(exchange, kind, side, tick, shares, participant)
     account[participant, Account.OFFERED] += own_offer
-    stays = not priced or tick == level - side * width - 1
+    stays = kind == Kind.AT_AUCTION or level_of(book, side, tick) == level % HELD
     if stays and shares <= old and (reason == 0 or reason == Reason.QUEUE_IS_FULL):  # noqa: PLR1714 - constants compared one by one
         reason = 0
         book.order[base + order, SHARES] = shares
-        book.depth[level] -= old - shares
+        book.depth[min(level, base - 1)] -= old - shares
         if side == ASK:
             account[participant, Account.OFFERED] -= old - shares
     elif reason == 0:
@@ -464,7 +311,7 @@ def apply_message(  # noqa: C901 - the seven fields of a message
             reason = _amend(exchange, tick, shares, order, participant)
     elif order < 0 or order >= exchange.owner.size:
         reason = Reason.UNKNOWN_ORDER.value
-    elif exchange.owner[order] != _UNUSED:
+    elif exchange.owner[order] != UNUSED:
         reason = Reason.DUPLICATE_ORDER_ID.value
     else:
         reason = _refuse(exchange, kind, side, tick, shares, participant)
@@ -513,6 +360,7 @@ def submit(
     participant
         Account number of the sender.
 
+    >>> from greenshoe.market import new_exchange
     >>> exchange = new_exchange(np.arange(1, 101) * 10_000, orders=10, participants=2)
     >>> submit(exchange, Kind.LIMIT, 0, 49, 100, 0, 1)
     <Reason.ACCEPTED: 0>

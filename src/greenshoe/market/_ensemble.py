@@ -11,7 +11,7 @@ import numpy as np
 
 from greenshoe.core import InputError
 from greenshoe.market._aftermarket import end_of_stabilisation
-from greenshoe.market._day import FirstDay, simulate_first_day
+from greenshoe.market._day import FirstDay, check_pace, simulate_first_day
 from greenshoe.market._venue import PRICE_UNIT
 
 if TYPE_CHECKING:
@@ -196,8 +196,7 @@ def simulate_days(
     """
     if not 1 <= days <= MOST_DAYS:
         raise InputError("is out of range", key="days", value=days, expected=f"1 to {MOST_DAYS:,}")
-    if not 0.001 <= pace <= 2.0:
-        raise InputError("is out of range", key="pace", value=pace, expected="0.001 to 2")
+    check_pace(pace)
     tasks = [(d, min(d + DAYS_IN_A_TASK, days)) for d in range(0, days, DAYS_IN_A_TASK)]
     work = partial(_play, terms, seed, pace)
     say = progress or (lambda _: None)

@@ -8,22 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from greenshoe.core import kernel, part_of_kernel, uniform_from_bits
-from greenshoe.market._agents import (
-    Count,
-    Desk,
-    Role,
-    Setting,
-    State,
-    act,
-    best_ask,
-    best_bid,
-    draw,
-    middle,
-    tick_below,
-)
+from greenshoe.market._agents import act
 from greenshoe.market._auction import best_auction_price, uncross
 from greenshoe.market._book import ASK, BID, NEXT
-from greenshoe.market._engine import Account, Exchange, Kind, Rule, Tally, apply_message, withdraw
+from greenshoe.market._desk import Activity, Count, Desk, Role, Setting, State
+from greenshoe.market._engine import apply_message, withdraw
+from greenshoe.market._exchange import Account, Exchange, Kind, Rule, Tally
+from greenshoe.market._orders import best_ask, best_bid, draw, middle, tick_below
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +37,6 @@ __all__ = [
 
 DONE, FULL, WRONG, PAUSED = -1, -2, -3, -4  # what `run` returns when no plain agent is due
 LARGEST_OUTBOX = 16
-_FAST_SECONDS, _MOVEMENT_SECONDS, _BUSIEST = 30.0, 60.0, 4.0
 _DEPTH_SHOWN = 10
 
 
@@ -87,7 +77,7 @@ def _reschedule(desk: Desk, role: int) -> None:
     busy = desk.activity[minute]
     if role == Role.CROWD or role == Role.MOMENTUM:  # noqa: PLR1714 - constants, compared one by one
         moved = desk.state[State.MOVEMENT] / desk.setting[Setting.CALM]
-        busy *= min(1.0 + desk.setting[Setting.FEEDBACK] * moved, _BUSIEST)
+        busy *= min(1.0 + desk.setting[Setting.FEEDBACK] * moved, desk.setting[Setting.BUSIEST])
     a, _, _, _ = draw(desk, role, 0)
     desk.drawn[role] += 1
     if desk.rate[role] > 0.0:
@@ -107,11 +97,12 @@ def _observe(exchange: Exchange, desk: Desk, value: float, now: float) -> None:
         state[State.OPENED] = 1.0
     passed = max(now - state[State.LAST_TIME], 0.0)
     state[State.LAST_TIME] = now
-    state[State.FAST] += (price - state[State.FAST]) * passed / (passed + _FAST_SECONDS)
-    slow = desk.setting[Setting.MOMENTUM_SECONDS]
+    fast, slow = desk.setting[Setting.FAST_SECONDS], desk.setting[Setting.MOMENTUM_SECONDS]
+    state[State.FAST] += (price - state[State.FAST]) * passed / (passed + fast)
     state[State.SLOW] += (price - state[State.SLOW]) * passed / (passed + slow)
     moved = abs(price - state[State.FAST])
-    state[State.MOVEMENT] += (moved - state[State.MOVEMENT]) * passed / (passed + _MOVEMENT_SECONDS)
+    memory = desk.setting[Setting.MOVEMENT_SECONDS]
+    state[State.MOVEMENT] += (moved - state[State.MOVEMENT]) * passed / (passed + memory)
 
 
 @part_of_kernel
@@ -148,7 +139,7 @@ def _sample(exchange: Exchange, desk: Desk, reference: int, tie_break: int) -> N
     row = desk.tally[Count.SAMPLES]
     desk.tally[Count.SAMPLES] += 1
     indicative = -1
-    if desk.tally[Count.PHASE] == 1:
+    if desk.tally[Count.PHASE] == Activity.AUCTION:
         indicative, _, _ = best_auction_price(exchange, reference, tie_break)
     line = desk.sample[row]
     line[1] = best_bid(exchange)
@@ -157,27 +148,43 @@ def _sample(exchange: Exchange, desk: Desk, reference: int, tie_break: int) -> N
     line[4] = exchange.tally[Tally.VOLUME]
     line[5] = desk.tally[Count.MESSAGES]
     line[6] = indicative
+    line[7] = exchange.tally[Tally.TRADES]
+    line[8] = exchange.tally[Tally.PRICES]
 
 
 @part_of_kernel
-def _move_band(exchange: Exchange, desk: Desk, band: float, rows: int) -> None:
-    """Set the band of permitted executions around the mean price of the last `rows` samples."""
+def _band_reference(exchange: Exchange, desk: Desk, rows: int) -> float:
+    """Return the mean price of the trades of the last `rows` samples; 0 without one."""
     last = desk.tally[Count.SAMPLES]
-    total, number = 0.0, 0
-    for row in range(max(last - rows, 0), last):
-        tick = desk.sample[row, 3]
-        if tick >= 0:
-            total += exchange.price[tick]
-            number += 1
-    at_low = best_ask(exchange) <= exchange.rule[Rule.LOWEST_TRADE]
-    at_high = best_bid(exchange) >= exchange.rule[Rule.HIGHEST_TRADE]
-    desk.tally[Count.AT_THE_BAND] = desk.tally[Count.AT_THE_BAND] + 1 if at_low or at_high else 0
-    if number > 0:
-        mean = total / number
-        low = tick_below(desk.log_price, np.log(mean * (1.0 - band) / 1e4)) + 1
-        high = tick_below(desk.log_price, np.log(mean * (1.0 + band) / 1e4))
-        exchange.rule[Rule.LOWEST_TRADE] = low
-        exchange.rule[Rule.HIGHEST_TRADE] = high
+    first = max(last - 1 - rows, 0)
+    trades = exchange.tally[Tally.TRADES]
+    total = exchange.tally[Tally.PRICES]
+    if desk.sample[first, 7] > 0:
+        trades -= desk.sample[first, 7]
+        total -= desk.sample[first, 8]
+    return total / trades if trades > 0 else 0.0
+
+
+@part_of_kernel
+def _move_band(exchange: Exchange, desk: Desk, now: float, phase: NDArray[np.float64]) -> None:
+    """Set the permitted executions around the reference price; count samples at a limit.
+
+    A new reference price must differ enough from the one in force, which stands for a while.
+    """
+    rule, state = exchange.rule, desk.state
+    at_limit = best_ask(exchange) <= rule[Rule.LOWEST_TRADE]
+    at_limit = at_limit or best_bid(exchange) >= rule[Rule.HIGHEST_TRADE]
+    desk.tally[Count.AT_THE_BAND] = desk.tally[Count.AT_THE_BAND] + 1 if at_limit else 0
+    mean, old = _band_reference(exchange, desk, int(phase[6])), state[State.BAND_REFERENCE]
+    far = abs(mean - old) >= phase[9] * old and now - state[State.BAND_SINCE] >= phase[8]
+    if mean > 0.0 and (old == 0.0 or far):
+        state[State.BAND_REFERENCE] = mean
+        state[State.BAND_SINCE] = now
+    middle_of_band = state[State.BAND_REFERENCE]
+    if middle_of_band > 0.0:
+        low, high = middle_of_band * (1.0 - phase[5]), middle_of_band * (1.0 + phase[5])
+        rule[Rule.LOWEST_TRADE] = tick_below(desk.log_price, np.log(max(low, 1.0) / 1e4)) + 1
+        rule[Rule.HIGHEST_TRADE] = tick_below(desk.log_price, np.log(high / 1e4))
 
 
 @part_of_kernel
@@ -245,7 +252,8 @@ def run(  # noqa: C901, PLR0913, PLR0917 - the state, the user's agents, the pha
         int64, (2,): the role whose code runs now (-1 for ours), and a count of turns.
     phase
         End (second), start of the path (second), seconds between samples, reference tick, tie
-        break, band (0 for none), samples the band looks back, samples at a limit before a pause.
+        break, band (0 for none), samples the band looks back, samples at a limit before a pause,
+        seconds a reference price of the band stands, and by what fraction the next must differ.
 
     Returns
     -------
@@ -266,7 +274,7 @@ def run(  # noqa: C901, PLR0913, PLR0917 - the state, the user's agents, the pha
             desk.sample[desk.tally[Count.SAMPLES], 0] = next_sample + int(interval)
             next_sample += int(interval)
             if phase[5] > 0.0:
-                _move_band(exchange, desk, phase[5], int(phase[6]))
+                _move_band(exchange, desk, float(next_sample), phase)
                 if desk.tally[Count.AT_THE_BAND] >= phase[7]:
                     desk.tally[Count.AT_THE_BAND] = 0
                     return PAUSED
@@ -337,6 +345,8 @@ def cancel_beyond(exchange: Exchange, lowest: int, highest: int, unpriced: int) 
                 cancelled += _cancel_level(exchange, side * width + tick + 1)
         if unpriced == 1:
             cancelled += _cancel_level(exchange, 2 * width + side)
+    if unpriced == 1:
+        cancelled += _cancel_level(exchange, 2 * width + 2)
     return cancelled
 
 

@@ -15,8 +15,8 @@ import numpy as np
 from greenshoe.core import (
     InputError,
     normal_from_bits,
-    philox_block,
     philox_block_python,
+    philox_block_seven,
     seed_words,
     vector_kernel,
 )
@@ -70,7 +70,7 @@ def _advance(  # noqa: PLR0913, PLR0917 - three outputs, the place in the stream
     for pair in range(steps // 2):
         count = np.uint32(pair)
         for lane in range(LANES):
-            a, b, c, d = philox_block(
+            a, b, c, d = philox_block_seven(
                 np.uint32(np.uint32(offset) + np.uint32(lane)), count, zero, zero, key_0, key_1
             )
             shock = normal_from_bits(a)
@@ -202,7 +202,7 @@ def simulate_paths_python(  # noqa: PLR0913 - as its twin
     for path in range(paths):
         x = y = lowest = 0.0
         for pair in range(steps // 2):
-            words = philox_block_python((offset + path, pair, 0, 0), (low, high))
+            words = philox_block_python((offset + path, pair, 0, 0), (low, high), rounds=7)
             shocks = [normal(((word >> 9) + 0.5) / (1 << 23)) for word in words]
             for one, two in (shocks[:2], shocks[2:]):
                 x += drift_1 + scale * one

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from greenshoe.market._book import ASK, BID
-from greenshoe.market._engine import Kind, Reason
+from greenshoe.market._exchange import Kind, Reason
 
 __all__ = ["PlainExchange"]
 
@@ -25,6 +25,12 @@ class _Order:
     tick: int | None
     shares: int
     owner: int
+    again: Kind = Kind.LIMIT  # the kind under which it would be entered once more
+
+    @property
+    def waits(self) -> bool:
+        """Whether it stands aside, for a later auction."""
+        return self.again in {Kind.AT_AUCTION_LIMIT, Kind.IMBALANCE_ONLY}
 
 
 @dataclass
@@ -39,7 +45,7 @@ class PlainExchange:
         Number of accounts.
     orders
         Number of order ids.
-    admits, matches, limit_may_cross, short_sales
+    admits, matches, limit_may_cross, short_sales, firm
         What the phase allows.
     lot_shares, largest_shares, longest_queue, sweep_levels
         Limits of size.
@@ -64,6 +70,7 @@ class PlainExchange:
     matches: bool = True
     limit_may_cross: bool = True
     short_sales: bool = True
+    firm: bool = False
     lot_shares: int = 1
     largest_shares: int = 2**31 - 1
     longest_queue: int = 2**31 - 1
@@ -79,6 +86,7 @@ class PlainExchange:
         default_factory=lambda: ({}, {})
     )
     _unpriced: tuple[list[_Order], list[_Order]] = field(default_factory=lambda: ([], []))
+    _waiting: list[_Order] = field(default_factory=list)
 
     def submit(  # noqa: PLR0911 - one line per refusal, the seven fields of a message
         self, kind: int, side: int, tick: int, shares: int, order: int, participant: int
@@ -103,7 +111,9 @@ class PlainExchange:
             self._enter(Kind(kind), wanted)
         return reason
 
-    def _change(self, kind: Kind, tick: int, shares: int, number: int, participant: int) -> Reason:
+    def _change(  # noqa: PLR0911 - one line per refusal
+        self, kind: Kind, tick: int, shares: int, number: int, participant: int
+    ) -> Reason:
         if number not in self._seen:
             return Reason.UNKNOWN_ORDER
         if self._seen[number] != participant:
@@ -111,12 +121,14 @@ class PlainExchange:
         if number not in self._live:
             return Reason.ORDER_IS_GONE
         old = self._live[number]
+        if self.firm and (old.tick is None or old.waits):
+            return Reason.NOT_IN_THIS_PHASE
         if kind is Kind.CANCEL:
             self._withdraw(old)
             return Reason.ACCEPTED
         new = _Order(number, old.side, None if old.tick is None else tick, shares, participant)
         del self._live[number]  # what it offers now is free for the new terms
-        reason = self._refusal(Kind.AT_AUCTION if old.tick is None else Kind.LIMIT, new)
+        reason = self._refusal(old.again, new)
         self._live[number] = old
         if (
             reason in {Reason.ACCEPTED, Reason.QUEUE_IS_FULL}
@@ -127,7 +139,7 @@ class PlainExchange:
             return Reason.ACCEPTED
         if reason is Reason.ACCEPTED:
             self._withdraw(old)
-            self._enter(Kind.AT_AUCTION if old.tick is None else Kind.LIMIT, new)
+            self._enter(old.again, new)
         return reason
 
     def _offered(self, participant: int) -> int:
@@ -178,6 +190,12 @@ class PlainExchange:
         return order.tick > best if order.side == BID else order.tick < best
 
     def _enter(self, kind: Kind, order: _Order) -> None:
+        if kind is Kind.IMBALANCE_ONLY or (kind is Kind.AT_AUCTION_LIMIT and self.matches):
+            order.again = kind
+            self._live[order.number] = order
+            self._waiting.append(order)
+            return
+        order.again = Kind.AT_AUCTION if order.tick is None else Kind.LIMIT
         if self.matches and kind is not Kind.AT_AUCTION:
             limit = order.tick
             if limit is None:
@@ -215,6 +233,9 @@ class PlainExchange:
 
     def _withdraw(self, order: _Order) -> None:
         del self._live[order.number]
+        if order.waits:
+            self._waiting.remove(order)
+            return
         if order.tick is None:
             self._unpriced[order.side].remove(order)
             return
@@ -230,6 +251,31 @@ class PlainExchange:
     def unpriced(self, side: int) -> int:
         """Return the shares of a side's at-auction orders."""
         return sum(order.shares for order in self._unpriced[side])
+
+    def waiting(self) -> int:
+        """Return the shares of the orders kept for a later auction."""
+        return sum(order.shares for order in self._waiting)
+
+    def _let_in(self, order: _Order, tick: int) -> None:
+        self._waiting.remove(order)
+        order.tick, order.again = tick, Kind.LIMIT
+        self._book[order.side].setdefault(tick, []).append(order)
+
+    def let_in_priced(self) -> None:
+        """Put the limit orders kept for an auction into the book."""
+        for order in [o for o in self._waiting if o.again is Kind.AT_AUCTION_LIMIT]:
+            self._let_in(order, -1 if order.tick is None else order.tick)
+
+    def let_in_against(self, tick: int, surplus: int) -> int:
+        """Put in, at `tick`, what meets a surplus of bids (above 0) or asks; return the shares."""
+        met = 0
+        for order in [o for o in self._waiting if o.again is Kind.IMBALANCE_ONLY]:
+            limit = -1 if order.tick is None else order.tick
+            reaches = limit <= tick if order.side == ASK else limit >= tick
+            if (order.side == ASK) == (surplus > 0) and reaches and met < abs(surplus):
+                met += order.shares
+                self._let_in(order, tick)
+        return min(met, abs(surplus))
 
     def uncross(self, tick: int, shares: int) -> None:
         """Trade `shares` at one price: orders without a price, then price, then time."""

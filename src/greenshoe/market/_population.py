@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from greenshoe.core import kernel, normal_from_bits, philox_block
-from greenshoe.market._agents import MAKERS, QUOTES, RING, Count, Desk, Role, Setting, State
-from greenshoe.market._engine import Account, Kind
+from greenshoe.market._behaviour import behaviour
+from greenshoe.market._desk import Count, Desk, Role, Setting, State
+from greenshoe.market._exchange import Account, Kind
 from greenshoe.market._user import PLACES
 
 if TYPE_CHECKING:
@@ -23,40 +20,22 @@ if TYPE_CHECKING:
     from greenshoe.market._terms import FirstDayTerms
     from greenshoe.market._user import UserAgent
 
-__all__ = ["SEATS", "Behaviour", "behaviour", "flip_orders", "new_desk", "value_path"]
+__all__ = [
+    "FIRST_SEAT",
+    "ROLES",
+    "SEATS",
+    "flip_orders",
+    "new_desk",
+    "seat_holders",
+    "value_path",
+]
 
 ROLES = int(Role.SIZE) + PLACES
-SEATS = MAKERS + int(Role.SIZE) - 1 + PLACES
-_MOST_FLIPS = 60_000
+FIRST_SEAT = int(behaviour()["makers"]) - 1  # add a role to it for that role's account
+SEATS = FIRST_SEAT + int(Role.SIZE) + PLACES
 _LARGEST_LOG = 4_000_000
-LOG_COLUMNS = 12
-
-
-@dataclass(frozen=True)
-class Behaviour:
-    """The entries of `agents.toml` by name."""
-
-    value: dict[str, Any]
-
-    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - a number, a table or a list
-        return self.value[name]
-
-    def per_minute(self, minutes_of_session: int, points: str = "activity") -> NDArray[np.float64]:
-        """Return the busyness of each minute of a continuous session, mean 1."""
-        minutes, levels = np.array(self.value[points], float).T
-        curve = np.interp(np.arange(minutes_of_session), minutes, levels)
-        return np.asarray(curve / curve.mean(), np.float64)
-
-
-@cache
-def behaviour() -> Behaviour:
-    """Return the behaviour of the agents, as shipped.
-
-    >>> behaviour()["half_spread"]
-    0.0012
-    """
-    text = files("greenshoe.market").joinpath("agents.toml").read_text("utf-8")
-    return Behaviour({name: entry["value"] for name, entry in tomllib.loads(text).items()})
+LOG_COLUMNS, SAMPLE_COLUMNS = 12, 9
+_PLACES_OF_AN_AGENT = 16
 
 
 @kernel
@@ -129,7 +108,8 @@ def flip_orders(
     share = behaviour()["flip_share"]
     sellers = np.minimum((holders * share + random.random(holders.size)).astype(np.int64), holders)
     total = int((sellers * shares).sum())
-    most = max(int(_MOST_FLIPS * pace), 200)
+    at_full_pace, least = behaviour()["flip_messages"]
+    most = max(int(at_full_pace * pace), least)
     if sellers.sum() <= most:
         orders = np.repeat(shares, sellers)
     else:
@@ -158,10 +138,11 @@ def new_desk(  # noqa: PLR0913 - the arrays that differ between sessions
     """Return the arrays of one session with nobody active yet."""
     count = np.zeros(Count.SIZE, np.int64)
     count[Count.DAY], count[Count.SESSION] = day, session
-    sample = np.full((seconds // interval + 16, 7), -1, np.int64)
+    sample = np.full((seconds // interval + 16, SAMPLE_COLUMNS), -1, np.int64)
     sample[0, 0] = first_second
+    makers, quotes = behaviour()["makers"], behaviour()["quotes_a_side"]
     seat = np.array(
-        [0, *range(MAKERS, MAKERS + int(Role.SIZE) - 1), *range(SEATS - PLACES, SEATS)], np.int64
+        [0, *range(FIRST_SEAT + 1, SEATS - PLACES), *range(SEATS - PLACES, SEATS)], np.int64
     )
     return Desk(
         setting=_settings(),
@@ -170,8 +151,8 @@ def new_desk(  # noqa: PLR0913 - the arrays that differ between sessions
         drawn=np.zeros(ROLES, np.int64),
         seat=seat,
         key=key,
-        quote=np.full((MAKERS, 2, QUOTES), -1, np.int64),
-        ring=np.full((ROLES, RING), -1, np.int64),
+        quote=np.full((makers, 2, quotes), -1, np.int64),
+        ring=np.full((ROLES, behaviour()["resting_orders"]), -1, np.int64),
         placed=np.zeros(ROLES, np.int64),
         flip=flip,
         state=np.zeros(State.SIZE),
@@ -179,43 +160,24 @@ def new_desk(  # noqa: PLR0913 - the arrays that differ between sessions
         path=path,
         log_price=log_price,
         activity=activity,
-        outbox=np.zeros((16, 6), np.int64),
+        outbox=np.zeros((_PLACES_OF_AN_AGENT, 6), np.int64),
         sample=sample,
         log=np.zeros((min(max(messages, 1), _LARGEST_LOG), LOG_COLUMNS), np.int64),
     )
 
 
 def _settings() -> NDArray[np.float64]:
-    """Return the settings that do not depend on the deal."""
+    """Return the settings that do not depend on the deal: entries of the behaviour file by name."""
     shipped = behaviour()
     setting = np.zeros(Setting.SIZE)
-    plain = {
-        Setting.FAIR_WEIGHT: shipped["fair_weight"],
-        Setting.HALF_SPREAD: shipped["half_spread"],
-        Setting.QUOTE_STEP: shipped["half_spread"] * 0.8,
-        Setting.INVENTORY_SKEW: shipped["inventory_skew"],
-        Setting.CROWD_TAKES: 0.30,
-        Setting.CROWD_CANCELS: 0.15,
-        Setting.CROWD_DEPTH: shipped["half_spread"] * 3.0,
-        Setting.CROWD_SENSITIVITY: 8.0,
-        Setting.VALUE_DISPERSION: shipped["value_dispersion"],
-        Setting.VALUE_THRESHOLD: shipped["value_dispersion"] * 0.75,
-        Setting.MOMENTUM_THRESHOLD: 0.004,
-        Setting.MOMENTUM_SECONDS: shipped["momentum_seconds"],
-        Setting.FLIP_AT_ANY_PRICE: shipped["flip_at_any_price"],
-        Setting.HOLD_BELOW_OFFER: shipped["hold_below_offer"],
-        Setting.INSTITUTION_TOLERANCE: 0.01,
-        Setting.PARITY: np.nan,
-        Setting.BAND_DOWN: np.inf,
-        Setting.RESALE_ABOVE: np.inf,
-        Setting.SIZE_DISPERSION: 1.2,
-        Setting.TAKE_KIND: float(Kind.ENHANCED_LIMIT),
-        Setting.FEEDBACK: 1.5,
-        Setting.CALM: 0.002,
-        Setting.OPENING_DISPERSION: 0.03,
-    }
-    for place, value in plain.items():
-        setting[place] = value
+    for place in Setting:
+        name = place.name.lower()
+        if name in shipped:
+            setting[place] = shipped[name]
+    setting[[Setting.PARITY, Setting.SUPPORT]] = np.nan, 0.0
+    setting[[Setting.BAND_DOWN, Setting.RESALE_ABOVE]] = np.inf
+    setting[Setting.FOR_THE_CLOSE] = 0.0
+    setting[Setting.TAKE_KIND] = float(Kind.ENHANCED_LIMIT)
     return setting
 
 
@@ -223,14 +185,16 @@ def seat_holders(
     account: NDArray[np.int64], terms: FirstDayTerms, users: Sequence[UserAgent]
 ) -> None:
     """Give each account the shares it holds when trading begins."""
+    shipped = behaviour()
     trading = int((terms.placing_shares - terms.cornerstone_locked_shares)
-                  * behaviour()["placees_who_trade"])  # fmt: skip
-    lot = terms.board_lot_shares
-    maker = trading // 50 // lot * lot
-    first = MAKERS - 1
-    account[:MAKERS, Account.SHARES] = maker
-    account[first + Role.CROWD, Account.SHARES] = (trading - MAKERS * maker) * 3 // 5
-    account[first + Role.VALUE, Account.SHARES] = (trading - MAKERS * maker) * 2 // 5
-    account[first + Role.FLIPPER, Account.SHARES] = terms.public_shares
+                  * shipped["placees_who_trade"])  # fmt: skip
+    lot, makers = terms.board_lot_shares, shipped["makers"]
+    stock = shipped["stock_share"]
+    maker = int(trading * stock["maker"]) // lot * lot
+    left = trading - makers * maker
+    account[:makers, Account.SHARES] = maker
+    account[FIRST_SEAT + Role.CROWD, Account.SHARES] = int(left * stock["crowd"])
+    account[FIRST_SEAT + Role.VALUE, Account.SHARES] = int(left * stock["value"])
+    account[FIRST_SEAT + Role.FLIPPER, Account.SHARES] = terms.public_shares
     for place, user in enumerate(users):
         account[SEATS - PLACES + place, Account.SHARES] = user.shares

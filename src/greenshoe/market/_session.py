@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from greenshoe.core import ModelError, philox_block_python
-from greenshoe.market._agents import Count, Desk, Role
-from greenshoe.market._auction import uncross_once
+from greenshoe.market._auction import uncross_held, uncross_once
 from greenshoe.market._book import ASK, BID
-from greenshoe.market._engine import Exchange, Kind, Rule, Tally
+from greenshoe.market._desk import Activity, Count, Desk, Role, State
+from greenshoe.market._exchange import Exchange, Kind, Rule, Tally
 from greenshoe.market._loop import (
     DONE,
     FULL,
@@ -28,6 +28,7 @@ from greenshoe.market._loop import (
     uncross_at,
 )
 from greenshoe.market._user import PLACES, quietly, slots, watched
+from greenshoe.market._venue import PRICE_UNIT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,8 +54,8 @@ class SessionResult:
     opening_auction_shares, closing_auction_shares
         Shares matched in the auctions.
     sample
-        int64, (samples, 7): second, best bid, best ask, last tick, volume, messages, indicative
-        tick in an auction.
+        int64, (samples, 9): second, best bid, best ask, last tick, volume, messages, indicative
+        tick in an auction, trades, sum of their prices.
     pauses
         Seconds at which the price band halted trading.
     """
@@ -96,8 +97,6 @@ class Session:
         User agents.
     patience_seconds
         How long one turn of a user agent may last.
-    interval
-        Seconds between samples.
     stop_at
         Second at which to stop, with the book as it stands.
     """
@@ -112,7 +111,6 @@ class Session:
     rates: dict[str, np.ndarray]
     agents: Sequence[UserAgent] = ()
     patience_seconds: float = 5.0
-    interval: int = 10
     stop_at: float = np.inf
     _pauses: list[int] = field(default_factory=list)
     _auction_shares: dict[str, int] = field(default_factory=dict)
@@ -176,7 +174,10 @@ class Session:
         low, high = self._price_limits(phase)
         rule[[Rule.LOWEST_BID, Rule.LOWEST_ASK]] = low
         rule[[Rule.HIGHEST_BID, Rule.HIGHEST_ASK]] = high
-        rule[Rule.LOWEST_TRADE], rule[Rule.HIGHEST_TRADE] = 0, self.exchange.price.size - 1
+        rule[Rule.FIRM] = phase.firm
+        if not phase.band:
+            rule[Rule.LOWEST_TRADE], rule[Rule.HIGHEST_TRADE] = 0, self.exchange.price.size - 1
+            self.desk.state[State.BAND_REFERENCE] = 0.0
 
     def _price_limits(self, phase: Phase) -> tuple[int, int]:
         everything = (0, self.exchange.price.size - 1)
@@ -211,14 +212,19 @@ class Session:
     # -- running ---------------------------------------------------------------------------
 
     def _run(self, phase: Phase, ends: float) -> None:
-        self.desk.tally[Count.PHASE] = 0 if phase.matches else 1
-        self.desk.rate[:] = self.rates["continuous" if phase.matches else "auction"]
+        activity, pace = _activity(phase)
+        self.desk.tally[Count.PHASE] = activity
+        self.desk.rate[:] = self.rates[pace]
         start_clocks(self.desk, float(phase.starts_second))
-        stops = [phase.ends_second - s for s in phase.snapshots_before_end if s > 0]
-        notes = []
-        for stop in [*(s for s in stops if s < ends), ends]:
-            self._run_until(float(stop), self.venue.price_band if phase.band else None)
-            notes.append(self._nominal())
+        band = self.venue.price_band if phase.band else None
+        snapshots = {float(phase.ends_second - s) for s in phase.snapshots_before_end} | {ends}
+        turns = set() if band is None else {float(s) for s in band.changes}
+        notes, now = [], float(phase.starts_second)
+        for stop in sorted(s for s in snapshots | turns if now < s <= ends):
+            self._run_until(stop, band, now)
+            now = stop
+            if stop in snapshots:
+                notes.append(self._nominal())
         if phase.snapshots_before_end:
             self._snapshots = notes
 
@@ -231,21 +237,27 @@ class Session:
         rule[Rule.MATCHES] = 0
         for low, high in ((Rule.LOWEST_BID, Rule.HIGHEST_BID), (Rule.LOWEST_ASK, Rule.HIGHEST_ASK)):
             rule[low], rule[high] = 0, top
-        self.desk.tally[Count.PHASE] = 1
-        self._run_until(min(now + band.pause_seconds, ends), None)
+        self.desk.tally[Count.PHASE] = Activity.AUCTION
+        self._run_until(min(now + band.pause_seconds, ends), None, now)
         rule[:] = before
         uncross_once(self.exchange, self._nominal(), self.venue.tie_break)
-        self.desk.tally[Count.PHASE] = 0
+        self.desk.tally[Count.PHASE] = Activity.TRADE
+        self.desk.state[State.BAND_REFERENCE] = self.exchange.price[self._nominal()]
+        self.desk.state[State.BAND_SINCE] = now + band.pause_seconds
 
-    def _run_until(self, ends: float, band: PriceBand | None) -> None:
-        fraction = 0.0 if band is None else band.fraction
-        rows = 1 if band is None else max(band.reference_seconds // self.interval, 1)
-        halt = 1 if band is None else -(-band.limit_state_seconds // self.interval)
-        numbers = np.array(
-            [ends, self._origin, self.interval, self.reference_tick, self.venue.tie_break,
-             fraction, rows, halt],
-            np.float64,
-        )  # fmt: skip
+    def _numbers(self, ends: float, band: PriceBand | None, now: float) -> np.ndarray:
+        """Return what the loop must know of a stretch of one phase."""
+        step = self.venue.interval
+        given = [ends, self._origin, step, self.reference_tick, self.venue.tie_break]
+        if band is None:
+            return np.array([*given, 0.0, 1, 1, 0, 0.0], np.float64)
+        previous_close = float(self.exchange.price[self.reference_tick]) / PRICE_UNIT
+        rows, halt = band.reference_seconds // step, band.limit_state_seconds // step
+        given += [band.fraction(previous_close, now), rows, halt]
+        return np.array([*given, band.update_seconds, band.update_fraction], np.float64)
+
+    def _run_until(self, ends: float, band: PriceBand | None, now: float) -> None:
+        numbers = self._numbers(ends, band, now)
         view, words = np.zeros(View.SIZE, np.int64), np.zeros(4)
         plain = np.array(
             [not a.compiled for a in self.agents] + [False] * (PLACES - len(self.agents))
@@ -310,6 +322,9 @@ class Session:
             if tick < 0 and action == "auction_or_reference":
                 shares = uncross_at(self.exchange, self.reference_tick)
             self._auction_shares[phase.group] = int(shares)
+        elif action == "cross":
+            found = uncross_held(self.exchange, self.reference_tick, self.venue.tie_break)
+            self._auction_shares[phase.group] = int(found[1])
         elif action == "cancel_unpriced":
             cancel_beyond(self.exchange, 0, top, 1)
         elif action == "cancel_beyond_multiple" and self.venue.price_multiple is not None:
@@ -341,3 +356,12 @@ class Session:
             sample=self.desk.sample[: int(count[Count.SAMPLES])].copy(),
             pauses=tuple(self._pauses),
         )
+
+
+def _activity(phase: Phase) -> tuple[Activity, str]:
+    """Return what the agents do in a phase, and at whose pace."""
+    if phase.matches:
+        return Activity.TRADE, "continuous"
+    if phase.admits & {Kind.AT_AUCTION, Kind.AT_AUCTION_LIMIT, Kind.IMBALANCE_ONLY}:
+        return Activity.AUCTION, "auction"
+    return Activity.CANCEL, "closed"

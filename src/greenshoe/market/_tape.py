@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from greenshoe.core import InputError, atomic_path
-from greenshoe.market._agents import MAKERS
-from greenshoe.market._engine import Kind, Reason
+from greenshoe.market._behaviour import behaviour
+from greenshoe.market._exchange import Kind, Reason
 from greenshoe.market._venue import PRICE_UNIT
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _NAMES = ["crowd", "value", "momentum", "flipper", "institution", "arbitrageur",
 
 
 def _participants() -> NDArray[np.str_]:
-    names = [f"maker {k + 1}" for k in range(MAKERS)] + _NAMES
+    names = [f"maker {k + 1}" for k in range(behaviour()["makers"])] + _NAMES
     return np.array(names + [f"user {k + 1}" for k in range(8)])
 
 

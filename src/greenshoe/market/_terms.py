@@ -8,10 +8,14 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from greenshoe.core import DealError
+from greenshoe.market._behaviour import behaviour
 
 __all__ = ["AdsTerms", "FirstDayTerms", "first_day_terms_from"]
 
-_MOST_SHARES = 10**12
+_MOST_SHARES, _MOST = 10**12, 10**15
+_LEAST_PRICE, _MOST_PRICE = Decimal("0.0001"), Decimal(1_000_000)
+_STABILISING_DAYS = int(behaviour()["stabilising_days"])
+_BAND = float(behaviour()["conversion_band"])
 
 
 @dataclass(frozen=True)
@@ -42,8 +46,8 @@ class AdsTerms:
     last_price_usd: Decimal
     usd_hkd: float
     deposit_barred: bool = False
-    band_up: float = 0.01
-    band_down: float = 0.01
+    band_up: float = _BAND
+    band_down: float = _BAND
     shares: int = 0
     linked: bool = True
 
@@ -95,7 +99,7 @@ class FirstDayTerms:
     placing_shares: int
     cornerstone_locked_shares: int = 0
     over_allocated_shares: int = 0
-    stabilising_days: int = 27
+    stabilising_days: int = _STABILISING_DAYS
     ladder: tuple[tuple[int, int], ...] = ()
     grey_price_hkd: Decimal | None = None
     ads: AdsTerms | None = None
@@ -113,6 +117,30 @@ class FirstDayTerms:
         placing = self.placing_shares - self.over_allocated_shares
         return replace(self, placing_shares=placing, over_allocated_shares=0)
 
+    def with_public_shares(self, shares: int) -> FirstDayTerms:
+        """Return the same deal with so many public shares, the others in the placing.
+
+        As many more or fewer allottees hold them, in the sizes of the ladder.
+
+        Raises
+        ------
+        DealError
+            If the placing has not so many to give.
+        """
+        free = self.placing_shares - self.cornerstone_locked_shares - self.over_allocated_shares
+        if not 0 <= shares <= self.public_shares + free:
+            raise DealError(
+                "is out of range", key="public_shares", value=shares,
+                expected=f"0 to {self.public_shares + free:,}, what cornerstones leave",
+            )  # fmt: skip
+        more = shares / self.public_shares if self.public_shares else 0.0
+        return replace(
+            self,
+            public_shares=shares,
+            placing_shares=self.placing_shares + self.public_shares - shares,
+            ladder=tuple((size, round(holders * more)) for size, holders in self.ladder),
+        )
+
     @property
     def linked_ads(self) -> AdsTerms | None:
         """The listing in New York, if anybody trades between the markets."""
@@ -129,7 +157,7 @@ class FirstDayTerms:
 
 def _check(terms: FirstDayTerms) -> None:
     limits: dict[str, tuple[int | Decimal, int | Decimal, int | Decimal]] = {
-        "offer_price_hkd": (terms.offer_price_hkd, Decimal("0.01"), Decimal(9995)),
+        "offer_price_hkd": (terms.offer_price_hkd, _LEAST_PRICE, _MOST_PRICE),
         "board_lot_shares": (terms.board_lot_shares, 1, 1_000_000),
         "public_shares": (terms.public_shares, 0, _MOST_SHARES),
         "placing_shares": (terms.placing_shares, 0, _MOST_SHARES),
@@ -146,13 +174,33 @@ def _check(terms: FirstDayTerms) -> None:
             expected="at least a hundred board lots free to sell",
         )  # fmt: skip
     for shares, holders in terms.ladder:
-        if shares <= 0 or holders < 0:
+        if not (0 < shares <= _MOST_SHARES and 0 <= holders <= _MOST_SHARES):
             raise DealError("is not a row of a ladder", key="ladder", value=(shares, holders))
-    if terms.ads is not None and not (terms.ads.ratio > 0 and terms.ads.parity_hkd > 0):
-        raise DealError("is not a price", key="ads.last_price_usd", value=terms.ads.last_price_usd)
+    if terms.grey_price_hkd is not None and not 0 < terms.grey_price_hkd <= _MOST_PRICE:
+        raise DealError("is not a price", key="grey_price_hkd", value=terms.grey_price_hkd)
+    if terms.ads is not None:
+        _check_ads(terms.ads)
+
+
+def _check_ads(ads: AdsTerms) -> None:
+    limits: dict[str, tuple[float | Decimal, float | Decimal, float | Decimal]] = {
+        "ratio": (ads.ratio, 1, 1_000_000),
+        "last_price_usd": (ads.last_price_usd, _LEAST_PRICE, _MOST_PRICE),
+        "usd_hkd": (ads.usd_hkd, 0.01, 1000.0),
+        "band_up": (ads.band_up, 0.0, 1.0),
+        "band_down": (ads.band_down, 0.0, 1.0),
+        "shares": (ads.shares, 0, _MOST_SHARES),
+    }
+    for key, (value, low, high) in limits.items():
+        if not low <= value <= high:
+            raise DealError(
+                "is out of range", key=f"ads.{key}", value=value, expected=f"{low} to {high:,}"
+            )
 
 
 def _decimal(data: Mapping[str, object], key: str) -> Decimal:
+    if key not in data:
+        raise DealError("is missing", key=f"ads.{key}")
     value = data[key]
     try:
         number = Decimal(str(value))
@@ -160,6 +208,8 @@ def _decimal(data: Mapping[str, object], key: str) -> Decimal:
         raise DealError("is not a number", key=key, value=value) from error
     if not number.is_finite():
         raise DealError("is not a number", key=key, value=value)
+    if number.copy_abs() > _MOST:
+        raise DealError("is out of range", key=key, value=value, expected=f"at most {_MOST:,}")
     return number
 
 
@@ -176,11 +226,20 @@ def _ads_from(data: Mapping[str, object]) -> AdsTerms:
         last_price_usd=_decimal(data, "last_price_usd"),
         usd_hkd=float(_decimal(data, "usd_hkd")),
         deposit_barred=bool(data.get("deposit_barred", False)),
-        band_up=float(_decimal(data, "band_up")) if "band_up" in data else 0.01,
-        band_down=float(_decimal(data, "band_down")) if "band_down" in data else 0.01,
+        band_up=float(_decimal(data, "band_up")) if "band_up" in data else _BAND,
+        band_down=float(_decimal(data, "band_down")) if "band_down" in data else _BAND,
         shares=_integer(data, "shares") if "shares" in data else 0,
         linked=bool(data.get("linked", True)),
     )
+
+
+def _row(row: object) -> tuple[int, int]:
+    if not isinstance(row, list | tuple) or len(row) != 2:
+        raise DealError(
+            "is not a row of a ladder", key="ladder", value=row, expected="[shares, holders]"
+        )
+    shares, holders = (_integer({"ladder": cell}, "ladder") for cell in row)
+    return shares, holders
 
 
 def first_day_terms_from(data: Mapping[str, object]) -> FirstDayTerms:
@@ -217,7 +276,7 @@ def first_day_terms_from(data: Mapping[str, object]) -> FirstDayTerms:
     }
     listing = data["listing_date"]
     ads, grey, ladder = data.get("ads"), data.get("grey_price_hkd"), data.get("ladder", ())
-    if not isinstance(listing, date):
+    if type(listing) is not date:  # a moment is a date too, for Python
         raise DealError("is not a date", key="listing_date", value=listing)
     if not (ads is None or isinstance(ads, Mapping)) or not isinstance(ladder, list | tuple):
         raise DealError("is not of the right form", key="ads, ladder")
@@ -225,7 +284,7 @@ def first_day_terms_from(data: Mapping[str, object]) -> FirstDayTerms:
         stock_code=str(data["stock_code"]),
         listing_date=listing,
         offer_price_hkd=_decimal(data, "offer_price_hkd"),
-        ladder=tuple((int(shares), int(holders)) for shares, holders in ladder),
+        ladder=tuple(_row(row) for row in ladder),
         grey_price_hkd=None if grey is None else _decimal(data, "grey_price_hkd"),
         ads=None if ads is None else _ads_from(ads),
         **integers,

@@ -26,6 +26,7 @@ _SIGNATURE = types.int64(
     types.int64[::1], types.float64[::1], types.float64[::1], types.int64[:, ::1]
 )
 _POLL_SECONDS = 0.02
+_MOST_SHARES = 10**12
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -76,7 +77,7 @@ def agent(
     Raises
     ------
     ModelError
-        If the rate is not positive, or the function cannot be compiled.
+        If the rate is not positive, the holding negative, or the function cannot be compiled.
 
     >>> @agent("dip buyer", turns_per_second=0.1, compiled=False)
     ... def dip_buyer(view, memory, numbers, orders):
@@ -93,6 +94,9 @@ def agent(
             "is not a rate", key=f"agent {name}: turns_per_second", value=turns_per_second,
             expected="above 0, at most 1000",
         )  # fmt: skip
+
+    if not 0 <= shares <= _MOST_SHARES:
+        raise ModelError("is not a holding", key=f"agent {name}: shares", value=shares)
 
     def make(function: AgentFunction) -> UserAgent:
         ready = _compile(name, function) if compiled else function

@@ -1,32 +1,43 @@
-"""A venue as declared data: sessions, steps of price, limits, fees, each dated and cited."""
+"""A venue on one day: its phases, steps of price, limits and fees."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
+import math
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from greenshoe.core import Confidence, DataError, RuleDateError, UnknownNameError, round_half_up
-from greenshoe.market._auction import NEAREST_REFERENCE, PRESSURE_FIRST
-from greenshoe.market._engine import Kind
-from greenshoe.rules import Rulebook, RulebookOn
+from greenshoe.core import Confidence, DataError, round_half_up
 
 if TYPE_CHECKING:
-    from datetime import date, time
+    from datetime import time
 
     from numpy.typing import NDArray
 
-__all__ = ["PRICE_UNIT", "Fee", "Phase", "PriceBand", "PriceGrid", "Venue", "load_venue"]
+    from greenshoe.market._exchange import Kind
+
+__all__ = [
+    "PRICE_UNIT",
+    "BandDoubling",
+    "BandStep",
+    "Fee",
+    "Phase",
+    "PriceBand",
+    "PriceGrid",
+    "Venue",
+    "seconds_of",
+]
 
 PRICE_UNIT = 10_000  # prices inside kernels are whole ten-thousandths of the currency
-VENUES = ("grey", "hkex", "nasdaq")
-_TIE_BREAKS = {"pressure_first": PRESSURE_FIRST, "nearest_reference": NEAREST_REFERENCE}
+_SAMPLE_SECONDS = 10  # between looks at the book, where no rule asks for a finer step
+
+
+def seconds_of(at: time) -> int:
+    """Return the seconds from midnight to a time of day."""
+    return at.hour * 3600 + at.minute * 60 + at.second
 
 
 @dataclass(frozen=True)
@@ -60,6 +71,8 @@ class Phase:
         Seconds before the end at which the price is noted for the reference price.
     band
         Whether the price band applies.
+    firm
+        Whether orders for a later auction may be neither cancelled nor amended.
     """
 
     name: str
@@ -75,29 +88,100 @@ class Phase:
     at_end: tuple[str, ...] = ()
     snapshots_before_end: tuple[int, ...] = ()
     band: bool = False
+    firm: bool = False
 
     @property
     def starts_second(self) -> int:
         """Seconds from midnight to the start."""
-        return self.starts.hour * 3600 + self.starts.minute * 60 + self.starts.second
+        return seconds_of(self.starts)
 
     @property
     def ends_second(self) -> int:
         """Seconds from midnight to the end."""
-        return self.ends.hour * 3600 + self.ends.minute * 60 + self.ends.second
+        return seconds_of(self.ends)
+
+
+@dataclass(frozen=True)
+class BandStep:
+    """Width of the band for previous closes from one price up to another.
+
+    Attributes
+    ----------
+    over, up_to
+        Prices in the currency; `up_to` is `None` for the last.
+    fraction
+        Of the reference price.
+    amount
+        If given, the lesser of it (in the currency) and the fraction counts.
+    """
+
+    over: float
+    up_to: float | None
+    fraction: float
+    amount: float | None = None
+
+
+@dataclass(frozen=True)
+class BandDoubling:
+    """A part of the day in which the band is twice as wide, for previous closes up to a price."""
+
+    starts: time
+    ends: time
+    up_to: float | None = None
 
 
 @dataclass(frozen=True)
 class PriceBand:
-    """Limits around a moving reference price, and the pause when trading stays at one of them."""
+    """Limits around a moving reference price, and the pause when trading stays at one of them.
 
-    fraction: float
+    Attributes
+    ----------
+    steps, doubled
+        How wide it is, and when twice that.
+    reference_seconds
+        The reference price is the mean price of the trades of so many seconds.
+    update_seconds, update_fraction
+        A reference price stands at least so long, and until the mean differs from it by so much.
+    limit_state_seconds
+        How long the best price may stand at a limit before trading pauses.
+    pause_seconds
+        How long it pauses.
+    """
+
+    steps: tuple[BandStep, ...]
+    doubled: tuple[BandDoubling, ...]
     reference_seconds: int
     update_seconds: int
-    doubled_from: time
-    doubled_below_usd: float
+    update_fraction: float
     limit_state_seconds: int
     pause_seconds: int
+
+    def fraction(self, previous_close: float, second: float) -> float:
+        """Return the width either side of the reference price, as a fraction, at a second.
+
+        >>> from datetime import date, time
+        >>> from greenshoe.market import load_venue
+        >>> band = load_venue("nasdaq", date(2025, 11, 6)).price_band
+        >>> band.fraction(16.25, 10 * 3600), band.fraction(2.00, 15.75 * 3600)
+        (0.1, 0.4)
+        """
+        step = next(
+            s for s in self.steps
+            if s.over <= previous_close and (s.up_to is None or previous_close <= s.up_to)
+        )  # fmt: skip
+        width = step.fraction
+        if step.amount is not None:
+            width = min(width, step.amount / previous_close)
+        for part in self.doubled:
+            inside = seconds_of(part.starts) <= second < seconds_of(part.ends)
+            if inside and (part.up_to is None or previous_close <= part.up_to):
+                return min(2.0 * width, 1.0)
+        return width
+
+    @property
+    def changes(self) -> tuple[int, ...]:
+        """Seconds of the day at which its width may change."""
+        return tuple(seconds_of(t) for part in self.doubled for t in (part.starts, part.ends))
 
 
 @dataclass(frozen=True)
@@ -156,6 +240,7 @@ class PriceGrid:
             If the venue does not permit it.
 
         >>> from datetime import date
+        >>> from greenshoe.market import load_venue
         >>> grid = load_venue("hkex", date(2026, 1, 8)).grid(Decimal(10), Decimal(500))
         >>> grid.price_of(grid.tick(Decimal("116.2")))
         Decimal('116.2000')
@@ -243,6 +328,16 @@ class Venue:
     fees: tuple[Fee, ...]
     confidence: Confidence
 
+    @property
+    def interval(self) -> int:
+        """Seconds between two looks at the book: fine enough for every clock of the price band."""
+        band = self.price_band
+        if band is None:
+            return _SAMPLE_SECONDS
+        return math.gcd(
+            _SAMPLE_SECONDS, band.reference_seconds, band.update_seconds, band.limit_state_seconds
+        )
+
     def grid(self, lowest: Decimal, highest: Decimal) -> PriceGrid:
         """Return the permitted prices from `lowest` to `highest`.
 
@@ -252,6 +347,7 @@ class Venue:
             If there are none.
 
         >>> from datetime import date
+        >>> from greenshoe.market import load_venue
         >>> venue = load_venue("hkex", date(2026, 9, 1))
         >>> venue.grid(Decimal("9.99"), Decimal("10.02")).price.tolist()
         [99900, 99950, 100000, 100100, 100200]
@@ -262,6 +358,7 @@ class Venue:
         """Return the venue's charges on one trade of `value` for its `buy` or `sell` side.
 
         >>> from datetime import date
+        >>> from greenshoe.market import load_venue
         >>> load_venue("hkex", date(2026, 1, 8)).cost_of_trade("buy", Decimal("11620"))
         Decimal('13.48')
         """
@@ -276,148 +373,8 @@ def _grid(venue: Venue, lowest: Decimal, highest: Decimal) -> PriceGrid:
         low, high, by = (int(x * PRICE_UNIT) for x in (over, up_to, step))
         skipped = max((first - low) // by, 1)
         prices.update(range(low + skipped * by, min(high, last) + 1, by))
-    kept = np.array(sorted(p for p in prices if first <= p <= last), np.int64)
+    kept = np.array(sorted(p for p in prices if max(first, 1) <= p <= last), np.int64)
     if not kept.size:
         raise DataError(f"has no permitted price from {lowest} to {highest}", key=venue.name)
     kept.flags.writeable = False  # shared by every day of an ensemble
     return PriceGrid(kept)
-
-
-def _in_force(data: dict[str, Any], key: str, on: date, venue: str) -> dict[str, Any]:
-    for entry in data.get(key, []):
-        if entry["from"] <= on <= entry.get("until", on):
-            return dict(entry)
-    raise RuleDateError("is not known on that date", key=f"{venue}.{key}", value=on.isoformat())
-
-
-def _phases(rows: list[dict[str, Any]], rulebook: RulebookOn) -> tuple[Phase, ...]:
-    return tuple(_phase(row, rulebook) for row in rows)
-
-
-def _phase(row: dict[str, Any], rulebook: RulebookOn) -> Phase:
-    given = dict(row)
-    if "limit_rule" in given:
-        given["limit_fraction"] = float(rulebook.fraction(given.pop("limit_rule")))
-    if "limit_on_listing_day_rule" in given:
-        given["limit_on_listing_day"] = rulebook.flag(given.pop("limit_on_listing_day_rule"))
-    given["admits"] = frozenset(Kind[kind.upper()] for kind in given["admits"])
-    for name in ("at_end", "snapshots_before_end"):
-        given[name] = tuple(given.get(name, ()))
-    return Phase(**given)
-
-
-def _fee(row: dict[str, Any], rulebook: RulebookOn) -> Fee | None:
-    found = rulebook.find(row["rule"])
-    if found is None:
-        return None
-    value = found.value
-    cells = value if isinstance(value, Mapping) else {"rate": value}
-
-    def number(key: str) -> Decimal | None:
-        return Decimal(str(cells[key])) if key in cells else None
-
-    rate = (number("rate") or Decimal(0)) / row.get("per", 1)
-    whole = Decimal(row["round_up_to"]) if "round_up_to" in row else None
-    return Fee(row["name"], row["side"], rate, number("min_hkd"), number("max_hkd"), whole)
-
-
-def _spread_table(value: Any) -> tuple[tuple[Decimal, Decimal, Decimal], ...]:  # noqa: ANN401 - two forms
-    """Return (over, up to, step); the first band begins at its first price."""
-    if isinstance(value[0], Mapping):
-        rows = [(r["above_hkd"], r["up_to_hkd"], r["tick_hkd"]) for r in value]
-    else:
-        rows = [tuple(row) for row in value]
-    table = [tuple(Decimal(str(cell)) for cell in row) for row in rows]
-    return tuple((a, b, c) for a, b, c in table)
-
-
-def _value(data: dict[str, Any], key: str, on: date, venue: str) -> Any:  # noqa: ANN401 - a value
-    """Return a value in force: the rulebook's where the venue points there, else its own."""
-    pointer = data.get("rulebook", {}).get(key)
-    if pointer is None:
-        return _in_force(data, key, on, venue)["value"]
-    return Rulebook.load().at(on).get(pointer["rule"], outcome=pointer.get("outcome")).value
-
-
-def _marks(data: dict[str, Any], on: date) -> list[Confidence]:
-    """Return the marks of everything the venue rests on."""
-    own = [
-        Confidence(entry["confidence"])
-        for rows in data.values()
-        if isinstance(rows, list)
-        for entry in rows
-        if "confidence" in entry and entry["from"] <= on <= entry.get("until", on)
-    ]
-    rulebook = Rulebook.load().at(on)
-    names = [pointer["rule"] for pointer in data.get("rulebook", {}).values()]
-    names += [row["rule"] for row in data.get("fees", [])]
-    return own + [rule.confidence for name in names for rule in rulebook.outcomes(name)]
-
-
-def _optional(data: dict[str, Any], key: str, on: date, venue: str) -> Any:  # noqa: ANN401 - a TOML value
-    known = key in data or key in data.get("rulebook", {})
-    return _value(data, key, on, venue) if known else None
-
-
-def _read(name: str) -> dict[str, Any]:
-    if name not in VENUES:
-        raise UnknownNameError(
-            "is not a venue", key="venue", value=name, expected=", ".join(VENUES)
-        )
-    text = files("greenshoe.market").joinpath("venues", f"{name}.toml").read_text("utf-8")
-    data = tomllib.loads(text)
-    if "spread_table_of" in data:
-        other = _read(data["spread_table_of"])
-        data["rulebook"] = {"spread_table": other["rulebook"]["spread_table"]}
-    return data
-
-
-@cache
-def load_venue(name: str, on: date) -> Venue:
-    """Return a venue's rules on a date.
-
-    Parameters
-    ----------
-    name
-        `hkex`, `nasdaq` or `grey`.
-    on
-        The trading day.
-
-    Raises
-    ------
-    UnknownNameError
-        If there is no such venue.
-    RuleDateError
-        If a rule of it is not known on that date.
-
-    >>> from datetime import date
-    >>> load_venue("hkex", date(2026, 1, 8)).full_day[0].name
-    'opening auction: order input'
-    """
-    data = _read(name)
-    sessions = _in_force(data, "sessions", on, name)
-    band = _optional(data, "price_band", on, name)
-    rulebook = Rulebook.load().at(on)
-    scalar = {
-        key: _value(data, key, on, name)
-        for key in (
-            "largest_order_lots",
-            "longest_queue_orders",
-            "sweep_queues",
-            "limit_may_cross",
-            "short_sales",
-        )
-    }
-    fees = (_fee(row, rulebook) for row in data.get("fees", []))
-    return Venue(
-        **{key: data[key] for key in ("name", "mic", "currency", "time_zone")},
-        **scalar,
-        spread_table=_spread_table(_value(data, "spread_table", on, name)),
-        full_day=_phases(sessions["full_day"], rulebook),
-        half_day=_phases(sessions.get("half_day", []), rulebook),
-        price_multiple=_optional(data, "price_multiple", on, name),
-        tie_break=_TIE_BREAKS[_in_force(data, "tie_break", on, name)["value"]],
-        price_band=None if band is None else PriceBand(**band),
-        fees=tuple(fee for fee in fees if fee is not None),
-        confidence=Confidence.weakest(_marks(data, on)),
-    )

@@ -23,6 +23,8 @@ __all__ = ["float_checks", "holder_checks", "placing_checks"]
 
 _OFFER_ALONE = "at least this: public holders before the offer are not stated"
 _PRINTED_WITHIN_PCT = Fraction(1, 200)
+_NOT_ALL_OF_THEM = "at least this: what the offer gives them, and others of them, is not stated"
+_NONE_OF_THEM = "what they hold, or the issued shares, is not stated"
 _NO_CORNERSTONES = "the deal does not say what cornerstones take"
 
 
@@ -44,6 +46,7 @@ def placing_checks(
             unit="%",
             note="the value is the whole placing: who in it is a price setter is not public",
         )
+        yield _sophisticated(record, capital, rules)
         return
     floor = rules.find("placing.bookbuilding_floor_pct")
     if floor is None:
@@ -66,6 +69,24 @@ def placing_checks(
         threshold=floor.decimal(),
         unit="%",
         note=note,
+    )
+
+
+def _sophisticated(record: DealRecord, capital: Capital, rules: RulebookOn) -> Check:
+    """Test what sophisticated investors hold on listing: at least, as others are not printed."""
+    held, issued = record.shares("sophisticated_investor_shares"), capital.issued_shares
+    rule = rules.get("placing.sophisticated_investors_pct.18C")
+    value = None if held is None or not issued else Fraction(100 * held, issued)
+    met = value is not None and value >= rule.decimal()
+    return Check.under(
+        rule,
+        "sophisticated investors",
+        "shares of sophisticated independent investors on listing, of the issued shares",
+        passes=True if met else None,
+        value=value,
+        threshold=rule.decimal(),
+        unit="%",
+        note=_NOT_ALL_OF_THEM if value is not None else _NONE_OF_THEM,
     )
 
 

@@ -35,6 +35,7 @@ from greenshoe.report._figure import (
 )
 from greenshoe.report._html import (
     PageParts,
+    html_text,
     page_parts,
     style_sheet,
     template_environment,
@@ -48,6 +49,7 @@ from greenshoe.report._model import (
     ReportSection,
     ReportTable,
     Row,
+    SheetTable,
     Words,
 )
 from greenshoe.report._picture import (
@@ -66,6 +68,7 @@ from greenshoe.report._result_json import (
     result_json,
     write_json,
 )
+from greenshoe.report._section_book import book_section
 from greenshoe.report._section_markets import two_markets_section
 from greenshoe.report._section_odds import odds_section
 from greenshoe.report._section_plan import plan_section
@@ -113,12 +116,15 @@ __all__ = [
     "ReportTable",
     "Row",
     "Scale",
+    "SheetTable",
     "Words",
     "ballot_json",
+    "book_section",
     "deal_rows",
     "difference_data",
     "difference_section",
     "draw_styles",
+    "html_text",
     "in_print",
     "ladder_csv",
     "ladder_json",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE
@@ -26,6 +27,8 @@ __all__ = [
 
 _WIDTH = 120
 _MOST_ROWS = 25
+_WITHOUT_CENTS = 1000
+_VERDICT = {True: "pass", False: "FAIL", None: "cannot say"}
 
 
 def _console() -> Console:
@@ -49,7 +52,7 @@ def _grid(
 
 
 def _x(value: float) -> str:
-    return f"{value:,.2f}"
+    return f"{value:,.2f}" if isfinite(value) else "-"
 
 
 def print_book(study: BookStudy) -> None:
@@ -143,7 +146,7 @@ def print_book_price(found: BookPrice) -> None:
     )  # fmt: skip
     columns = (
         "alternative", "price HK$", "allowed", "book x", "gross HK$m", "left on table HK$m",
-        "to informative HK$m", "below ADS %",
+        "informed get HK$m", "below ADS %",
     )  # fmt: skip
     console.print(_grid("What each price gives and leaves", columns, cells))
     for check in price.checks:
@@ -205,12 +208,15 @@ def print_allocation(found: Allocation) -> None:
 
 def _kept(console: Console, found: Allocation) -> None:
     rows = (
-        ("pass" if c.passes else "FAIL", c.constraint, f"{c.value:,}", f"{c.bound:,}", c.unit,
+        (_VERDICT[c.passes], c.constraint, f"{c.value:,}", f"{c.bound:,}", c.unit,
          c.rule or c.authority)
         for c in found.checks
     )  # fmt: skip
     columns = ("", "constraint", "value", "against", "of", "rule")
     console.print(_grid("Every constraint", columns, rows, left=2))
+    for check in found.checks:
+        if check.passes is None:
+            console.print(f"cannot say: {check.says}")
 
 
 def _concentrated(console: Console, found: Allocation) -> None:
@@ -261,7 +267,10 @@ def print_simulation(measures: Sequence[SimulatedMeasure], books: int) -> None:
 
 
 def _n(value: float | None) -> str:
-    return "-" if value is None else f"{value + 0.0:,.2f}"  # no -0.00
+    if value is None:
+        return "-"
+    places = 0 if abs(value) >= _WITHOUT_CENTS else 2
+    return f"{value + 0.0:,.{places}f}"  # no -0.00
 
 
 def print_record(rows: Sequence[AgainstPublished], books: int) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from greenshoe.offering import LockUp
 
-__all__ = ["Gauge", "draw_balance", "draw_gauges", "draw_lock_ups", "draw_paths"]
+__all__ = ["Gauge", "apart", "draw_balance", "draw_gauges", "draw_lock_ups", "draw_paths"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +80,10 @@ def draw_balance(
     return picture
 
 
-def _apart(heights: Sequence[float], gap: float = 15) -> list[tuple[int, float]]:
+def apart(heights: Sequence[float], gap: float = 15) -> list[tuple[int, float]]:
     """Return labels by number with heights that leave `gap` between any two.
 
-    >>> _apart([10, 12])
+    >>> apart([10, 12])
     [(0, 10), (1, 25)]
     """
     placed: list[tuple[int, float]] = []
@@ -113,7 +113,7 @@ def draw_paths(paths: Sequence[tuple[str, Sequence[float]]], width: int) -> Pict
     for number, (_, path) in enumerate(paths):
         points = tuple((across.at(day), up.at(value)) for day, value in enumerate(path))
         picture.add(Line(points, f"path-{number}"))
-    for number, y in _apart([up.at(path[-1]) + 4 for _, path in paths]):
+    for number, y in apart([up.at(path[-1]) + 4 for _, path in paths]):
         picture.add(Label(across.end + 6, y, paths[number][0], style=f"path-{number}"))
     picture.add(Label(left, height - 8, "listing"))
     picture.add(Label(across.end, height - 8, f"trading day {days}", "end"))

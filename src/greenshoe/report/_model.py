@@ -27,6 +27,7 @@ __all__ = [
     "ReportSection",
     "ReportTable",
     "Row",
+    "SheetTable",
     "Words",
 ]
 
@@ -87,13 +88,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ReportTable:
-    """A table with its caption."""
+    """A table with its caption; one that is not `in_page` stands in the workbook only."""
 
     kind: ClassVar[str] = "table"
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     note: str = ""
+    in_page: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,32 @@ class PictureBlock:
     caption: str
     wide: Picture
     narrow: Picture
+
+
+@dataclass(frozen=True, slots=True)
+class SheetTable:
+    """A table that stands in the workbook alone, on a sheet of its own.
+
+    Attributes
+    ----------
+    name
+        Of the sheet, at most 31 characters.
+    table
+        What stands there.
+    inputs
+        Figures above the table that may be changed; formulas speak of them by `Figure.name`.
+    formulas
+        A formula by the number of its column, `{row}` standing for the row of the sheet; a cell's
+        figure is the value it has now.
+    summed
+        Numbers of the columns that are added up below.
+    """
+
+    name: str
+    table: ReportTable
+    inputs: tuple[Figure, ...] = ()
+    formulas: Mapping[int, str] = field(default_factory=dict)
+    summed: tuple[int, ...] = ()
 
 
 Block = Words | Remarks | FigureList | ReportTable | PictureBlock
@@ -125,6 +153,10 @@ class ReportSection:
         What it adds to the JSON output under its key, empty for nothing.
     answers
         The topics of `cannot_say` that it answers, such as `odds`.
+    summary
+        What the terminal says of it, in a sentence or two; empty for nothing.
+    sheets
+        Tables too long for a page, for the workbook.
     """
 
     key: str
@@ -132,6 +164,8 @@ class ReportSection:
     blocks: tuple[Block, ...]
     data: Mapping[str, Json] = field(default_factory=dict)
     answers: frozenset[str] = frozenset()
+    summary: str = ""
+    sheets: tuple[SheetTable, ...] = ()
 
     @property
     def tables(self) -> tuple[ReportTable, ...]:

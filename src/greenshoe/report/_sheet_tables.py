@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from xlsxwriter.utility import xl_col_to_name
 
 from greenshoe.report._figure import Figure
 from greenshoe.report._headline import headline_of
 from greenshoe.report._model import FigureList, Remarks, ReportTable, Words
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from greenshoe.report._book import Book, Sheet
-    from greenshoe.report._model import Block, Cell, Column, ReportSection
+    from greenshoe.report._model import Block, Cell, Column, ReportSection, SheetTable
     from greenshoe.report._reading import Reading
 
-__all__ = ["write_greenshoe", "write_section", "write_summary"]
+__all__ = ["write_greenshoe", "write_section", "write_sheet_table", "write_summary"]
 
 
 def write_summary(book: Book, reading: Reading) -> None:
@@ -102,6 +103,55 @@ def write_section(book: Book, name: str, section: ReportSection) -> None:
     sheet.title(section.title)
     for block in section.blocks:
         _block(sheet, block)
+
+
+def write_sheet_table(book: Book, name: str, made: SheetTable) -> None:
+    """Write a long table on a sheet of its own: live formulas in its columns, totals below."""
+    table = made.table
+    sheet = book.sheet(name, _widths(table.columns))
+    sheet.title(table.caption, table.note)
+    for figure in made.inputs:
+        sheet.text(0, figure.label, "label")
+        sheet.value(1, figure.value, figure.unit, "input")
+        sheet.define(figure.name, 1)
+        sheet.text(2, figure.unit)
+        sheet.row += 1
+    headings = [
+        f"{column.heading} {column.unit.replace('fraction', '')}".strip()
+        for column in table.columns
+    ]
+    right = next((n for n, column in enumerate(table.columns) if column.is_number), len(headings))
+    sheet.headings(headings, right_from=right)
+    first = sheet.row + 1
+    for row in table.rows:
+        for column, cell in enumerate(row.cells):
+            formula = made.formulas.get(column)
+            if formula is not None and isinstance(cell, Figure):
+                text = formula.format(row=sheet.row + 1)
+                sheet.formula(column, f"={text}", _plain(cell), cell.unit)
+            else:
+                _cell(sheet, column, cell, table.columns[column])
+        sheet.row += 1
+    if table.rows and made.summed:
+        _totals(sheet, made, first)
+
+
+def _plain(figure: Figure) -> Decimal | None:
+    value = figure.value
+    return None if not figure.is_number or value is None else Decimal(str(float(str(value))))
+
+
+def _totals(sheet: Sheet, made: SheetTable, first: int) -> None:
+    """Write the sums of the columns that have one, below the table."""
+    sheet.text(0, "total", "total")
+    for column in made.summed:
+        letter = xl_col_to_name(column)
+        cells = [row.cells[column] for row in made.table.rows]
+        total = sum((_plain(c) or Decimal(0) for c in cells if isinstance(c, Figure)), Decimal(0))
+        span = f"{letter}{first}:{letter}{sheet.row}"
+        unit = made.table.columns[column].unit
+        sheet.formula(column, f"=SUM({span})", total, unit, "total")
+    sheet.row += 1
 
 
 def _greenshoe_inputs(sheet: Sheet, reading: Reading) -> tuple[int, int, int]:

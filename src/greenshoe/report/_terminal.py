@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from greenshoe.core import Json
     from greenshoe.deal import DealRecord, LadderRow
     from greenshoe.offering import Check, ShareCount, Solution
+    from greenshoe.report._model import ReportSection
     from greenshoe.study import Replayed, StudyResult
 
 __all__ = ["deal_rows", "print_deals", "print_replay", "print_solution", "print_summary"]
@@ -69,8 +70,10 @@ def _millions(value: Decimal | None) -> str:
     return "-" if value is None else f"HK${value / 1_000_000:,.1f} million"
 
 
-def print_summary(result: StudyResult, written: Sequence[Path]) -> None:
-    """Print a study: headline, tranches, ladder, greenshoe, checks, timetable, files."""
+def print_summary(
+    result: StudyResult, written: Sequence[Path], sections: Sequence[ReportSection] = ()
+) -> None:
+    """Print a study: headline, tranches, ladder, greenshoe, checks, timetable, parts, files."""
     console = _console()
     _headline(console, result)
     _tranches(console, result)
@@ -78,6 +81,9 @@ def print_summary(result: StudyResult, written: Sequence[Path]) -> None:
     _greenshoe(console, result)
     _checks(console, result.offering.checks)
     _timetable(console, result)
+    for section in sections:
+        if section.summary:
+            console.print(Text(section.summary + "\n"))
     console.print(Text("files: " + ", ".join(str(path) for path in written), style="dim"))
     console.print(
         Text("Computed from published terms and rules. Not investment advice.", style="dim")

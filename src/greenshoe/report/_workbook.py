@@ -11,7 +11,12 @@ from greenshoe.report._sections import sections_of
 from greenshoe.report._sheet_applications import write_applications, write_ladder
 from greenshoe.report._sheet_grid import write_grid
 from greenshoe.report._sheet_offering import write_offering
-from greenshoe.report._sheet_tables import write_greenshoe, write_section, write_summary
+from greenshoe.report._sheet_tables import (
+    write_greenshoe,
+    write_section,
+    write_sheet_table,
+    write_summary,
+)
 from greenshoe.report._sheet_terms import write_terms
 
 if TYPE_CHECKING:
@@ -37,15 +42,15 @@ _LONGEST_NAME = 31
 _NOT_IN_A_NAME = str.maketrans("", "", "[]:*?/\\'")
 
 
-def _free_name(book: Book, section: ReportSection) -> str:
-    """Return a sheet name for an added section: its title if no sheet has it, else its key."""
+def _free_name(book: Book, *wanted: str) -> str:
+    """Return a sheet name for something added: the first of those wanted that no sheet has."""
     taken = {n.lower() for n in (*_FIXED, *_READ_ONLY.values(), "history", "")}
     taken |= {sheet.get_name().lower() for sheet in book.file.worksheets()}
-    for text in (section.title, section.key, *(f"Section {n}" for n in range(1, 100))):
+    for text in (*wanted, *(f"Section {n}" for n in range(1, 100))):
         name = text.translate(_NOT_IN_A_NAME)[:_LONGEST_NAME].strip()
         if name.lower() not in taken:
             return name
-    raise InputError("has no free sheet name", key="section", value=section.key)
+    raise InputError("has no free sheet name", key="section", value=wanted[0])
 
 
 def write_workbook(result: StudyResult, path: Path, sections: Sequence[ReportSection] = ()) -> None:
@@ -81,7 +86,9 @@ def write_workbook(result: StudyResult, path: Path, sections: Sequence[ReportSec
         write_grid(book, reading)
         write_greenshoe(book, reading, made["greenshoe"])
         for section in sections:
-            write_section(book, _free_name(book, section), section)
+            write_section(book, _free_name(book, section.title, section.key), section)
+            for made_sheet in section.sheets:
+                write_sheet_table(book, _free_name(book, made_sheet.name), made_sheet)
         for key, name in _READ_ONLY.items():
             if key in made:
                 write_section(book, name, made[key])

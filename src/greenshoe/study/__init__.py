@@ -10,18 +10,18 @@ from greenshoe.study._allotment import (
     verify_proof,
 )
 from greenshoe.study._book import (
-    AgainstPublished,
     BookAllotment,
     BookPrice,
     BookStudy,
-    SimulatedMeasure,
     allocate_orders,
     build_book,
     price_orders,
-    simulate_book,
-    simulated_against_published,
 )
+from greenshoe.study._deal_book import DealBook, book_of_deal
 from greenshoe.study._desk import DeskAsked, DeskStudy, desk_json, run_desk
+from greenshoe.study._engine_drivers import feed_engine
+from greenshoe.study._engine_fleet import FleetRequest, feed_by_fleet, fleet_engine
+from greenshoe.study._engines import engines_record, feed_by_engine
 from greenshoe.study._find import (
     find_deals,
     records_with_ladders,
@@ -29,6 +29,9 @@ from greenshoe.study._find import (
 from greenshoe.study._first_day import (
     first_day_terms,
 )
+from greenshoe.study._first_day_if import MECHANISMS, first_day_under
+from greenshoe.study._fleet_record import fleet_record
+from greenshoe.study._market_record import market_record
 from greenshoe.study._odds import (
     Asked,
     OddsStudy,
@@ -47,6 +50,7 @@ from greenshoe.study._plan import (
     plan_deals,
     plan_json,
 )
+from greenshoe.study._plan_record import backtest_plan
 from greenshoe.study._read_deal import (
     DealFromDocuments,
     deal_from_documents,
@@ -64,6 +68,13 @@ from greenshoe.study._run import (
     run,
     solve_for,
 )
+from greenshoe.study._serving import feed_by_serving, serving_record
+from greenshoe.study._simulated_book import (
+    AgainstPublished,
+    SimulatedMeasure,
+    simulate_book,
+    simulated_against_published,
+)
 from greenshoe.study._two_markets import TwoMarkets, two_markets
 from greenshoe.study._value_deal import value_deal
 from greenshoe.study._what_if import (
@@ -76,16 +87,19 @@ from greenshoe.study._window import market_window
 
 __all__ = [
     "CHANGEABLE",
+    "MECHANISMS",
     "REPLAY_FIELDS",
     "AgainstPublished",
     "Asked",
     "BookAllotment",
     "BookPrice",
     "BookStudy",
+    "DealBook",
     "DealFromDocuments",
     "DesignStudy",
     "DeskAsked",
     "DeskStudy",
+    "FleetRequest",
     "Manifest",
     "OddsStudy",
     "PlanAsked",
@@ -98,15 +112,26 @@ __all__ = [
     "Verdict",
     "WhatIf",
     "allocate_orders",
+    "backtest_plan",
+    "book_of_deal",
     "build_book",
     "commit_applications",
     "deal_from_documents",
     "deposit_rate",
     "design_ladders",
     "desk_json",
+    "engines_record",
+    "feed_by_engine",
+    "feed_by_fleet",
+    "feed_by_serving",
+    "feed_engine",
     "find_deals",
     "first_day_terms",
+    "first_day_under",
+    "fleet_engine",
+    "fleet_record",
     "hold_ballot",
+    "market_record",
     "market_window",
     "moved_from_initial",
     "odds_entry",
@@ -124,6 +149,7 @@ __all__ = [
     "replay",
     "run",
     "run_desk",
+    "serving_record",
     "simulate_book",
     "simulated_against_published",
     "solve_for",

@@ -1,4 +1,4 @@
-"""The book of a deal: read, priced, allotted, simulated, each with what it was made from."""
+"""The book of a deal: read, priced, allotted, each with what it was made from."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from greenshoe.book import (
     Order,
     OrderKind,
     Placing,
+    Policy,
     PricePolicy,
     PriceStudy,
     Sensitivity,
@@ -23,18 +24,13 @@ from greenshoe.book import (
     curve_of,
     investor_key,
     load_policy,
-    load_population,
     placing_of,
     price_book,
-    published_concentration,
-    quantiles_of,
     read_orders,
-    scenario_of,
     sensitivity_of,
-    simulate_books,
 )
 from greenshoe.core import VERSION, DataError, hkd_to_cents, sha256_of
-from greenshoe.deal import Deal, Stage, shipped_records
+from greenshoe.deal import Deal, Mechanism, Stage
 from greenshoe.rules import Rulebook
 from greenshoe.study._run import Manifest
 
@@ -43,20 +39,20 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
-    from greenshoe.book import Duplicates, Scenario, SimulatedBook
+    from greenshoe.book import Duplicates
 
 __all__ = [
-    "AgainstPublished",
     "BookAllotment",
     "BookPrice",
     "BookStudy",
-    "SimulatedMeasure",
     "allocate_orders",
     "build_book",
+    "deal_of",
     "price_orders",
-    "simulate_book",
-    "simulated_against_published",
 ]
+
+
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -101,39 +97,15 @@ class BookAllotment:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SimulatedMeasure:
-    """One measure of one scenario, beside what was published.
-
-    Attributes
-    ----------
-    scenario, measure
-        Which.
-    mean, p05, p25, p50, p75, p95
-        Over the simulated books.
-    published_p05, published_p50, published_p95
-        Over the deals that ship; `None` where announcements do not print it.
-    """
-
-    scenario: str
-    measure: str
-    mean: float
-    p05: float
-    p25: float
-    p50: float
-    p75: float
-    p95: float
-    published_p05: float | None
-    published_p50: float | None
-    published_p95: float | None
-
-
-def _deal_of(deal: Deal | str | Path) -> Deal:
+def deal_of(deal: Deal | str | Path) -> Deal:
     return deal if isinstance(deal, Deal) else Deal.load(deal)
 
 
 def _cornerstones(deal: Deal, known: set[str]) -> Iterator[Order]:
-    """Return the deal's own cornerstones; an order file that has some has them all."""
+    """Return the deal's own cornerstones; an order file that has some has them all.
+
+    Rule 18C.08 counts price setters whether cornerstones or not: those a deal names count as such.
+    """
     if known:
         return
     for number, corner in enumerate(deal.record.cornerstones, 1):
@@ -141,6 +113,7 @@ def _cornerstones(deal: Deal, known: set[str]) -> Iterator[Order]:
         order = Order(
             f"cornerstone-{number}", corner.name, "other", "not stated", "the deal",
             OrderKind.STRIKE, (Step(None, corner.shares, money),), cornerstone=True,
+            price_setter=True,
         )  # fmt: skip
         yield order
 
@@ -169,7 +142,11 @@ def _read(orders: Path, deal: Deal, rates: ExchangeRates, duplicates: Duplicates
         for word, rows in found.unknown_types.items()
     ]
     if own:
-        notes.append(f"{len(own)} cornerstones come from the deal")
+        counted = deal.terms.mechanism is Mechanism.CHAPTER_18C
+        notes.append(
+            f"{len(own)} cornerstones come from the deal"
+            + (", counted as independent price setters (rows of the file may say else)" * counted)
+        )
     return clean_book(
         (*found.orders, *own), terms.board_lot_shares, duplicates=duplicates,
         file=found.file, sha256=found.sha256, notes=tuple(notes),
@@ -204,7 +181,7 @@ def build_book(
     InputError
         If a file is wrong; every mistake of an order file by row and column.
     """
-    chosen = _deal_of(deal).known_at(Stage.CLOSE)
+    chosen = deal_of(deal).known_at(Stage.CLOSE)
     placing = placing_of(chosen, Rulebook.load())
     book = _read(orders, chosen, rates or ExchangeRates(), duplicates)
     price = _checked_price(price_hkd, placing) or placing.price_max_hkd
@@ -277,7 +254,7 @@ def allocate_orders(  # noqa: PLR0913 - each is a choice of the desk, all but tw
     InputError
         If a file is wrong.
     """
-    chosen = _deal_of(deal)
+    chosen = deal_of(deal)
     placing = placing_of(
         chosen, Rulebook.load(), over_allocate=over_allocate, public_holders=public_holders
     )
@@ -299,7 +276,20 @@ def allocate_orders(  # noqa: PLR0913 - each is a choice of the desk, all but tw
     found = allocate_book(
         book, placing, price, wanted, listing_date=chosen.terms.listing_date, own_months=months
     )
-    return BookAllotment(found, _manifest(chosen, {book.file: book.sha256}), book.notes)
+    notes = (*book.notes, *_not_in_the_book(wanted, book))
+    return BookAllotment(found, _manifest(chosen, {book.file: book.sha256}), notes)
+
+
+def _not_in_the_book(policy: Policy, book: CleanBook) -> Iterator[str]:
+    """Say which investors a policy names that the book has not: a slip, or another book's."""
+    named = {*policy.weight_by_investor, *policy.consents}
+    strangers = sorted(named - {line.key for line in book.lines})
+    if strangers:
+        shown = ", ".join(strangers[:_MOST_NAMED])
+        more = len(strangers) - _MOST_NAMED
+        yield f"policy {policy.name} names investors that are not in the book: {shown}" + (
+            f" and {more:,} more" if more > 0 else ""
+        )
 
 
 def _keys(names: Sequence[str], book: CleanBook) -> frozenset[str]:
@@ -315,148 +305,3 @@ def _keys(names: Sequence[str], book: CleanBook) -> frozenset[str]:
             )  # fmt: skip
         keys.append(key)
     return frozenset(keys)
-
-
-_MEASURES = (
-    "cover_x", "price_hkd", "price_in_range", "placees", "top_1_pct", "top_5_pct", "top_10_pct",
-    "top_25_pct", "public_multiple", "public_pct", "gross_hkd_mn", "left_on_table_hkd_mn",
-    "first_day_return_pct", "cornerstone_gain_hkd_mn", "locked_pct",
-)  # fmt: skip
-_PUBLISHED = {
-    "cover_x": "intl_subscription_level_x",
-    "public_multiple": "public_subscription_level_x",
-    "placees": "placees",
-    "first_day_return_pct": "first_day_return_pct",
-}
-
-
-def _published() -> dict[str, list[float]]:
-    """Return what announcements print of each measure, over the deals that ship."""
-    records = shipped_records()
-    found = {
-        measure: [float(v) for r in records if (v := r.number(column)) is not None]
-        for measure, column in _PUBLISHED.items()
-    }
-    for top in (1, 5, 10, 25):
-        found[f"top_{top}_pct"] = [each.pct(top) for each in published_concentration().values()]
-    return found
-
-
-def simulate_book(  # noqa: PLR0913 - each is a choice of the issuer, all but one by keyword
-    deal: Deal | str | Path,
-    *,
-    mechanisms: Sequence[str] = (),
-    cornerstone_fractions: Sequence[float] = (0.0,),
-    ranges_hkd: Sequence[tuple[Decimal, Decimal]] = (),
-    partial_adjustment: Decimal | None = None,
-    population: Path | None = None,
-    books: int = 500,
-    seed: int = 0,
-) -> tuple[SimulatedMeasure, ...]:
-    """Return what simulated books give, for every combination of an issuer's choices.
-
-    Parameters
-    ----------
-    deal
-        The deal, as known at launch.
-    mechanisms, cornerstone_fractions, ranges_hkd
-        The choices; the deal's own where none is given.
-    partial_adjustment
-        See `PricePolicy`.
-    population
-        A population file, the shipped one if left out.
-    books, seed
-        How many, and of which random stream.
-    """
-    chosen, rulebook = _deal_of(deal), Rulebook.load()
-    scenarios = [
-        scenario_of(
-            chosen, rulebook, mechanism=mechanism, range_hkd=range_hkd,
-            cornerstone_fraction=part, partial_adjustment=partial_adjustment,
-        )
-        for mechanism in mechanisms or (None,)
-        for range_hkd in ranges_hkd or (None,)
-        for part in cornerstone_fractions
-    ]  # fmt: skip
-    found = simulate_books(scenarios, load_population(population), books=books, seed=seed)
-    published = {name: quantiles_of(values) for name, values in _published().items()}
-    return tuple(
-        _measure(scenario, rows, name, published.get(name, {}))
-        for scenario, rows in zip(scenarios, found, strict=True)
-        for name in _MEASURES
-    )
-
-
-def _measure(
-    scenario: Scenario,
-    rows: Sequence[SimulatedBook],
-    name: str,
-    published: Mapping[str, float],
-) -> SimulatedMeasure:
-    q = quantiles_of([float(getattr(row, name)) for row in rows])
-    beside = (published.get(p) for p in ("p05", "p50", "p95"))
-    return SimulatedMeasure(
-        scenario.name, name, q["mean"], q["p05"], q["p25"], q["p50"], q["p75"], q["p95"], *beside
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class AgainstPublished:
-    """How many published numbers lie inside what simulated books give for the same deal.
-
-    Attributes
-    ----------
-    measure
-        Cover, number of placees, or the part of the largest.
-    deals, inside
-        How many deals print it, and in how many it is between the 5 % and the 95 % quantile.
-    inside_pct
-        The same in %; about 90 if the population were right for each deal.
-    below, above
-        How many lie below and above.
-    """
-
-    measure: str
-    deals: int
-    inside: int
-    inside_pct: float
-    below: int
-    above: int
-
-
-def simulated_against_published(
-    *, population: Path | None = None, books: int = 200, seed: int = 0
-) -> tuple[AgainstPublished, ...]:
-    """Return the record of the simulated books: each shipped deal beside its own announcement.
-
-    Every deal is simulated from its terms at launch and the part its cornerstones took.
-    """
-    people, rulebook = load_population(population), Rulebook.load()
-    printed = published_concentration()
-    tally: dict[str, list[int]] = {}
-    for record in shipped_records():
-        part = record.number("cornerstone_pct_of_offer")
-        fraction = min(float(part or 0) / 100, 0.85)
-        scenario = scenario_of(Deal.of(record), rulebook, cornerstone_fraction=fraction)
-        own = {
-            measure: float(number)
-            for measure in ("cover_x", "placees")
-            if (number := record.number(_PUBLISHED[measure])) is not None
-        }
-        if record.stock_code in printed:
-            own |= {f"top_{t}_pct": printed[record.stock_code].pct(t) for t in (1, 5, 10, 25)}
-        if not own:
-            continue
-        (rows,) = simulate_books([scenario], people, books=books, seed=seed)
-        for measure, value in own.items():
-            q = quantiles_of([float(getattr(row, measure)) for row in rows])
-            side = 0 if q["p05"] <= value <= q["p95"] else -1 if value < q["p05"] else 1
-            tally.setdefault(measure, []).append(side)
-    return tuple(_tallied(measure, sides) for measure, sides in tally.items())
-
-
-def _tallied(measure: str, sides: list[int]) -> AgainstPublished:
-    inside = sides.count(0)
-    return AgainstPublished(
-        measure, len(sides), inside, 100 * inside / len(sides), sides.count(-1), sides.count(1)
-    )

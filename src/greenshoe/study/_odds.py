@@ -219,12 +219,13 @@ def odds_of_study(result: StudyResult) -> OddsStudy:
 
 def odds_entry(study: OddsStudy) -> dict[str, Json]:
     """Return a deal's odds as an entry of the JSON answer."""
-    from greenshoe.subscriber import odds_json  # noqa: PLC0415 - NumPy loads here
+    from greenshoe.subscriber import odds_json, whole_ladders  # noqa: PLC0415 - NumPy loads here
 
     entry = odds_json(study.odds)
     entry["record"] = study.record
     if study.rows:
         entry["by_multiple"] = to_json(study.rows)
+        entry["ladders"] = to_json(whole_ladders(study.odds.forecast))
     entry["outcome"] = to_json(study.outcome)
     entry["warning"] = study.warning
     return entry

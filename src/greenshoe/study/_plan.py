@@ -239,6 +239,7 @@ def plan_json(study: PlanStudy) -> dict[str, Json]:
         "expected_value_hkd": None if plan is None else round(plan.expected_value_hkd, 2),
         "loss_at_5_pct_hkd": None if plan is None else round(plan.loss_at_5_pct_hkd, 2),
         "loss_quantile_hkd": None if plan is None else round(plan.loss_quantile_hkd, 2),
+        "standard_deviation_hkd": (None if plan is None else round(plan.standard_deviation_hkd, 2)),
         "proved_within_hkd": None if plan is None else round(plan.proved_within_hkd, 2),
         "refused": [to_json(refused) for refused in study.refused],
         "as_of": study.asked.as_of.isoformat(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from greenshoe.core import VERSION, sha256_of
+from greenshoe.core import VERSION, html_view, sha256_of
 from greenshoe.deal import Deal
 from greenshoe.offering import Offering, Solution, compute_offering, solve
 from greenshoe.rules import Rulebook
@@ -62,6 +62,10 @@ class StudyResult:
     def deal(self) -> Deal:
         """The deal studied."""
         return self.offering.deal
+
+    def _repr_html_(self) -> str | None:
+        """Show the report in a notebook, if the room that writes reports has been loaded."""
+        return html_view(self)
 
 
 def run(deal: Deal | str | Path, *, seed: int = 0) -> StudyResult:

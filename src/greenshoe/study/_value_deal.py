@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from greenshoe.company import Valuation
     from greenshoe.study._run import StudyResult
 
 __all__ = ["value_deal"]
 
-_MILLION = 1_000_000
 
-
-def value_deal(result: StudyResult, *, draws: int = 1 << 12) -> Valuation | None:
+def value_deal(
+    result: StudyResult, *, draws: int = 1 << 12, folder: Path | None = None
+) -> Valuation | None:
     """Value the company of a studied deal.
 
     Parameters
@@ -22,33 +24,35 @@ def value_deal(result: StudyResult, *, draws: int = 1 << 12) -> Valuation | None
         The study; its deal names a company model (`[company]` in the deal file).
     draws
         Draws of the simulation, a power of two.
+    folder
+        Of the deal file: a model that it names by path is looked for there first.
 
     Returns
     -------
     Valuation or None
-        `None` where the deal names no model, or does not state its issued shares.
+        `None` where the deal names no model, or neither states the issued shares.
 
     Raises
     ------
     ModelError
         If the model named is not shipped, or wrong.
     """
-    offering, deal = result.offering, result.deal
-    issued = offering.capital.issued_shares
-    if deal.record.company_model is None or issued is None:
+    name = result.deal.record.company_model
+    if name is None:
         return None
-    from greenshoe.company import DealTerms, load_model, value  # noqa: PLC0415 - SciPy loads here
+    from greenshoe.company import load_model, value  # noqa: PLC0415 - SciPy loads here
+    from greenshoe.study._listing_terms import listing_terms  # noqa: PLC0415 - as above
 
-    over = deal.record.shares("over_allocated_shares")
-    net = offering.net_proceeds_hkd
-    terms = DealTerms(
-        issued_shares=issued,
-        offer_price_hkd=float(deal.terms.price_hkd),
-        gross_proceeds_hkd_mn=float(offering.gross_proceeds_hkd) / _MILLION,
-        net_proceeds_hkd_mn=None if net is None else float(net) / _MILLION,
-        listing_date=deal.terms.listing_date,
-        offer_shares=offering.settlement.offer_final_shares,
-        over_allotment_shares=over or 0,
-    )
-    model = load_model(deal.record.company_model)
-    return value(model, deal=terms, draws=draws, seed=result.manifest.seed + 1, sensitivity=False)
+    model = load_model(_beside(folder, name))
+    terms = listing_terms(result, model)
+    if terms is None:
+        return None
+    return value(model, deal=terms, draws=draws, seed=result.manifest.seed + 1)
+
+
+def _beside(folder: Path | None, model: str) -> str:
+    """Return the path of a model that stands beside the deal file, else the name as it is."""
+    if folder is None or not model.endswith(".toml"):
+        return model
+    beside = folder / model
+    return str(beside) if beside.is_file() else model

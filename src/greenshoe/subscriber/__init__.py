@@ -23,6 +23,7 @@ from greenshoe.subscriber._history import (
 )
 from greenshoe.subscriber._known import KnownDeal, known_deal
 from greenshoe.subscriber._ladder import LadderDraws
+from greenshoe.subscriber._ladder_whole import whole_ladders
 from greenshoe.subscriber._odds import Odds, TierOdds, odds_of, quantiles
 from greenshoe.subscriber._odds_json import odds_json
 from greenshoe.subscriber._odds_multiple import AtMultiple, by_multiple
@@ -140,6 +141,7 @@ __all__ = [
     "shipped_past_returns",
     "usable_first_days",
     "walk_forward",
+    "whole_ladders",
     "window_picture",
     "window_rows",
 ]

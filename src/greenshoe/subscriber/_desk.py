@@ -6,6 +6,7 @@ is whole cents throughout; a deposit is rounded up to the cent.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -148,25 +149,31 @@ def judge_clients(
     return tuple(results)
 
 
+def _deposit(amount: int, limits: DeskLimits) -> int:
+    """Return the least own money of an amount, a part of a cent rounded up."""
+    return -(-amount * limits.deposit.numerator // limits.deposit.denominator)
+
+
 def _may_borrow(order: ClientOrder, amount: int, limits: DeskLimits) -> int:
     """Return the most that may be lent on an amount."""
     if not order.financed:
         return 0
-    deposit = -int(-limits.deposit * amount // 1)
-    caps = [amount - deposit, order.credit_limit_cents]
+    caps = [amount - _deposit(amount, limits), order.credit_limit_cents]
     if limits.client_limit_cents is not None:
         caps.append(limits.client_limit_cents)
     return max(0, min(caps))
 
 
 def _largest(deal: DeskDeal, order: ClientOrder, limits: DeskLimits) -> int | None:
-    fit = [
-        shares
-        for shares, amount in deal.amounts_cents.items()
-        if shares <= deal.largest_shares
-        and amount - _may_borrow(order, amount, limits) <= order.cash_cents
-    ]
-    return max(fit, default=None)
+    """Return the largest size a client can fund: own money never falls as the amount rises."""
+    sizes = sorted(shares for shares in deal.amounts_cents if shares <= deal.largest_shares)
+
+    def own(shares: int) -> int:
+        amount = deal.amounts_cents[shares]
+        return amount - _may_borrow(order, amount, limits)
+
+    place = bisect_right(sizes, order.cash_cents, key=own)
+    return sizes[place - 1] if place else None
 
 
 def _judge(
@@ -212,7 +219,7 @@ def _short(order: ClientOrder, amount: int, own: int, limits: DeskLimits) -> tup
     needed = f"own money of HK${own / 100:,.2f} is needed, cash is HK${order.cash_cents / 100:,.2f}"
     if not order.financed:
         return f"{needed}; without margin the whole amount is paid", "prefunding.before_ballot"
-    if own == -int(-limits.deposit * amount // 1):
+    if own == _deposit(amount, limits):
         return f"{needed}: a deposit of {float(limits.deposit):.0%}", "prefunding.deposit_pct"
     return f"{needed}; the limit on lending is reached", ""
 

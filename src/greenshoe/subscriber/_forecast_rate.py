@@ -120,7 +120,7 @@ def forecast_rate(
     enough = len(own) >= FEWEST_PAST_DEALS
     method = method_for(deal.registrar, lot_is_stated=deal.lot_is_stated, enough=enough)
     columns = demand.columns(deal)
-    learnt = own if method in {"hkeipo", "eipo"} else past
+    learnt = own if method.startswith(("hkeipo", "eipo")) else past
     drawn = one_lot_draws(method, learnt, columns, points[:, 2:4])
     rates = to_round_rates(drawn, points[:, 4], deal.rules)
     return RateForecast(deal, past, method, points, demand, rates)

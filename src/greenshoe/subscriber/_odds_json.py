@@ -21,6 +21,11 @@ _WORDS = {
     "proportional and an equal ladder, half and half, of that registrar's deals alone",
     "": "regressions on multiple, final multiple, lots and money over applicants, in equal parts; "
     "the registrar is not known",
+    "hkeipo, no lot": "regression on final multiple and money over applicants, of power-law deals "
+    "alone; the board lot is not stated",
+    "eipo, no lot": "regression on final multiple and money over applicants, and past places "
+    "between a proportional and an equal ladder, half and half, of that registrar's deals alone; "
+    "the board lot is not stated",
     "no lot": "regressions on multiple, final multiple and money over applicants, in equal parts; "
     "the board lot is not stated",
     "old rates": "too few earlier deals and no demand: the one-lot rates of 2018 to 2022",
@@ -113,6 +118,7 @@ def odds_json(odds: Odds) -> dict[str, Json]:
         "one_lot_rate_origin": to_json(_origin(odds)),
         "likely_one_lot_shares": odds.likely_shares,
         "certain_one_lot_shares": odds.certain_shares,
+        "tiers_origin": to_json(_origin(odds)),
         "tiers": [_tier(tier, price_is_stated=priced) for tier in odds.tiers],
         "pool_line": _pool_line(odds),
         "demand": _demand(odds),

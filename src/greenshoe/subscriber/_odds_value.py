@@ -123,12 +123,24 @@ def values_of(made: Forecast, costs: Costs, returns: FloatArray | None) -> tuple
             values.append(TierValue(amount, None, None, None, None, rise))
             continue
         per_hkd = (1 + returns) * (1 - costs.out_rate) - 1 - costs.in_rate
-        mean = float((expected[:, place] * price * per_hkd).mean()) - costs.fixed_hkd(amount)
+        mean = price * _mean_product(made, expected[:, place], per_hkd) - costs.fixed_hkd(amount)
         profit = allotted[:, place] * price * per_hkd - costs.fixed_hkd(amount)
         low, high = np.quantile(profit, [0.05, 0.95])
         loss = float((profit < 0).mean())
         values.append(TierValue(amount, mean, float(low), float(high), loss, rise))
     return tuple(values)
+
+
+def _mean_product(made: Forecast, allotment: FloatArray, returns: FloatArray) -> float:
+    """Return E[allotment x return] over the draws.
+
+    The two have nothing but the multiple in common: where it is known the product of the means is
+    exact, and the chance covariance of some hundred draws would only be noise.
+    """
+    demand = made.demand
+    if demand is not None and np.ptp(demand.multiple) == 0:
+        return float(allotment.mean() * returns.mean())
+    return float((allotment * returns).mean())
 
 
 def joint_return(made: Forecast, returns: FloatArray) -> JointReturn:
@@ -143,5 +155,5 @@ def joint_return(made: Forecast, returns: FloatArray) -> JointReturn:
     """
     allotment = np.exp(made.log_rates)
     mean_a, mean_r = float(allotment.mean()), float(returns.mean())
-    joint = float((allotment * returns).mean())
+    joint = _mean_product(made, allotment, returns)
     return JointReturn(mean_a, mean_r, joint - mean_a * mean_r, joint)

@@ -48,12 +48,14 @@ METHODS = {
         "line:log_multiple,log_lots_per_applicant",
         "line:log_final_multiple,log_value_per_applicant",
     ),
+    "hkeipo, no lot": ("line:log_final_multiple,log_value_per_applicant",),
+    "eipo, no lot": ("line:log_final_multiple,log_value_per_applicant", "style"),
     "no lot": (
         "line:log_final_multiple,log_value_per_applicant",
         "line:log_multiple,log_value_per_applicant",
     ),
 }
-"""What is mixed in equal parts, by registrar; the last where the row has no board lot."""
+"""What is mixed in equal parts, by registrar; the last three where the row has no board lot."""
 
 
 def method_for(registrar: str | None, *, lot_is_stated: bool, enough: bool) -> str:
@@ -64,9 +66,10 @@ def method_for(registrar: str | None, *, lot_is_stated: bool, enough: bool) -> s
     >>> method_for(None, lot_is_stated=False, enough=True)
     'no lot'
     """
-    if not lot_is_stated:
-        return "no lot"
-    return registrar if registrar in METHODS and registrar and enough else ""
+    own = registrar if registrar in {"hkeipo", "eipo"} and enough else ""
+    if lot_is_stated:
+        return own or ""
+    return f"{own}, no lot" if own else "no lot"
 
 
 def _styles(past: History) -> FloatArray:
@@ -116,7 +119,7 @@ def one_lot_draws(method: str, past: History, columns: Columns, points: FloatArr
     drawn = made[chosen, np.arange(len(points))]
     equal = np.minimum(columns["log_lots_per_applicant"] + _ABOVE_EQUAL, 0.0)
     proportional = np.minimum(-columns["log_final_multiple"] - _BELOW_PROPORTIONAL, equal)
-    if method == "no lot":
+    if method.endswith("no lot"):
         return np.asarray(np.minimum(drawn, 0.0))
     return np.asarray(np.clip(drawn, proportional, equal))
 

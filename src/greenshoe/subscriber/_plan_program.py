@@ -111,14 +111,32 @@ class Program:
         return slice(self.sizes + self.number, self.sizes + 2 * self.number)
 
     def _possible(self, deal: OpenDeal) -> list[int]:
-        """Return the sizes whose deposit and fee the cash can pay."""
-        return [
-            t
-            for t, application in enumerate(deal.applications)
-            if application.amount_cents / 100 / self.funding.leverage
-            + self.funding.handling_fee_hkd
-            <= self.funding.cash_hkd
-        ]
+        """Return the sizes whose deposit and fee the cash can pay, and that another does not beat.
+
+        A size is beaten by one that costs no more, allots no more at most, loses no more at worst,
+        and is expected to bring at least as much: whatever the plan, the other can stand in its
+        place. Under a limit on losses that is not so, and none is left out.
+        """
+        numbers = _numbers(deal, self.funding.shortfall_chance)
+        own = numbers["amount"] / self.funding.leverage + self.funding.handling_fee_hkd
+        fit = np.flatnonzero(own <= self.funding.cash_hkd).tolist()
+        if self.funding.max_loss_hkd is not None:
+            return fit
+        costs = np.column_stack(
+            [
+                numbers["amount"],
+                numbers["most_outlay"],
+                -numbers["least_profit"],
+                -numbers["expected_profit"],
+            ]
+        )
+        nothing = np.array([0.0, 0.0, 0.0, -self.funding.handling_fee_hkd])
+        kept: list[int] = []
+        for t in fit:
+            rivals = np.vstack([nothing, costs[kept]])
+            if not (rivals <= costs[t]).all(axis=1).any():
+                kept.append(t)
+        return kept
 
     def _each(self, what: str) -> FloatArray:
         """Return a number of every size of every deal, as a part of the cash."""

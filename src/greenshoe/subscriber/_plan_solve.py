@@ -53,14 +53,17 @@ def best_plan(deals: Sequence[OpenDeal], funding: Funding, *, seconds: float = 1
         paid.
     """
     _check(deals)
-    program = Program(deals, funding)
-    if program.sizes == 0:
+    least = _least_own(deals, funding)
+    if least > funding.cash_hkd:
         raise InputError(
             "cannot pay one lot of any deal",
             key="cash",
             value=f"{funding.cash_hkd:,.2f}",
-            expected=f"HK${_least_own(deals, funding):,.2f} or more",
+            expected=f"HK${least:,.2f} or more",
         )
+    program = Program(deals, funding)
+    if program.sizes == 0:
+        return Plan((), (), 0.0, 0.0, 0.0, 0.0, 0.0)
     until = time.monotonic() + seconds
     bound, relaxed = _cut_relaxation(program, until - seconds / 2)
     solution, proved = _solve_whole(program, relaxed, until)
@@ -216,5 +219,6 @@ def _plan(program: Program, solution: FloatArray, bound: float) -> Plan:
         expected_value_hkd=value,
         loss_at_5_pct_hkd=float(losses[:count].mean()),
         loss_quantile_hkd=float(losses[count - 1]),
+        standard_deviation_hkd=float(losses.std()),
         proved_within_hkd=max(0.0, bound * program.scale - value),
     )

@@ -198,6 +198,8 @@ class Plan:
         The loss that the worst draws (`Funding.tail`, 5 %) reach on average; below 0 for a gain.
     loss_quantile_hkd
         The loss that only those draws exceed.
+    standard_deviation_hkd
+        Of the profit over all draws, ballots drawn.
     proved_within_hkd
         No other choice is expected to bring more than this much more.
     """
@@ -207,4 +209,5 @@ class Plan:
     expected_value_hkd: float
     loss_at_5_pct_hkd: float
     loss_quantile_hkd: float
+    standard_deviation_hkd: float
     proved_within_hkd: float

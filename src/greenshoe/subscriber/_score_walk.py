@@ -26,10 +26,12 @@ TRAINING_DEALS = 40
 """The first deals are learnt from only."""
 
 _APPLICATIONS = frozenset({"valid_applications"})
+_REGISTRAR = frozenset({"registrar"})
 _BOTH = frozenset({"multiple", "applications"})
 
 KNOWLEDGE: dict[str, tuple[Stage, frozenset[str], frozenset[str]]] = {
     "multiple and applications": (Stage.CLOSE, frozenset(), _BOTH),
+    "multiple and applications, not the registrar": (Stage.CLOSE, _REGISTRAR, _BOTH),
     "multiple only": (Stage.CLOSE, _APPLICATIONS, frozenset({"multiple"})),
     "terms at launch": (Stage.LAUNCH, frozenset(), frozenset()),
 }
@@ -67,7 +69,10 @@ def level_of(stage: str, multiple: object, applications: object) -> str:
 
 
 def _blanked(record: DealRecord, names: frozenset[str]) -> DealRecord:
-    return replace(record, values={k: v for k, v in record.values.items() if k not in names})
+    kept = {k: v for k, v in record.values.items() if k not in names}
+    if "registrar" in names:
+        kept["registrar"] = "not known"  # a blank would be read from the shipped deal
+    return replace(record, values=kept)
 
 
 @lru_cache(maxsize=16)

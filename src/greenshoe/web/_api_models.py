@@ -88,7 +88,12 @@ class SimulateQuestion(_OfDeal):
     pace: Annotated[
         float | None, Field(gt=0, le=4, description="Messages relative to a full day.")
     ] = None
-    what_if: Literal["no-greenshoe", "hong-kong-alone", "cornerstones-free"] | None = None
+    what_if: (
+        Literal[
+            "no-greenshoe", "hong-kong-alone", "cornerstones-free", "mechanism-a", "mechanism-b"
+        ]
+        | None
+    ) = None
 
 
 class OddsQuestion(_OfDeal):

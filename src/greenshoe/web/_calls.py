@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from greenshoe.deal import Deal, DealRecord
-    from greenshoe.market import FirstDayTerms
 
     Arguments = dict[str, Any]
     Progress = Callable[[float], None]
@@ -183,16 +182,12 @@ def _pair(given: Arguments, _: Progress) -> Any:  # noqa: ANN401 - JSON
         return pair_answer(given["ticker"], prices=paths[0].parent, **options)
 
 
-def _terms(given: Arguments) -> FirstDayTerms:
-    from greenshoe.study import first_day_terms  # noqa: PLC0415
-
-    return first_day_terms(deal_of(given["deal"]))
-
-
 def _simulate(given: Arguments, progress: Progress) -> Any:  # noqa: ANN401 - JSON
     from greenshoe.answers import comparison_answer, day_answer, days_answer  # noqa: PLC0415
+    from greenshoe.study import first_day_terms  # noqa: PLC0415
 
-    terms, days, what_if = _terms(given), given.get("days", 1), given.get("what_if")
+    deal, days, what_if = deal_of(given["deal"]), given.get("days", 1), given.get("what_if")
+    terms = first_day_terms(deal)
     options = {"seed": given.get("seed", 0), "pace": given.get("pace")}
     if days == 1 and what_if is None:
         return day_answer(terms, **options)
@@ -205,7 +200,7 @@ def _simulate(given: Arguments, progress: Progress) -> Any:  # noqa: ANN401 - JS
 
     if what_if is None:
         return days_answer(terms, days, progress=advance, **options)
-    return comparison_answer(terms, what_if, days, progress=advance, **options)
+    return comparison_answer(terms, what_if, days, deal=deal, progress=advance, **options)
 
 
 def _read(given: Arguments, progress: Progress) -> Any:  # noqa: ANN401 - JSON

@@ -1,0 +1,66 @@
+"""Arguments as an assistant writes them, made into what the rooms take."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from greenshoe.core import HONG_KONG, InputError, UnknownNameError
+
+if TYPE_CHECKING:
+    from greenshoe.core import Json
+    from greenshoe.deal import Deal
+    from greenshoe.market import FirstDayTerms
+
+__all__ = ["day_or_today", "first_day_of", "only_keys"]
+
+_BESIDE = ("_origin", "_bounds")
+
+
+def day_or_today(key: str, text: str | None) -> date:
+    """Return a day written in ISO form, or today in Hong Kong.
+
+    Raises
+    ------
+    InputError
+        If the text is not a day.
+
+    >>> day_or_today("on", "2025-08-04")
+    datetime.date(2025, 8, 4)
+    """
+    if text is None:
+        return datetime.now(HONG_KONG).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InputError("is not a day", key=key, value=text, expected="2026-01-08") from error
+
+
+def first_day_of(deal: Deal) -> FirstDayTerms:
+    """Return the terms of a deal's first day."""
+    from greenshoe.study import first_day_terms  # noqa: PLC0415 - numba loads when used
+
+    return first_day_terms(deal)
+
+
+def only_keys(answer: dict[str, Json], keys: list[str] | None) -> dict[str, Json]:
+    """Return the answer with the wanted keys, and the origins and bounds of those.
+
+    Raises
+    ------
+    UnknownNameError
+        If the answer has no such key.
+
+    >>> only_keys({"a": 1, "a_origin": "x", "b": 2}, ["a"])
+    {'a': 1, 'a_origin': 'x'}
+    """
+    if keys is None:
+        return answer
+    for key in keys:
+        if key not in answer:
+            there = [name for name in answer if not name.endswith(_BESIDE)]
+            raise UnknownNameError(
+                "is not in the answer", key="only", value=key, expected=", ".join(there)
+            )
+    wanted = {*keys, *(key + beside for key in keys for beside in _BESIDE)}
+    return {key: value for key, value in answer.items() if key in wanted}
