@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=60_000)
 
 SLOW = 600_000  # the first simulation after a change of the source compiles its kernels
 PAGES = (

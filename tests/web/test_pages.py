@@ -207,6 +207,9 @@ def test_a_deal_of_ones_own_is_studied_and_its_words_do_nothing(owner: httpx.Cli
         ("", "is missing"),
         (HOSTILE.replace("2500000\n", "2500001\n"), "public_initial_shares"),
         (HOSTILE + "a = " + "[" * 5000, "nested"),
+        (HOSTILE + '[company]\nmodel = "/etc/passwd"\n', "company.model"),
+        (HOSTILE + '[company]\nmodel = "../secret.toml"\n', "company.model"),
+        (HOSTILE + '[book]\norders = "orders.csv"\n', "book"),
     ],
 )
 def test_a_wrong_deal_file_is_said_beside_it(owner: httpx.Client, text: str, said: str) -> None:
@@ -215,6 +218,7 @@ def test_a_wrong_deal_file_is_said_beside_it(owner: httpx.Client, text: str, sai
     page = parse(answer.text)
     wrong = page.one("p", id="wrong-text").words
     assert said in wrong or "TOML" in wrong
+    assert "root:" not in answer.text
     assert "Traceback" not in answer.text
 
 

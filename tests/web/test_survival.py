@@ -118,6 +118,17 @@ def test_two_hundred_readers_are_answered_at_once(served: Served) -> None:
     assert set(asyncio.run(everybody())) == {200}
 
 
+def test_the_server_starts_without_the_rooms_that_compute() -> None:
+    look = (
+        "import sys, greenshoe.web; "
+        "print(*(m for m in sys.modules if m.split('.')[:2] in "
+        "[['greenshoe', room] for room in ('answers', 'study', 'report', 'deal', 'rules')] "
+        "or m in {'numpy', 'numba', 'fastapi', 'duckdb'}))"
+    )
+    said = subprocess.run([sys.executable, "-c", look], capture_output=True, check=True, text=True)
+    assert said.stdout.split() == []
+
+
 def test_a_port_in_use_is_one_line(served: Served, capsys: pytest.CaptureFixture[str]) -> None:
     port = served.address.rsplit(":", 1)[-1]
     assert main(["serve", "--port", port, "--no-open"]) == 2

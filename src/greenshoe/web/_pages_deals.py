@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import RedirectResponse, Response
 
-from greenshoe.answers import WHAT_IF
 from greenshoe.core import GreenshoeError, InputError
 from greenshoe.web._forms import Form, read_form
 from greenshoe.web._list import filter_rows, sort_rows
@@ -91,7 +90,7 @@ async def deal_page(request: Request) -> Response:
     reference = await hall.deal_reference(name)
     view = await hall.ask("deal_view", {"deal": reference, "language": language})
     return page(
-        request, "deal.html.j2", deal=name, view=view, what_if=WHAT_IF, kinds=tuple(_MEDIA),
+        request, "deal.html.j2", deal=name, view=view, kinds=tuple(_MEDIA),
         errors={},
     )  # fmt: skip
 
@@ -193,7 +192,7 @@ async def simulate(request: Request) -> Response:
         view = await hall.ask("deal_view", {"deal": reference, "language": language.value})
         errors = {error.key or "days": said_error(error, language)}
         return page(
-            request, "deal.html.j2", status_of(error), deal=name, view=view, what_if=WHAT_IF,
+            request, "deal.html.j2", status_of(error), deal=name, view=view,
             kinds=tuple(_MEDIA), errors=errors,
         )  # fmt: skip
     return RedirectResponse(f"/jobs/{job.id}", 303)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from greenshoe.answers import sections_for
+from greenshoe.answers import WHAT_IF, sections_for
 from greenshoe.deal import COLUMNS, Kind
 from greenshoe.report import (
     Column,
@@ -56,6 +56,7 @@ def deal_view(given: dict[str, Any]) -> dict[str, Any]:
         "sections": environment.get_template("_sections.html.j2").render(sections=parts.sections),
         "nav": [(section.key, say(section.title)) for section in parts.sections],
         "has_ladder": any(row.valid_applications for row in result.deal.record.ladder),
+        "what_if": WHAT_IF,
         "can_simulate": _can_simulate(result.deal.record),
         "version": result.manifest.version,
         "rulebook_date": result.manifest.rulebook_date.isoformat(),
