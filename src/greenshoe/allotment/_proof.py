@@ -22,6 +22,7 @@ from greenshoe.allotment._applications import (
 )
 from greenshoe.allotment._ballot import seed_of
 from greenshoe.allotment._basis import Basis, Size, read_basis
+from greenshoe.allotment._json_shape import json_object, json_text, json_whole
 from greenshoe.allotment._leaves import Leaf, leaf_hash
 from greenshoe.allotment._merkle import climb, root_of
 from greenshoe.allotment._outcomes import REASONS, cost_cents, shares_of
@@ -72,18 +73,18 @@ class _Entry:
 
     @classmethod
     def read(cls, data: Json) -> _Entry:
-        entry = _object(data)
-        row, path = _object(entry["row"]), entry["path"]
+        entry = json_object(data)
+        row, path = json_object(entry["row"]), entry["path"]
         if not isinstance(path, list) or len(path) > _MOST_STEPS:
             raise TypeError("path")
         leaf = Leaf(
-            _text(row["application_id"]),
-            _text(row["applicant_id"]),
-            _whole(row["shares"]),
-            _whole(row["paid_cents"]),
+            json_text(row["application_id"]),
+            json_text(row["applicant_id"]),
+            json_whole(row["shares"]),
+            json_whole(row["paid_cents"]),
         )
-        steps = tuple(bytes.fromhex(_text(step)) for step in path)
-        return cls(leaf, bytes.fromhex(_text(entry["salt"])), _whole(entry["place"]), steps)
+        steps = tuple(bytes.fromhex(json_text(step)) for step in path)
+        return cls(leaf, bytes.fromhex(json_text(entry["salt"])), json_whole(entry["place"]), steps)
 
     def leads_to(self, root: str, applications: int, basis: Basis) -> bool:
         """Tell whether this row is in the tree of a root."""
@@ -92,43 +93,25 @@ class _Entry:
         return top is not None and root_of(top, applications, basis.digest()).hex() == root
 
 
-def _object(data: Json) -> dict[str, Json]:
-    if not isinstance(data, dict):
-        raise TypeError("not an object")
-    return data
-
-
-def _text(data: Json) -> str:
-    if not isinstance(data, str):
-        raise TypeError("not a text")
-    return data
-
-
-def _whole(data: Json) -> int:
-    if isinstance(data, bool) or not isinstance(data, int) or abs(data) >= _WIDE // 2:
-        raise TypeError("not a whole number of 64 bits")
-    return data
-
-
 class _Proof:
     """A proof, read."""
 
     def __init__(self, data: Mapping[str, Json]) -> None:
         also = data["also"]
         cut_off, public = data["cut_off"], data["public_value"]
-        self.root = _text(data["root"])
-        self.applications = _whole(data["applications"])
-        self.basis = read_basis(_object(data["basis"]))
-        self.seed = bytes.fromhex(_text(data["seed"]))
-        self.public_value = None if public is None else _text(public)
+        self.root = json_text(data["root"])
+        self.applications = json_whole(data["applications"])
+        self.basis = read_basis(json_object(data["basis"]))
+        self.seed = bytes.fromhex(json_text(data["seed"]))
+        self.public_value = None if public is None else json_text(public)
         self.has_payments = data["has_payments"] is True
-        self.price_hkd = Decimal(_text(data["offer_price_hkd"]))
-        self.rules_on = date.fromisoformat(_text(data["rules_on"]))
+        self.price_hkd = Decimal(json_text(data["offer_price_hkd"]))
+        self.rules_on = date.fromisoformat(json_text(data["rules_on"]))
         self.own = _Entry.read(data["own"])
         self.also = None if also is None else _Entry.read(also)
-        self.drawn = int(_text(data["draw"]), 16)
-        self.cut_off = None if cut_off is None else int(_text(cut_off), 16)
-        self.outcome = _object(data["outcome"])
+        self.drawn = int(json_text(data["draw"]), 16)
+        self.cut_off = None if cut_off is None else int(json_text(cut_off), 16)
+        self.outcome = json_object(data["outcome"])
 
     @property
     def size(self) -> Size | None:

@@ -21,6 +21,7 @@ from greenshoe.allotment._ballot import AUDIT_KIND, outcome_columns, register, s
 from greenshoe.allotment._basis import Basis, read_basis
 from greenshoe.allotment._commitment import Commitment, Tree, check_commitment, read_commitment
 from greenshoe.allotment._database import connection, pattern_of, readable, reading
+from greenshoe.allotment._json_shape import json_object, json_text
 from greenshoe.allotment._schema import open_source
 from greenshoe.core import DataError, GreenshoeError, InputError, to_json
 
@@ -85,18 +86,6 @@ class Verified:
     said: list[str] = field(default_factory=list)
 
 
-def _object(data: Json) -> dict[str, Json]:
-    if not isinstance(data, dict):
-        raise TypeError("not an object")
-    return data
-
-
-def _text(data: Json) -> str:
-    if not isinstance(data, str):
-        raise TypeError("not a text")
-    return data
-
-
 def read_recorded(output: Path, applications: Path | None) -> Recorded:
     """Read the audit file of a ballot's output.
 
@@ -116,20 +105,20 @@ def read_recorded(output: Path, applications: Path | None) -> Recorded:
             key="audit_sha256",
         )
     try:
-        about, commitment = _object(data["applications"]), data["commitment"]
-        linked = _object(commitment) if commitment is not None else {}
+        about, commitment = json_object(data["applications"]), data["commitment"]
+        linked = json_object(commitment) if commitment is not None else {}
         file = linked.get("file")
         return Recorded(
             content=data,
-            basis=read_basis(_object(data["basis"])),
-            seed=bytes.fromhex(_text(data["seed"])),
-            price_hkd=Decimal(_text(data["offer_price_hkd"])),
-            rules_on=date.fromisoformat(_text(data["rules_on"])),
-            applications=applications or path_from(_text(about["file"]), output),
-            applications_sha256=_text(about["sha256"]),
-            output_sha256=_text(_object(data["output"])["sha256"]),
-            root=_text(linked["root"]) if linked else None,
-            public_value=_text(linked["public_value"]) if linked else None,
+            basis=read_basis(json_object(data["basis"])),
+            seed=bytes.fromhex(json_text(data["seed"])),
+            price_hkd=Decimal(json_text(data["offer_price_hkd"])),
+            rules_on=date.fromisoformat(json_text(data["rules_on"])),
+            applications=applications or path_from(json_text(about["file"]), output),
+            applications_sha256=json_text(about["sha256"]),
+            output_sha256=json_text(json_object(data["output"])["sha256"]),
+            root=json_text(linked["root"]) if linked else None,
+            public_value=json_text(linked["public_value"]) if linked else None,
             commitment_file=path_from(file, output) if isinstance(file, str) else None,
         )
     except (KeyError, TypeError, ValueError, ArithmeticError) as error:

@@ -104,12 +104,9 @@ class _Chosen:
 
 
 def _today(text: str | None) -> date:
-    from datetime import datetime
+    from greenshoe.cli._options import parse_day, today_in_hong_kong
 
-    from greenshoe.cli._options import parse_day
-    from greenshoe.core import HONG_KONG
-
-    return parse_day("--as-of", text) or datetime.now(HONG_KONG).date()
+    return parse_day("--as-of", text) or today_in_hong_kong()
 
 
 def _named(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from greenshoe.cli._options import parse_day
 
 if TYPE_CHECKING:
     from greenshoe.deal import DealRecord
@@ -65,7 +66,7 @@ def pair(
         read_pairs,
     )
 
-    start, until = _day("--from", first), _day("--as-of", as_of)
+    start, until = parse_day("--from", first), parse_day("--as-of", as_of)
     if claims:
         view.show_claims(judge_claims(prices, as_of=until, seed=seed), as_json=as_json)
         return
@@ -101,17 +102,3 @@ def _deal(text: str | None) -> DealRecord | None:
         return None
     path = Path(text)
     return read_deal_file(path) if path.suffix == ".toml" else shipped_record(text)
-
-
-def _day(option: str, text: str | None) -> date | None:
-
-    from greenshoe.core import InputError
-
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InputError(
-            "is no date", key=option, value=text, expected="a date such as 2025-11-06"
-        ) from error
