@@ -1,4 +1,4 @@
-"""Take the pictures of the workbench that stand in the manual (needs Chromium and Playwright).
+"""Take the pictures of the workbench that stand in the manual (needs Chromium, Playwright and Pillow).
 
 Run `python scripts/workbench_pictures.py` from the checkout; pictures go to docs/images.
 """
@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "docs" / "images"
+_COLOURS = 64
 SIZE = {"width": 1180, "height": 760}
 STORY = (
     "2026-01-12\n招股書顯示，2025年上半年智譜收入為1.91億元，同比增長325%。"
@@ -29,7 +31,9 @@ STORY = (
 
 def _keep(page: Page, name: str) -> None:
     page.wait_for_timeout(600)
-    page.screenshot(path=IMAGES / f"workbench-{name}.png")
+    path = IMAGES / f"workbench-{name}.png"
+    page.screenshot(path=path)
+    Image.open(path).convert("RGB").quantize(_COLOURS).save(path, optimize=True)
     print(name)
 
 

@@ -9,6 +9,7 @@ from fastapi import File, Form, Path, Query, Response, UploadFile
 
 from greenshoe.core import InputError
 from greenshoe.web._api_models import DealName, JobShown, Seed
+from greenshoe.web._media import MEDIA
 from greenshoe.words import Language
 
 if TYPE_CHECKING:
@@ -18,12 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["add_files"]
 
-_MEDIA = {
-    "html": "text/html; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json",
-    "ics": "text/calendar; charset=utf-8",
-}
 _MOST_FILES = 60
 
 
@@ -46,7 +41,7 @@ def add_files(app: FastAPI, hall: Hall, changes: list[Any]) -> None:
         summary="One file of a report",
         tags=["deals"],
         response_class=Response,
-        responses={200: {"content": {media: {} for media in _MEDIA.values()}}},
+        responses={200: {"content": {media: {} for media in MEDIA.values()}}},
     )
     async def file(
         deal: Annotated[DealName, Path()],
@@ -59,7 +54,7 @@ def add_files(app: FastAPI, hall: Hall, changes: list[Any]) -> None:
         made = await hall.ask("file", {**asked, "language": lang.value})
         return Response(
             base64.b64decode(made["content"]),
-            media_type=_MEDIA[kind],
+            media_type=MEDIA[kind],
             headers={"Content-Disposition": f'attachment; filename="{made["name"]}"'},
         )
 

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from greenshoe.core import GreenshoeError, InputError
 from greenshoe.web._forms import Form, read_form
 from greenshoe.web._list import filter_rows, sort_rows
+from greenshoe.web._media import MEDIA
 from greenshoe.web._session import came_with_token, knows_token, reader_language, remember
 from greenshoe.web._shell import hall_of, page, said_error, status_of
 
@@ -22,12 +23,6 @@ __all__ = ["deal_file", "deal_page", "forget", "list_page", "new_deal", "new_pag
 _FILTERS = ("search", "mechanism", "route", "since", "until")
 _MECHANISMS = ("A", "B", "18C", "PN18", "PN18-waiver", "GEM")
 _ROUTES = ("Conventional", "A+H", "18A", "18C")
-_MEDIA = {
-    "html": "text/html; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json",
-    "ics": "text/calendar; charset=utf-8",
-}
 _MOST_DAYS = 2000
 _EXAMPLE = """stock_code = "9999"
 name_en = "My deal"
@@ -90,7 +85,7 @@ async def deal_page(request: Request) -> Response:
     reference = await hall.deal_reference(name)
     view = await hall.ask("deal_view", {"deal": reference, "language": language})
     return page(
-        request, "deal.html.j2", deal=name, view=view, kinds=tuple(_MEDIA),
+        request, "deal.html.j2", deal=name, view=view, kinds=tuple(MEDIA),
         errors={},
     )  # fmt: skip
 
@@ -106,7 +101,7 @@ async def deal_file(request: Request) -> Response:
     made = await hall.ask("file", asked)
     kept = {"Content-Disposition": f'attachment; filename="{made["name"]}"'}
     return Response(
-        base64.b64decode(made["content"]), media_type=_MEDIA[asked["kind"]], headers=kept
+        base64.b64decode(made["content"]), media_type=MEDIA[asked["kind"]], headers=kept
     )
 
 
@@ -193,6 +188,6 @@ async def simulate(request: Request) -> Response:
         errors = {error.key or "days": said_error(error, language)}
         return page(
             request, "deal.html.j2", status_of(error), deal=name, view=view,
-            kinds=tuple(_MEDIA), errors=errors,
+            kinds=tuple(MEDIA), errors=errors,
         )  # fmt: skip
     return RedirectResponse(f"/jobs/{job.id}", 303)
