@@ -1,4 +1,4 @@
-"""Take the pictures of the workbench that stand in the manual (needs Chromium, Playwright and Pillow).
+"""Take the pictures of the workbench that stand in the manual (Chromium, Playwright, Pillow).
 
 Run `python scripts/workbench_pictures.py` from the checkout; pictures go to docs/images.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import ViewportSize, sync_playwright
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "docs" / "images"
 _COLOURS = 64
-SIZE = {"width": 1180, "height": 760}
+SIZE: ViewportSize = {"width": 1180, "height": 760}
 STORY = (
     "2026-01-12\n招股書顯示，2025年上半年智譜收入為1.91億元，同比增長325%。"
     "2025年上半年智譜實現營收1.91億元，同比增長35.03%。\n智譜公開發售獲1159.46倍認購。\n"
