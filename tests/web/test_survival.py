@@ -140,6 +140,29 @@ def test_a_port_in_use_is_one_line(served: Served, capsys: pytest.CaptureFixture
     assert "is no port" in capsys.readouterr().err
 
 
+def test_slow_questions_hold_up_nothing_that_is_quick(served: Served) -> None:
+    async def everybody() -> float:
+        async with httpx.AsyncClient(base_url=served.address, timeout=PATIENT) as client:
+            asked = {"draws": 65536}
+            slow = [
+                asyncio.create_task(
+                    client.get("/api/v1/value/zhipu", params={**asked, "seed": 1000 + number})
+                )
+                for number in range(24)
+            ]
+            await asyncio.sleep(0.2)
+            began = time.monotonic()
+            quick = await client.get("/api/v1/jobs/none")
+            took = time.monotonic() - began
+            assert quick.status_code == 404
+            for task in slow:
+                task.cancel()
+            await asyncio.gather(*slow, return_exceptions=True)
+            return took
+
+    assert asyncio.run(everybody()) < 20  # all of the slow ones take minutes
+
+
 def test_a_client_that_hangs_up_harms_nobody(served: Served) -> None:
     with served.client() as client, contextlib.suppress(httpx.HTTPError):
         client.get("/api/v1/value/zhipu", params={"draws": 65536, "seed": 77}, timeout=0.05)

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse  # noqa: TC002 - FastAPI reads the an
 from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from greenshoe.core import VERSION, GreenshoeError, InputError
+from greenshoe.core import VERSION, GreenshoeError, InputError, UnknownNameError
 from greenshoe.web._api_docs import docs_page
 from greenshoe.web._api_errors import REFUSALS, on_http, on_refused, on_unfit
 from greenshoe.web._api_files import add_files
@@ -336,7 +336,7 @@ def _add_work(app: FastAPI, hall: Hall, changes: list[Any]) -> None:
 async def _known(hall: Hall, identity: str) -> Job:
     found: Job | None = await hall.in_thread(hall.runner.get, identity)
     if found is None:
-        raise InputError("is no job", key="job", value=identity, expected="the id of a job")
+        raise UnknownNameError("is no job", key="job", value=identity, expected="the id of a job")
     return found
 
 

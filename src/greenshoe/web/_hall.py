@@ -22,7 +22,7 @@ from greenshoe.core import (
     sha256_of,
     write_atomically,
 )
-from greenshoe.jobs import JobRunner, JobStore, WorkerLimits, WorkerPool
+from greenshoe.jobs import JobRunner, JobStore, RunnerFullError, WorkerLimits, WorkerPool
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +35,7 @@ _TARGET = "greenshoe.web._calls:perform"
 _LARGEST_CACHE_BYTES = 128 * 1024 * 1024
 _UPLOADS_KEPT_SECONDS = 30 * 24 * 3600
 _WAITING_THREADS = 16
+_MOST_ASKED = 1000
 
 
 class _Kept:
@@ -83,6 +84,8 @@ class Hall:
         self._kept = _Kept(_LARGEST_CACHE_BYTES)
         self._asked: dict[str, asyncio.Future[Any]] = {}
         self._threads = ThreadPoolExecutor(_WAITING_THREADS, thread_name_prefix="greenshoe")
+        # Calls wait for a worker; in threads of their own they hold up nothing that is quick.
+        self._callers = ThreadPoolExecutor(2 * settings.workers, thread_name_prefix="call")
 
     @property
     def runner(self) -> JobRunner:
@@ -113,7 +116,8 @@ class Hall:
                 self._runner.stop()
         self._job_pool.close()
         self.pool.close()
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        for threads in (self._callers, self._threads):
+            threads.shutdown(wait=False, cancel_futures=True)
 
     async def in_thread(self, work: Any, *arguments: Any) -> Any:  # noqa: ANN401 - any function
         """Do something that waits, without holding the server up."""
@@ -128,6 +132,8 @@ class Hall:
             If the question is refused.
         WorkerDiedError
             If it ends its process or takes too long.
+        RunnerFullError
+            If too many questions are waiting.
         """
         key = sha256_of(json.dumps([VERSION, name, arguments], sort_keys=True).encode())
         kept = self._kept.get(key)
@@ -136,8 +142,10 @@ class Hall:
         under_way = self._asked.get(key)
         if under_way is not None:
             return await asyncio.shield(under_way)
-        future: asyncio.Future[Any] = asyncio.ensure_future(
-            self.in_thread(self.pool.call, name, dict(arguments))
+        if len(self._asked) >= _MOST_ASKED:
+            raise RunnerFullError("too many questions are waiting", expected="fewer at a time")
+        future: asyncio.Future[Any] = asyncio.get_running_loop().run_in_executor(
+            self._callers, self.pool.call, name, dict(arguments)
         )
         self._asked[key] = future
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 import webbrowser
@@ -66,7 +67,7 @@ def serve(settings: Settings, *, open_browser: bool = True) -> None:
     address = f"http://{_LOOPBACK}:{port}/?token={chosen.token}"
     config = uvicorn.Config(
         make_app(chosen),
-        log_level="error",
+        log_level="error" if os.environ.get("GREENSHOE_DEBUG") else "critical",
         access_log=False,
         server_header=False,
         lifespan="on",
