@@ -43,10 +43,12 @@ def _started(command: list[str], home: Path) -> tuple[subprocess.Popen[str], str
 def _ended(process: subprocess.Popen[str]) -> None:
     process.terminate()
     process.wait()
+    if process.stdout is not None:
+        process.stdout.close()
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def bench_first_answer(benchmark: BenchmarkFixture, tmp_path: Path, name: str) -> None:
+def test_first_answer(benchmark: BenchmarkFixture, tmp_path: Path, name: str) -> None:
     """Start a server, ask for its first page, end it; the first start of all fills the home."""
     running: list[subprocess.Popen[str]] = []
 
@@ -73,7 +75,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("path", ["/", "/deals/2513"])
-def bench_page(benchmark: BenchmarkFixture, address: str, path: str) -> None:
+def test_page(benchmark: BenchmarkFixture, address: str, path: str) -> None:
     """Ask for a page whose answer is known, on one connection."""
     with httpx.Client(base_url=address, timeout=60) as client:
         assert client.get(path).status_code == 200
