@@ -71,6 +71,7 @@ from greenshoe.report._result_json import (
 from greenshoe.report._section_book import book_section
 from greenshoe.report._section_odds import odds_section
 from greenshoe.report._section_value import value_section
+from greenshoe.report._spoken import SpokenConsole
 from greenshoe.report._terminal import (
     deal_rows,
     print_deals,
@@ -115,6 +116,7 @@ __all__ = [
     "Row",
     "Scale",
     "SheetTable",
+    "SpokenConsole",
     "Words",
     "ballot_json",
     "book_section",
