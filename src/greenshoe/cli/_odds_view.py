@@ -12,7 +12,7 @@ from rich.table import Table
 from greenshoe.core import InputError, write_atomically
 from greenshoe.report import SpokenConsole
 from greenshoe.subscriber import card_html, card_svg, in_words, pool_line
-from greenshoe.words import Language
+from greenshoe.words import Language, message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,7 +97,7 @@ def _tier_table(odds: Odds, own: Sequence[int]) -> Table:
         "shares",
         "payable HK$",
         "a lot",
-        "expected",
+        message("expected{money}", money=""),
         "5-95 %",
         "worth HK$",
         "5-95 % HK$",

@@ -33,6 +33,7 @@ def catalogue_texts() -> Mapping[str, Mapping[str, str]]:
 
 
 _IN_BRACKETS = re.compile(r"(.+?) \((.+)\)(\.?)", re.DOTALL)
+_IN_SQUARE = re.compile(r"(.+) (\[[\w.]+\])")
 _SENTENCE_END = re.compile(r"(?<=[a-z)%\d]\.) (?=\w)")
 _A_WORD = re.compile(r"[A-Za-z]{3,}")
 _A_CODE = re.compile(r"[\w.-]+")
@@ -109,6 +110,9 @@ class Words:
             if outside is not None:
                 inside = self._said(found[2], depth) or found[2]
                 return f"{outside}（{inside}）" + "。" * bool(found[3])
+        if found := _IN_SQUARE.fullmatch(text):
+            outside = self._said(found[1], depth)
+            return outside and f"{outside} {found[2]}"
         if "; " in bare:
             parted = self._joined(bare.split("; "), "；", depth)
             return parted and parted + "。" * (bare != text)
