@@ -10,9 +10,9 @@ from rich.box import SIMPLE
 from rich.table import Table
 
 from greenshoe.core import InputError, write_atomically
-from greenshoe.report import SpokenConsole
+from greenshoe.report import EXPECTED, SpokenConsole
 from greenshoe.subscriber import card_html, card_svg, in_words, pool_line
-from greenshoe.words import Language, message
+from greenshoe.words import Language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,7 +97,7 @@ def _tier_table(odds: Odds, own: Sequence[int]) -> Table:
         "shares",
         "payable HK$",
         "a lot",
-        message("expected{money}", money=""),
+        EXPECTED,
         "5-95 %",
         "worth HK$",
         "5-95 % HK$",

@@ -9,9 +9,9 @@ from rich.box import SIMPLE
 from rich.table import Table
 
 from greenshoe.core import InputError, write_atomically
-from greenshoe.report import SpokenConsole
+from greenshoe.report import EXPECTED, SpokenConsole
 from greenshoe.subscriber import cash_picture
-from greenshoe.words import Language, message
+from greenshoe.words import Language
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from greenshoe.subscriber import Plan
 
 __all__ = ["show_plan", "write_cash_picture"]
-
-
-# The word by itself is also what an input should have been, which Chinese calls otherwise.
-_EXPECTED = message("expected{money}", money="")
 
 
 def _console(language: Language) -> SpokenConsole:
@@ -74,7 +70,7 @@ def _show_choices(console: SpokenConsole, plan: Plan) -> None:
         return
     grid = _grid(
         "Applications (HK$)",
-        *("deal", "shares", "pool", "amount", "own", "borrowed", "interest", "fees", _EXPECTED),
+        *("deal", "shares", "pool", "amount", "own", "borrowed", "interest", "fees", EXPECTED),
     )
     for choice in plan.choices:
         numbers = (choice.amount_hkd, choice.own_cash_hkd, choice.borrowed_hkd)
@@ -99,7 +95,7 @@ def _show_summary(console: SpokenConsole, study: PlanStudy) -> None:
     if plan is None:
         return
     lines = [
-        (_EXPECTED, f"HK${plan.expected_value_hkd:,.0f} after every cost"),
+        (EXPECTED, f"HK${plan.expected_value_hkd:,.0f} after every cost"),
         (
             "at a bad draw",
             f"HK${plan.loss_at_5_pct_hkd:,.0f} lost on average in the worst 5 % of draws",

@@ -42,6 +42,7 @@ from greenshoe.report._html import (
     write_html,
 )
 from greenshoe.report._model import (
+    EXPECTED,
     Column,
     FigureList,
     PictureBlock,
@@ -96,6 +97,7 @@ from greenshoe.report._write_all import (
 )
 
 __all__ = [
+    "EXPECTED",
     "NARROW",
     "WIDE",
     "Column",

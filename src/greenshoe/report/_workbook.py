@@ -86,7 +86,9 @@ def write_workbook(
     made = {section.key: section for section in sections_of(reading, sections)}
     created = reading.terms.listing_date or reading.terms.listing_document_date
     with atomic_path(path) as beside:
-        book = Book(beside, f"{reading.record.name} ({reading.terms.stock_code})", created, language)
+        book = Book(
+            beside, f"{reading.record.name} ({reading.terms.stock_code})", created, language
+        )
         write_summary(book, reading)
         write_terms(book, reading)
         write_offering(book, reading)
