@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from greenshoe.deal import Deal, parse_deal_text
 from greenshoe.answers import sections_for
+from greenshoe.deal import Deal, parse_deal_text
 from greenshoe.report import write_html
 from greenshoe.study import run
 from tests.browser.chromium import axe_findings, launched

@@ -22,6 +22,7 @@ from greenshoe.words import Language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
     from greenshoe.report import ReportSection
     from greenshoe.study import StudyResult
 
@@ -46,10 +47,11 @@ SAME = {
 }  # fmt: skip
 CODE = re.compile(
     r"https?://\S+|[0-9a-f]{64}|greenshoe value \d+|greenshoe book simulate --against-published"
+    r"|(?:HK|US)\$|FY(?=\d{4})"
     r"|[a-z]\w+ [\d.]+x (?:LTM|FY)"  # a company compared with, and the multiple it has
     r"|[A-Za-z0-9-]*(?:[._/][A-Za-z0-9_-]+)+"
 )
-WORD = re.compile(r"[A-Za-z]{3,}")
+WORD = re.compile(r"[A-Za-z]{2,}")
 
 
 class _Texts(HTMLParser):

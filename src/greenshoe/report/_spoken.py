@@ -31,12 +31,12 @@ class SpokenConsole(Console):
         As of `rich.console.Console`.
     """
 
-    def __init__(self, language: Language = Language.ENGLISH, **options: Any) -> None:
+    def __init__(self, language: Language = Language.ENGLISH, **options: Any) -> None:  # noqa: ANN401 - rich's own
         super().__init__(**options)
         self._say: Callable[[str], str] = words(language).say
         self._is_plain = language is Language.ENGLISH
 
-    def print(self, *objects: Any, **options: Any) -> None:
+    def print(self, *objects: object, **options: Any) -> None:  # noqa: ANN401 - rich's own
         """Print, said in the reader's language."""
         said = objects if self._is_plain else tuple(map(self._said, objects))
         super().print(*said, **options)

@@ -36,6 +36,7 @@ _IN_BRACKETS = re.compile(r"(.+?) \((.+)\)(\.?)", re.DOTALL)
 _IN_SQUARE = re.compile(r"(.+) (\[[\w.]+\])")
 _SENTENCE_END = re.compile(r"(?<=[a-z)%\d]\.) (?=\w)")
 _A_WORD = re.compile(r"[A-Za-z]{3,}")
+_TO_SAY = re.compile(r"[A-Za-z]{2,}|[\u4e00-\u9fff]")  # Chinese words of the trade, too
 _A_CODE = re.compile(r"[\w.-]+")
 
 
@@ -88,7 +89,7 @@ class Words:
     def _made(self, text: str, depth: int) -> str | None:
         """Return plain text said: as it stands, by a template, or part by part."""
         found = self.texts.get(text)
-        if found is not None or not _A_WORD.search(text):
+        if found is not None or not _TO_SAY.search(text):
             return found
         made = self._templates.read(text)
         if made is not None:
@@ -96,32 +97,52 @@ class Words:
         return self._by_structure(text, depth + 1) if len(text) <= _LONGEST_PARTED else None
 
     def _by_structure(self, text: str, depth: int) -> str | None:
-        """Return text of which each part is known: sentences, lists, brackets, a label."""
+        """Return text of which each part is known: sentences, brackets, lists, a label."""
         sentences = _SENTENCE_END.split(text)
         if len(sentences) > 1:
             return self._joined(sentences, "", depth)
+        ways = (self._uncased, self._bracketed, self._listed, self._labelled)
+        return next((said for way in ways if (said := way(text, depth)) is not None), None)
+
+    def _uncased(self, text: str, depth: int) -> str | None:
+        """Return what is known without its capital or its stop."""
         bare = text.removesuffix(".")
         small = bare[0].lower() + bare[1:] if bare[1:2].islower() else bare
         for other in (small, bare):
-            if other != text and (said := self._said(other, depth)) is not None:
+            if other not in {text, ""} and (said := self._said(other, depth)) is not None:
                 return said + "。" * (bare != text)
-        if found := _IN_BRACKETS.fullmatch(text):
-            outside = self._said(found[1], depth)
-            if outside is not None:
-                inside = self._said(found[2], depth) or found[2]
-                return f"{outside}（{inside}）" + "。" * bool(found[3])
-        if found := _IN_SQUARE.fullmatch(text):
-            outside = self._said(found[1], depth)
-            return outside and f"{outside} {found[2]}"
+        return None
+
+    def _bracketed(self, text: str, depth: int) -> str | None:
+        """Return what stands before a bracket, which may hold what is not known."""
+        for pattern in (_IN_BRACKETS, _IN_SQUARE):
+            found = pattern.fullmatch(text)
+            if found and (outside := self._said(found[1], depth)) is not None:
+                if pattern is _IN_SQUARE:
+                    return f"{outside} {found[2]}"
+                return f"{outside}（{self._said(found[2], depth) or found[2]}）" + "。" * bool(
+                    found[3]
+                )
+        return None
+
+    def _listed(self, text: str, depth: int) -> str | None:
+        """Return a list, of parts with semicolons or of words with commas."""
+        bare = text.removesuffix(".")
         if "; " in bare:
-            parted = self._joined(bare.split("; "), "；", depth)
-            return parted and parted + "。" * (bare != text)
+            said = self._joined(bare.split("; "), "；", depth)
+            return said and said + "。" * (bare != text)
+        if ", " in text and ": " not in text:
+            return self._joined(text.split(", "), "、", depth)
+        return None
+
+    def _labelled(self, text: str, depth: int) -> str | None:
+        """Return a label with what is said of it."""
         label, colon, rest = text.partition(": ")
-        if colon and (known := self._said(label, depth)) is not None:
-            if (said := self._said(rest, depth)) is not None or not _A_WORD.search(rest):
-                return f"{known}：{said or rest}"
+        known = self._said(label, depth) if colon else None
+        said = self._said(rest, depth) if known is not None else None
+        if said is None and (known is None or _A_WORD.search(rest)):
             return None
-        return self._joined(text.split(", "), "、", depth) if ", " in text else None
+        return f"{known}：{said or rest}"
 
     def _joined(self, parts: list[str], mark: str, depth: int) -> str | None:
         """Return the parts said, `None` where one with words in it is not known, or for names."""

@@ -23,7 +23,7 @@ _NUMBER = r"[-+]?[\d,]*\.?\d+(?:e[-+]?\d+)?(?: ?%|×|x)?"
 # By the name of a value without its digits: what it looks like; any other name stands for any text.
 _SHAPES = {
     "n": _NUMBER,
-    "m": rf"-|-?(?:HK\$|US\$)?-?[\d,]*\.?\d+(?: ?(?:mn|bn|m|k)\b)?(?: million)?",
+    "m": r"-|-?(?:HK\$|US\$)?-?[\d,]*\.?\d+(?: ?(?:mn|bn|m|k)\b)?(?: million)?",
     "day": r"\d{1,2}(?: [A-Z][a-z]{2} \d{4})?|\d{4}-\d\d-\d\d",
     "month": "|".join(_MONTHS),
     "year": r"\d{4}",
@@ -32,6 +32,7 @@ _SHAPES = {
     "code": r"[\w.-]+",
     "name": r"[^:;]{1,80}?",
     "quote": r".+?",
+    "left_out": r".+?",  # a translation does without it
 }
 _LEAST_LETTERS = 12  # of a template with a value of any shape, so that it cannot take any text
 _LONGEST_TEXT = 1000
