@@ -338,13 +338,15 @@ def _file(given: Arguments, _: Progress) -> Any:  # noqa: ANN401 - JSON
     sections = sections_for(result)
     with tempfile.TemporaryDirectory(prefix="greenshoe-") as folder:
         path = Path(folder) / f"{result.deal.terms.stock_code}.{kind}"
+        language = Language(given.get("language", "en"))
         if kind == "html":
-            language = Language(given.get("language", "en"))
             write_html(result, path, sections, language=language)
+        elif kind == "xlsx":
+            write_workbook(result, path, sections, language=language)
         elif kind == "ics":
             write_calendar(result, path)
         else:
-            (write_workbook if kind == "xlsx" else write_json)(result, path, sections)
+            write_json(result, path, sections)
         return {"name": path.name, "content": base64.b64encode(path.read_bytes()).decode()}
 
 
