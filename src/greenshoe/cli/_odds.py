@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from greenshoe.cli._options import LANG_HELP
+
 if TYPE_CHECKING:
     from datetime import date
 
     from greenshoe.study import Asked
+    from greenshoe.words import Language
 
 
 def register(app: typer.Typer) -> None:
@@ -58,12 +61,15 @@ def odds(
     as_of: Annotated[
         str | None, typer.Option(metavar="DATE", help="The day of the answer; today if left out.")
     ] = None,
+    lang: Annotated[str | None, typer.Option(help=LANG_HELP)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
 ) -> None:
     """Forecast the basis of allotment: chances, expected shares and value by application size."""
+    from greenshoe.cli._options import reader_language
     from greenshoe.core import InputError
     from greenshoe.subscriber import DemandHint, broker_terms
 
+    language = reader_language(lang)
     hint = None
     if margin_total_hkd is not None or multiple_so_far is not None:
         hint = DemandHint(multiple_so_far, margin_total_hkd)
@@ -86,7 +92,7 @@ def odds(
     asked = Asked(hint, terms, tuple(apply or ()))
     today = _today(as_of)
     past_day = None if as_of is None else today
-    chosen = _Chosen(tuple(names or ()), deals, stage, seed, learn)
+    chosen = _Chosen(tuple(names or ()), deals, stage, seed, learn, language)
     if deals is None:
         _named(chosen, asked, today, past_day, card=card, as_json=as_json)
     else:
@@ -94,13 +100,19 @@ def odds(
 
 
 class _Chosen:
-    """Which deals, at which stage."""
+    """Which deals, at which stage, in which language."""
 
     def __init__(
-        self, names: tuple[str, ...], deals: Path | None, stage: str, seed: int, learn: bool
+        self,
+        names: tuple[str, ...],
+        deals: Path | None,
+        stage: str,
+        seed: int,
+        learn: bool,
+        language: Language,
     ) -> None:
         self.names, self.deals, self.stage = names, deals, stage
-        self.seed, self.learn = seed, learn
+        self.seed, self.learn, self.language = seed, learn, language
 
 
 def _today(text: str | None) -> date:
@@ -140,7 +152,7 @@ def _named(
     from greenshoe.cli._odds_view import show_odds
 
     for study in made:
-        show_odds(study, asked.sizes)
+        show_odds(study, asked.sizes, language=chosen.language)
 
 
 def _table(
@@ -158,4 +170,4 @@ def _table(
         return
     from greenshoe.cli._odds_view import show_table
 
-    show_table(entries)
+    show_table(entries, language=chosen.language)

@@ -7,11 +7,12 @@ from math import exp
 from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE
-from rich.console import Console
 from rich.table import Table
 
 from greenshoe.core import InputError, write_atomically
+from greenshoe.report import EXPECTED, SpokenConsole
 from greenshoe.subscriber import card_html, card_svg, in_words, pool_line
+from greenshoe.words import Language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +26,8 @@ __all__ = ["show_odds", "show_table", "write_card"]
 _SHOWN_TIERS = 24
 
 
-def _console() -> Console:
-    console = Console(highlight=False, markup=False, emoji=False)
+def _console(language: Language) -> SpokenConsole:
+    console = SpokenConsole(language, highlight=False, markup=False, emoji=False)
     console.width = max(console.width, 150)
     return console
 
@@ -56,9 +57,11 @@ def write_card(study: OddsStudy, path: Path) -> None:
     sys.stderr.write(f"written: {path}\n")
 
 
-def show_odds(study: OddsStudy, own: Sequence[int] = ()) -> None:
+def show_odds(
+    study: OddsStudy, own: Sequence[int] = (), *, language: Language = Language.ENGLISH
+) -> None:
     """Print the odds of one deal; sizes of one's own are marked."""
-    console, odds = _console(), study.odds
+    console, odds = _console(language), study.odds
     deal = odds.forecast.deal
     console.print(f"\n{deal.record.stock_code}  {deal.record.name}", style="bold")
     known = "terms alone" if odds.stage == "launch" else "terms and demand as far as stated"
@@ -94,7 +97,7 @@ def _tier_table(odds: Odds, own: Sequence[int]) -> Table:
         "shares",
         "payable HK$",
         "a lot",
-        "expected",
+        EXPECTED,
         "5-95 %",
         "worth HK$",
         "5-95 % HK$",
@@ -153,7 +156,7 @@ def _multiple_table(study: OddsStudy) -> Table:
     return table
 
 
-def _show_outcome(console: Console, study: OddsStudy) -> None:
+def _show_outcome(console: SpokenConsole, study: OddsStudy) -> None:
     found = study.outcome
     if found is None:
         return
@@ -176,7 +179,7 @@ def _show_outcome(console: Console, study: OddsStudy) -> None:
         )
 
 
-def _show_record(console: Console, study: OddsStudy) -> None:
+def _show_record(console: SpokenConsole, study: OddsStudy) -> None:
     record: dict[str, Any] = study.record
     console.print("Record of the method on earlier deals", style="bold")
     if not record["deals"]:
@@ -199,7 +202,7 @@ def _show_record(console: Console, study: OddsStudy) -> None:
     console.print(table)
 
 
-def show_table(entries: Sequence[Any]) -> None:
+def show_table(entries: Sequence[Any], *, language: Language = Language.ENGLISH) -> None:
     """Print a line for each row of a table of deals."""
     table = Table(box=SIMPLE, pad_edge=False)
     for heading in ("code", "name", "5 %", "50 %", "95 %", "published", "missing or refused"):
@@ -214,4 +217,4 @@ def show_table(entries: Sequence[Any]) -> None:
             _pct(came),
             entry.get("refused") or ", ".join(entry["missing"]),
         )
-    _console().print(table)
+    _console(language).print(table)

@@ -6,11 +6,12 @@ import sys
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE
-from rich.console import Console
 from rich.table import Table
 
 from greenshoe.core import InputError, write_atomically
+from greenshoe.report import EXPECTED, SpokenConsole
 from greenshoe.subscriber import cash_picture
+from greenshoe.words import Language
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["show_plan", "write_cash_picture"]
 
 
-def _console() -> Console:
-    console = Console(highlight=False, markup=False, emoji=False)
+def _console(language: Language) -> SpokenConsole:
+    console = SpokenConsole(language, highlight=False, markup=False, emoji=False)
     console.width = max(console.width, 110)
     return console
 
@@ -39,9 +40,9 @@ def _hkd(value: float) -> str:
     return f"{value:,.0f}"
 
 
-def show_plan(study: PlanStudy) -> None:
+def show_plan(study: PlanStudy, *, language: Language = Language.ENGLISH) -> None:
     """Print the choices, the cash, and what was left out."""
-    console = _console()
+    console = _console(language)
     if study.warning:
         console.print(study.warning, style="bold")
     funding = study.asked.funding
@@ -63,13 +64,13 @@ def show_plan(study: PlanStudy) -> None:
         console.print("No deal is left to apply for.")
 
 
-def _show_choices(console: Console, plan: Plan) -> None:
+def _show_choices(console: SpokenConsole, plan: Plan) -> None:
     if not plan.choices:
         console.print("No application is expected to bring more than it costs.")
         return
     grid = _grid(
         "Applications (HK$)",
-        *("deal", "shares", "pool", "amount", "own", "borrowed", "interest", "fees", "expected"),
+        *("deal", "shares", "pool", "amount", "own", "borrowed", "interest", "fees", EXPECTED),
     )
     for choice in plan.choices:
         numbers = (choice.amount_hkd, choice.own_cash_hkd, choice.borrowed_hkd)
@@ -79,7 +80,7 @@ def _show_choices(console: Console, plan: Plan) -> None:
     console.print(grid)
 
 
-def _show_cash(console: Console, plan: Plan) -> None:
+def _show_cash(console: SpokenConsole, plan: Plan) -> None:
     if not plan.cash:
         return
     grid = _grid("Cash (HK$)", "at", "deal", "what", "change", "balance", "at worst")
@@ -89,12 +90,12 @@ def _show_cash(console: Console, plan: Plan) -> None:
     console.print(grid)
 
 
-def _show_summary(console: Console, study: PlanStudy) -> None:
+def _show_summary(console: SpokenConsole, study: PlanStudy) -> None:
     plan, funding = study.plan, study.asked.funding
     if plan is None:
         return
     lines = [
-        ("expected", f"HK${plan.expected_value_hkd:,.0f} after every cost"),
+        (EXPECTED, f"HK${plan.expected_value_hkd:,.0f} after every cost"),
         (
             "at a bad draw",
             f"HK${plan.loss_at_5_pct_hkd:,.0f} lost on average in the worst 5 % of draws",
@@ -111,7 +112,7 @@ def _show_summary(console: Console, study: PlanStudy) -> None:
         ),
     ]
     for name, text in lines:
-        console.print(f"{name:<14}{text}")
+        console.print_pair(name, 14, text)
     console.print(
         "Balances are expected; `at worst` takes the greatest allotment and the greatest loss of"
         " every deal at once.\nShares are taken as sold at the first close; money of a sale counts"

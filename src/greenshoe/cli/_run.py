@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from greenshoe.cli._options import parse_range
+from greenshoe.cli._options import LANG_HELP, parse_range, reader_language
 
 DEFAULT_FOLDER = Path("greenshoe-out")
 
@@ -42,6 +42,7 @@ def run(
         str | None,
         typer.Option("--range", metavar="LOW:HIGH", help="The range the orders were taken in."),
     ] = None,
+    lang: Annotated[str | None, typer.Option(help=LANG_HELP)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
 ) -> None:
     """Compute an offering from its terms: checks, tranches, ladder, greenshoe, timetable, fees."""
@@ -53,13 +54,14 @@ def run(
     from greenshoe.study import run as study
     from greenshoe.study import solve_for
 
+    language = reader_language(lang)
     chosen = Deal.load(deal)
     if solve is not None:
         solution = solve_for(chosen, solve)
         if as_json:
             typer.echo(dump_json(solution), nl=False)
         else:
-            print_solution(solution)
+            print_solution(solution, language=language)
         return
     result = study(chosen, seed=seed)
     beside = Beside(
@@ -70,8 +72,8 @@ def run(
         rates=parse_rates(rate or []),
     )
     sections = sections_for(result, beside)
-    written = write_all(result, out, sections)
+    written = write_all(result, out, sections, language=language)
     if as_json:
         typer.echo(dump_json(result_json(result, sections)), nl=False)
     else:
-        print_summary(result, written, sections)
+        print_summary(result, written, sections, language=language)

@@ -42,6 +42,7 @@ from greenshoe.report._html import (
     write_html,
 )
 from greenshoe.report._model import (
+    EXPECTED,
     Column,
     FigureList,
     PictureBlock,
@@ -73,6 +74,7 @@ from greenshoe.report._section_markets import two_markets_section
 from greenshoe.report._section_odds import odds_section
 from greenshoe.report._section_plan import plan_section
 from greenshoe.report._section_value import value_section
+from greenshoe.report._spoken import SpokenConsole
 from greenshoe.report._terminal import (
     deal_rows,
     print_deals,
@@ -97,6 +99,7 @@ from greenshoe.report._write_all import (
 )
 
 __all__ = [
+    "EXPECTED",
     "NARROW",
     "WIDE",
     "Column",
@@ -117,6 +120,7 @@ __all__ = [
     "Row",
     "Scale",
     "SheetTable",
+    "SpokenConsole",
     "Words",
     "ballot_json",
     "book_section",

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
+from greenshoe.words import Language, words
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -96,7 +98,10 @@ class Sheet:
         self.row += 1
 
     def text(self, column: int, text: str, style: str = "text") -> None:
-        """Write text as a string, whatever it begins with."""
+        """Write text in the book's language as a string, whatever it begins with."""
+        self._string(column, self.book.say(text), style)
+
+    def _string(self, column: int, text: str, style: str) -> None:
         self.work.write_string(self.row, column, text[:_LONGEST], self.book.style(style))
 
     def headings(
@@ -128,8 +133,8 @@ class Sheet:
             self.work.write_datetime(self.row, column, naive, self.book.style(style, "instant"))
         elif isinstance(value, date):
             self.work.write_datetime(self.row, column, value, self.book.style(style, "date"))
-        elif isinstance(value, str):
-            self.text(column, value, style)
+        elif isinstance(value, str):  # formulas may compare it: it is never translated
+            self._string(column, value, style)
         else:
             self.work.write_number(self.row, column, float(value), self.book.style(style, unit))
 
@@ -153,7 +158,10 @@ class Sheet:
 class Book:
     """A workbook with its styles; `created` is the only date in its properties."""
 
-    def __init__(self, path: Path, title: str, created: date) -> None:
+    def __init__(
+        self, path: Path, title: str, created: date, language: Language = Language.ENGLISH
+    ) -> None:
+        self.say = words(language).say
         options = {
             "strings_to_formulas": False,
             "strings_to_urls": False,

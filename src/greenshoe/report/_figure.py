@@ -24,6 +24,7 @@ _LONGEST_FRACTION = 6
 _IN_MILLIONS_FROM = 10_000_000
 _SUFFIX = {"%": " %", "times": "×"}
 _PREFIX = {"HK$": "HK$", "HK$ per share": "HK$"}
+_SAID_APART = {"holders"}  # beside a number it is another word than by itself
 _WITHOUT_UNIT = {"number", "text", "date", "yes or no", ""}
 
 
@@ -96,6 +97,8 @@ def _with_unit(text: str, unit: str) -> str:
         return _PREFIX[unit] + text
     if unit in _SUFFIX:
         return text + _SUFFIX[unit]
+    if unit in _SAID_APART:
+        return message(f"{{number}} {unit}", number=text)
     return message("{number} {unit}", number=text, unit=unit)
 
 

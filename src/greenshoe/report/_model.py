@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from greenshoe.report._figure import Figure
+from greenshoe.words import message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from greenshoe.report._picture import Picture
 
 __all__ = [
+    "EXPECTED",
     "Block",
     "Cell",
     "Column",
@@ -32,6 +34,10 @@ __all__ = [
 ]
 
 Cell = Figure | str | None
+
+# The mean of what may come. The bare word is also what an input should have been, and Chinese has
+# another word for that, so this one has a template of its own.
+EXPECTED = message("expected{mean}", mean="")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from greenshoe.offering import (
 from greenshoe.report._draw_ladder import Tier, draw_ladder
 from greenshoe.report._figure import Figure
 from greenshoe.report._model import (
+    EXPECTED,
     Column,
     FigureList,
     PictureBlock,
@@ -114,7 +115,7 @@ def _ladder_table(reading: Reading) -> ReportTable:
             Column("guaranteed", "shares", is_number=True),
             Column("ballot winners", is_number=True),
             Column("chance of a lot", "%", is_number=True),
-            Column("expected", "shares", is_number=True),
+            Column(EXPECTED, "shares", is_number=True),
             Column("allotted", "shares", is_number=True),
             Column("printed", "%", is_number=True),
         ),

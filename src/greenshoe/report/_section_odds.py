@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from greenshoe.report._draw_odds import ChanceOfSize, draw_odds
 from greenshoe.report._model import (
+    EXPECTED,
     Block,
     Column,
     PictureBlock,
@@ -80,7 +81,7 @@ def _tier_table(odds: Odds) -> ReportTable:
         Column("pool"),
         Column("payable", "HK$", is_number=True),
         Column("chance of a lot", "%", is_number=True),
-        Column("expected", "shares", is_number=True),
+        Column(EXPECTED, "shares", is_number=True),
         Column("in nine of ten cases", "shares", is_number=True),
         Column("worth after costs", "HK$", is_number=True),
         Column("break-even rise", "%", is_number=True),

@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from greenshoe.offering import chance_of_a_lot, expected_shares
+from greenshoe.report._spoken import SpokenConsole
 from greenshoe.study import REPLAY_FIELDS, Verdict, moved_from_initial
+from greenshoe.words import Language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,9 +33,9 @@ _NARROWEST = 80
 _WIDEST = 120
 
 
-def _console() -> Console:
+def _console(language: Language = Language.ENGLISH) -> SpokenConsole:
     """Return a console for standard output; piped output keeps a fixed width."""
-    console = Console(highlight=False)
+    console = SpokenConsole(language, highlight=False)
     width = max(_NARROWEST, min(console.width, _WIDEST)) if console.is_terminal else _WIDEST
     console.width = width
     return console
@@ -71,10 +72,14 @@ def _millions(value: Decimal | None) -> str:
 
 
 def print_summary(
-    result: StudyResult, written: Sequence[Path], sections: Sequence[ReportSection] = ()
+    result: StudyResult,
+    written: Sequence[Path],
+    sections: Sequence[ReportSection] = (),
+    *,
+    language: Language = Language.ENGLISH,
 ) -> None:
     """Print a study: headline, tranches, ladder, greenshoe, checks, timetable, parts, files."""
-    console = _console()
+    console = _console(language)
     _headline(console, result)
     _tranches(console, result)
     _ladder(console, result)
@@ -90,7 +95,7 @@ def print_summary(
     )
 
 
-def _headline(console: Console, result: StudyResult) -> None:
+def _headline(console: SpokenConsole, result: StudyResult) -> None:
     offering, record, terms = result.offering, result.deal.record, result.deal.terms
     zh = record.text("name_zh")
     name = f"{record.name} {zh}" if zh and zh != record.name else record.name
@@ -117,7 +122,7 @@ def _headline(console: Console, result: StudyResult) -> None:
     )
 
 
-def _tranches(console: Console, result: StudyResult) -> None:
+def _tranches(console: SpokenConsole, result: StudyResult) -> None:
     settled, terms, record = result.offering.settlement, result.deal.terms, result.deal.record
     table = _table(
         "Tranches (shares)", "", "initial", "final by rule", "published", right=(1, 2, 3)
@@ -160,7 +165,7 @@ def _ladder_marks(rows: Sequence[LadderRow]) -> list[tuple[str, LadderRow]]:
     return marks
 
 
-def _ladder(console: Console, result: StudyResult) -> None:
+def _ladder(console: SpokenConsole, result: StudyResult) -> None:
     rows, offering = result.deal.record.ladder, result.offering
     amounts = {amount.shares: amount.amount_cents for amount in offering.amounts}
     if not rows:
@@ -196,7 +201,7 @@ def _ladder(console: Console, result: StudyResult) -> None:
     console.print(table)
 
 
-def _greenshoe(console: Console, result: StudyResult) -> None:
+def _greenshoe(console: SpokenConsole, result: StudyResult) -> None:
     record, settled = result.deal.record, result.offering.settlement
     stated = record.shares("over_allocated_shares")
     shown = f"{stated:,}" if stated is not None else _count(settled.over_allocated)
@@ -210,7 +215,7 @@ def _greenshoe(console: Console, result: StudyResult) -> None:
     console.print(line + (": " + ", ".join(parts) if parts else "; outcome not published"))
 
 
-def _checks(console: Console, checks: Sequence[Check]) -> None:
+def _checks(console: SpokenConsole, checks: Sequence[Check]) -> None:
     table = _table(
         "Rules on the date of the listing document",
         "",
@@ -224,7 +229,7 @@ def _checks(console: Console, checks: Sequence[Check]) -> None:
         word, style = _MARKS[check.passes]
         table.add_row(
             Text(word, style=style),
-            f"{check.name} [{check.rule}]".replace("[", "\\["),
+            Text(f"{check.name} [{check.rule}]"),
             _number(check.value, check.unit),
             _number(check.threshold, check.unit),
             check.confidence.words,
@@ -232,7 +237,7 @@ def _checks(console: Console, checks: Sequence[Check]) -> None:
     console.print(table)
 
 
-def _timetable(console: Console, result: StudyResult) -> None:
+def _timetable(console: SpokenConsole, result: StudyResult) -> None:
     table = _table("Timetable (Hong Kong time)", "", "planned", "actual")
     for entry in result.offering.timetable:
         shown = [f"{at:%a %d %b %Y %H:%M}" if at else "" for at in (entry.planned, entry.actual)]
@@ -240,9 +245,9 @@ def _timetable(console: Console, result: StudyResult) -> None:
     console.print(table)
 
 
-def print_solution(solution: Solution) -> None:
+def print_solution(solution: Solution, *, language: Language = Language.ENGLISH) -> None:
     """Print the answer to a backwards question, with every test at the answer."""
-    console = _console()
+    console = _console(language)
     console.print(
         f"{solution.question}: {_number(solution.value, solution.unit)}"
         + (f" {solution.unit}" if solution.unit == "shares" else "")
@@ -292,7 +297,7 @@ def _shown(value: object) -> str:
     return f"{value:,}" if isinstance(value, int | Decimal) else str(value)
 
 
-def _listed(console: Console, verdict: Verdict, entries: Sequence[Replayed]) -> None:
+def _listed(console: SpokenConsole, verdict: Verdict, entries: Sequence[Replayed]) -> None:
     if not entries:
         return
     table = _table(verdict.value, "code", "field", "published", "computed", "why", right=(2, 3))

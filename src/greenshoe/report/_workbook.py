@@ -18,6 +18,7 @@ from greenshoe.report._sheet_tables import (
     write_summary,
 )
 from greenshoe.report._sheet_terms import write_terms
+from greenshoe.words import Language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +54,13 @@ def _free_name(book: Book, *wanted: str) -> str:
     raise InputError("has no free sheet name", key="section", value=wanted[0])
 
 
-def write_workbook(result: StudyResult, path: Path, sections: Sequence[ReportSection] = ()) -> None:
+def write_workbook(
+    result: StudyResult,
+    path: Path,
+    sections: Sequence[ReportSection] = (),
+    *,
+    language: Language = Language.ENGLISH,
+) -> None:
     """Write a result as an Excel workbook with live formulas, whole or not at all.
 
     Inputs stand on the sheet Terms under names; every formula speaks in names and carries the
@@ -67,6 +74,8 @@ def write_workbook(result: StudyResult, path: Path, sections: Sequence[ReportSec
         The file to write.
     sections
         Sections other rooms add: a sheet each, before the evidence.
+    language
+        Of its words; the sheets' own names, names in formulas and units stay English.
 
     Raises
     ------
@@ -77,7 +86,9 @@ def write_workbook(result: StudyResult, path: Path, sections: Sequence[ReportSec
     made = {section.key: section for section in sections_of(reading, sections)}
     created = reading.terms.listing_date or reading.terms.listing_document_date
     with atomic_path(path) as beside:
-        book = Book(beside, f"{reading.record.name} ({reading.terms.stock_code})", created)
+        book = Book(
+            beside, f"{reading.record.name} ({reading.terms.stock_code})", created, language
+        )
         write_summary(book, reading)
         write_terms(book, reading)
         write_offering(book, reading)

@@ -8,6 +8,7 @@ from greenshoe.report._calendar import write_calendar
 from greenshoe.report._html import write_html
 from greenshoe.report._result_json import write_json
 from greenshoe.report._workbook import write_workbook
+from greenshoe.words import Language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +21,11 @@ __all__ = ["write_all"]
 
 
 def write_all(
-    result: StudyResult, folder: Path, sections: Sequence[ReportSection] = ()
+    result: StudyResult,
+    folder: Path,
+    sections: Sequence[ReportSection] = (),
+    *,
+    language: Language = Language.ENGLISH,
 ) -> tuple[Path, ...]:
     """Write the page, the workbook, the JSON and the calendar of a result.
 
@@ -32,6 +37,8 @@ def write_all(
         Where `CODE.html`, `CODE.xlsx`, `CODE.json` and `CODE.ics` go; made if it is not there.
     sections
         Sections other rooms add.
+    language
+        Of the page and the workbook; the JSON and the calendar are the same in every language.
 
     Returns
     -------
@@ -54,8 +61,8 @@ def write_all(
     page, book, data, calendar = (
         folder / f"{code}.{kind}" for kind in ("html", "xlsx", "json", "ics")
     )
-    write_html(result, page, sections)
-    write_workbook(result, book, sections)
+    write_html(result, page, sections, language=language)
+    write_workbook(result, book, sections, language=language)
     write_json(result, data, sections)
     write_calendar(result, calendar)
     return page, book, data, calendar

@@ -5,7 +5,12 @@ English, so that a new sentence is never lost, only not yet translated.
 """
 
 from greenshoe.words._catalogue import Words, catalogue_texts, words
-from greenshoe.words._language import Language, language_of, language_of_locale
+from greenshoe.words._language import (
+    Language,
+    language_of,
+    language_of_locale,
+    parse_language,
+)
 from greenshoe.words._message import (
     Message,
     message,
@@ -23,5 +28,6 @@ __all__ = [
     "message",
     "message_from_json",
     "message_to_json",
+    "parse_language",
     "words",
 ]

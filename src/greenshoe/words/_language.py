@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-__all__ = ["Language", "language_of", "language_of_locale"]
+__all__ = ["Language", "language_of", "language_of_locale", "parse_language"]
 
 _LONGEST_HEADER = 500
 _TRADITIONAL_REGIONS = {"hk", "mo", "tw", "hant"}
@@ -23,8 +23,12 @@ class Language(StrEnum):
         return {"en": "English", "zh-Hant": "繁體中文", "zh-Hans": "简体中文"}[self.value]
 
 
-def _of_tag(tag: str) -> Language | None:
-    """Return the language of a tag such as `zh-TW`, `None` for one we do not speak."""
+def parse_language(tag: str) -> Language | None:
+    """Return the language of a tag such as `zh-TW`, `None` for one we do not speak.
+
+    >>> parse_language("zh-HK").value, parse_language("fr")
+    ('zh-Hant', None)
+    """
     first, *rest = tag.strip().lower().replace("_", "-").split("-")
     if first == "en":
         return Language.ENGLISH
@@ -64,13 +68,13 @@ def language_of(accept: str | None, chosen: str | None = None) -> Language:
     'en'
     """
     if chosen is not None:
-        found = _of_tag(chosen[:_LONGEST_HEADER])
+        found = parse_language(chosen[:_LONGEST_HEADER])
         if found is not None:
             return found
     ranked: list[tuple[float, Language]] = []
     for part in (accept or "")[:_LONGEST_HEADER].split(","):
         tag, *parameters = part.split(";")
-        language, weight = _of_tag(tag), _weight(parameters)
+        language, weight = parse_language(tag), _weight(parameters)
         if language is not None and weight > 0:
             ranked.append((weight, language))
     return max(ranked, key=lambda pair: pair[0], default=(1.0, Language.ENGLISH))[1]
@@ -82,4 +86,4 @@ def language_of_locale(name: str | None) -> Language:
     >>> language_of_locale("zh_TW.UTF-8").value, language_of_locale("C").value
     ('zh-Hant', 'en')
     """
-    return _of_tag((name or "").partition(".")[0].partition("@")[0]) or Language.ENGLISH
+    return parse_language((name or "").partition(".")[0].partition("@")[0]) or Language.ENGLISH
