@@ -118,9 +118,7 @@ def test_the_language_is_chosen_by_browser_switch_and_remembered(reader: httpx.C
     simplified = reader.get("/deals/2513", headers={"Accept-Language": "zh-CN"})
     page = parse(simplified.text)
     assert page.one("html").attributes["lang"] == "zh-Hans"
-    assert (
-        "204,871 份有效申请申购公开发售股份的 1,159.46×。" in page.one("main").one("header").words
-    )
+    assert "204,871 份有效申请" in page.one("main").one("header").words
     reader.get("/", params={"lang": "zh-Hant"})
     assert parse(reader.get("/rules").text).one("h1").words == "規則"
 

@@ -111,6 +111,8 @@ def _quoted(result: StudyResult) -> set[str]:
     record = result.deal.record
     names = {text for name in record.values if isinstance(text := record.values[name], str)}
     names |= {corner.name for corner in record.cornerstones or ()}
+    if record.us_listing is not None:
+        names.add(f" {record.us_listing.ticker} ")
     for rule in rules_used(Reading(result)):
         names |= {rule.authority, rule.evidence}
     return {name for name in names if len(name) > 4}  # not a code such as GEM, which others contain

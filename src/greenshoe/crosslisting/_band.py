@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from greenshoe.core import Confidence, Origin
 from greenshoe.rules import Rulebook
+from greenshoe.words import message
 
 if TYPE_CHECKING:
     from datetime import date
@@ -138,7 +139,7 @@ def _ads_fee(pair: Pair, rules: RulebookOn, ads_price_usd: float) -> list[Cost]:
     if pair.ads_fee_usd is not None:
         fee = pair.ads_fee_usd
         origin = Origin(pair.ads_fee_source or "the pair's facts", None, None, Confidence.S)
-    return [Cost(f"US${fee:g} per ADS", fee / ads_price_usd * _BP, origin)]
+    return [Cost(message("US${fee} per ADS", fee=f"{fee:g}"), fee / ads_price_usd * _BP, origin)]
 
 
 def _fx(rules: RulebookOn) -> Cost:
@@ -179,4 +180,8 @@ def _borrow(rules: RulebookOn, days: int) -> Cost:
     rule = rules.get("crosslisting.borrow_pct_per_year")
     calendar_days = days + 2
     bp = float(rule.fraction()) * calendar_days / _DAYS_OF_YEAR * _BP
-    return Cost(f"borrow for {calendar_days} days", bp, rule.origin("while the conversion runs"))
+    return Cost(
+        message("borrow for {days} days", days=str(calendar_days)),
+        bp,
+        rule.origin("while the conversion runs"),
+    )

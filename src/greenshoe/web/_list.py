@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["SORTABLE", "filter_rows", "sort_rows"]
+__all__ = ["SORTABLE", "filter_rows", "numbers_of", "sort_rows"]
 
 SORTABLE = (
     "stock_code",
@@ -22,6 +22,13 @@ SORTABLE = (
 )
 """The columns a list may be sorted by."""
 
+_PLACES = {
+    "offer_price_hkd": 2,
+    "gross_proceeds_hkd_mn": 1,
+    "public_subscription_level_x": 2,
+    "one_lot_success_pct": 2,
+    "first_day_return_pct": 1,
+}
 _SEARCHED = ("stock_code", "name_en", "name_zh", "industry")
 
 Row = dict[str, Any]
@@ -69,3 +76,15 @@ def sort_rows(rows: Sequence[Row], order: str) -> list[Row]:
     known = [row for row in rows if row.get(name) is not None]
     blank = [row for row in rows if row.get(name) is None]
     return [*sorted(known, key=lambda row: row[name], reverse=order.startswith("-")), *blank]
+
+
+def numbers_of(row: Row) -> list[str]:
+    """Return the numbers of a row as the list shows them, a dash for a blank.
+
+    >>> numbers_of({"offer_price_hkd": 116.2, "public_subscription_level_x": 1159.46})
+    ['116.20', '–', '1,159.46', '–', '–']
+    """
+    return [
+        "–" if row.get(name) is None else f"{row[name]:,.{places}f}"
+        for name, places in _PLACES.items()
+    ]

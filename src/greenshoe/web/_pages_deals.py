@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from greenshoe.core import GreenshoeError, InputError
 from greenshoe.web._forms import Form, read_form
-from greenshoe.web._list import filter_rows, sort_rows
+from greenshoe.web._list import filter_rows, numbers_of, sort_rows
 from greenshoe.web._media import MEDIA
 from greenshoe.web._session import came_with_token, knows_token, reader_language, remember
 from greenshoe.web._shell import hall_of, page, said_error, status_of
@@ -72,6 +72,7 @@ async def list_page(request: Request) -> Response:
         errors=errors,
         order=order,
         rows=rows,
+        numbers=numbers_of,
         own=own,
         mechanisms=_MECHANISMS,
         routes=_ROUTES,
