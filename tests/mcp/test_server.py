@@ -129,6 +129,7 @@ def test_a_deal_may_be_written_in_the_question() -> None:
         ("run", {"deal": "0000"}, "0000"),
         ("run", {"deal": DEAL.replace("10.50", "-1")}, "offer_price_hkd"),
         ("run", {"deal": "2513", "only": ["nothing"]}, "only"),
+        ("run", {"deal": DEAL + '[book]\norders = "/etc/passwd"\n'}, "book"),
         ("rule", {"name": "clawback", "on": "yesterday"}, "2026-01-08"),
         ("rule", {"name": "no.such.rule"}, "no.such.rule"),
         ("value", {"company": "zhipu", "price": -1}, "price"),

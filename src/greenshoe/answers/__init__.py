@@ -9,6 +9,7 @@ from greenshoe.answers._backtest import RECORDS, backtest_rows
 from greenshoe.answers._deal import Beside, replay_answer, run_answer, sections_for
 from greenshoe.answers._deals import deals_answer
 from greenshoe.answers._engine import fleet_answer, serving_answer
+from greenshoe.answers._given import is_shipped_model, record_from_text
 from greenshoe.answers._ladder import ladder_answer
 from greenshoe.answers._notebook import notebook_frame
 from greenshoe.answers._pair import pair_answer, pair_facts
@@ -41,6 +42,7 @@ __all__ = [
     "days_answer",
     "deals_answer",
     "fleet_answer",
+    "is_shipped_model",
     "ladder_answer",
     "notebook_frame",
     "odds_answer",
@@ -50,6 +52,7 @@ __all__ = [
     "plan_study",
     "played_answer",
     "read_answer",
+    "record_from_text",
     "replay_answer",
     "route_answer",
     "rule_answer",

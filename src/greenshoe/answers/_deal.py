@@ -83,7 +83,7 @@ def sections_for(result: StudyResult, beside: Beside | None = None) -> tuple[Rep
     )
 
 
-def run_answer(deal: Deal, *, seed: int = 0) -> dict[str, Json]:
+def run_answer(deal: Deal, *, seed: int = 0, beside: Beside | None = None) -> dict[str, Json]:
     """Return what `greenshoe run DEAL --json` prints.
 
     Raises
@@ -99,7 +99,7 @@ def run_answer(deal: Deal, *, seed: int = 0) -> dict[str, Json]:
     from greenshoe.study import run  # noqa: PLC0415
 
     result = run(deal, seed=seed)
-    return result_json(result, sections_for(result))
+    return result_json(result, sections_for(result, beside))
 
 
 def replay_answer(records: Iterable[DealRecord]) -> list[Json]:

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from greenshoe import answers
 from greenshoe.core import InputError, Json, to_json
-from greenshoe.deal import Deal, DealRecord, parse_deal_text, shipped_record, shipped_records
+from greenshoe.deal import Deal, DealRecord, shipped_record, shipped_records
 from greenshoe.mcp._arguments import day_or_today, first_day_of, only_keys
 from greenshoe.study import DeskAsked, desk_json, market_window, odds_records, run_desk
 
@@ -30,14 +30,14 @@ Seed = Annotated[int, Field(ge=0, description="The same seed gives the same byte
 def _deal(deal: str) -> Deal:
     """Return the deal of a code, a path, or of text with several lines."""
     if "\n" in deal:
-        return Deal.of(parse_deal_text(deal.encode(), file="deal"))
+        return Deal.of(answers.record_from_text(deal))
     return Deal.load(deal)
 
 
 def _record(deal: str) -> DealRecord:
     """Return the record of a deal, with whatever holes it has."""
     if "\n" in deal:
-        return parse_deal_text(deal.encode(), file="deal")
+        return answers.record_from_text(deal)
     return odds_records([deal], None)[0]
 
 
@@ -49,7 +49,8 @@ def run(
     seed: Seed = 0,
 ) -> Json:
     """Compute an offering: rule checks, tranches, ladder, greenshoe, timetable, fees, valuation."""
-    return only_keys(answers.run_answer(_deal(deal), seed=seed), only)
+    beside = None if "\n" in deal else answers.Beside(folder=Path(deal).parent)
+    return only_keys(answers.run_answer(_deal(deal), seed=seed, beside=beside), only)
 
 
 def replay(

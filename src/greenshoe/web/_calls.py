@@ -16,7 +16,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from greenshoe.core import HONG_KONG, DealError, InputError, UnknownNameError, to_json
+from greenshoe.core import HONG_KONG, InputError, UnknownNameError, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -35,40 +35,12 @@ _KINDS = ("html", "xlsx", "json", "ics")
 
 def deal_of(reference: Mapping[str, str]) -> Deal:
     """Return the deal that a reference names: `{code}` or `{text, name}`."""
-    from greenshoe.deal import Deal, parse_deal_text, shipped_record  # noqa: PLC0415
+    from greenshoe.answers import record_from_text  # noqa: PLC0415
+    from greenshoe.deal import Deal, shipped_record  # noqa: PLC0415
 
     if "text" in reference:
-        name = reference.get("name", "deal.toml")
-        record = parse_deal_text(reference["text"].encode(), file=name)
-        _names_no_file(record)
-        return Deal.of(record)
+        return Deal.of(record_from_text(reference["text"], reference.get("name", "deal.toml")))
     return Deal.of(shipped_record(reference["code"]))
-
-
-def _names_no_file(record: DealRecord) -> None:
-    """Refuse a deal given as text that names a file: there is no folder it could lie in."""
-    if record.book is not None:
-        raise DealError(
-            "names files, and a deal given as text has none beside it",
-            key="book",
-            expected="no [book], or greenshoe run with the file",
-        )
-    if record.company_model is not None and not _is_shipped(record.company_model):
-        raise DealError(
-            "is not a shipped model",
-            key="company.model",
-            value=record.company_model,
-            expected="a model that greenshoe value knows by name",
-        )
-
-
-def _is_shipped(model: str) -> bool:
-    """Tell whether a model is meant by its name or stock code."""
-    from greenshoe.company import model_names  # noqa: PLC0415
-
-    wanted, names = model.strip().lower(), model_names()
-    known = {*names, *filter(None, names.values())}
-    return wanted in known or wanted.lstrip("0") in known
 
 
 def _day(text: str | None, key: str) -> date | None:
@@ -156,10 +128,11 @@ def _rule(given: Arguments, _: Progress) -> Any:  # noqa: ANN401 - JSON
 
 def _company(given: Arguments) -> str:
     """Return a shipped model's name; a path is none."""
+    from greenshoe.answers import is_shipped_model  # noqa: PLC0415
     from greenshoe.company import model_names  # noqa: PLC0415
 
     wanted = str(given["company"]).strip().lower()
-    if not _is_shipped(wanted):
+    if not is_shipped_model(wanted):
         names = ", ".join(sorted(model_names()))
         raise UnknownNameError(
             "is not a shipped model", key="company", value=wanted, expected=names
