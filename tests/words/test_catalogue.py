@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from collections import Counter
+from importlib.resources import files
 from pathlib import Path
 from string import Formatter
 
@@ -109,3 +112,11 @@ def test_a_system_locale_is_a_language() -> None:
         language_of_locale(name).value for name in ("zh_HK.UTF-8", "zh_CN", "C", None, "de_DE")
     ]
     assert found == ["zh-Hant", "zh-Hans", "en", "en", "en"]
+
+
+def test_a_text_stands_in_one_catalogue() -> None:
+    folder = files("greenshoe.words").joinpath("catalogue")
+    texts = Counter(
+        english for entry in folder.iterdir() for english in tomllib.loads(entry.read_text("utf-8"))
+    )
+    assert [english for english, times in texts.items() if times > 1] == []

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from greenshoe.words import Language, words
+from greenshoe.words import Language, Message, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +55,8 @@ class SpokenConsole(Console):
 
     def _line(self, text: str) -> str:
         """Return text said: whole, else line by line, without what stands before its words."""
+        if isinstance(text, Message):
+            return self._say(text)
         bare = text.strip(_LEAD)
         whole = self._say(bare)
         if whole == bare and "\n" in bare:
