@@ -360,6 +360,7 @@ def submit(
     participant
         Account number of the sender.
 
+    >>> import numpy as np
     >>> from greenshoe.market import new_exchange
     >>> exchange = new_exchange(np.arange(1, 101) * 10_000, orders=10, participants=2)
     >>> submit(exchange, Kind.LIMIT, 0, 49, 100, 0, 1)
