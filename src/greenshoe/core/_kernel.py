@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
+from contextlib import contextmanager
+from functools import cache, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numba
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 __all__ = ["kernel", "part_of_kernel", "vector_kernel"]
 
@@ -24,6 +25,36 @@ def _sources() -> tuple[tuple[str, int, int], ...]:
     return tuple((f.name, (at := f.stat()).st_size, at.st_mtime_ns) for f in found)
 
 
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold a file's lock where the system has such locks and the folder can be written."""
+    try:
+        import fcntl  # noqa: PLC0415 - absent on Windows
+
+        held = path.open("a")
+    except (ImportError, OSError):
+        yield
+        return
+    with held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def _alone(act: Callable[..., Any], lock: Path) -> Callable[..., Any]:
+    """Return `act`, one process at a time.
+
+    numba names a kernel's machine code in an index before it has written it, and two processes that
+    compile it for different types may give both the same name: the wrong code would then run.
+    """
+
+    @wraps(act)
+    def alone(*arguments: Any) -> Any:  # noqa: ANN401 - numba's own
+        with _locked(lock):
+            return act(*arguments)
+
+    return alone
+
+
 def _compile(function: _Function, **options: Any) -> _Function:  # noqa: ANN401 - numba's own
     kept = Path(function.__code__.co_filename).is_file()  # what was typed at a prompt has no file
     given: dict[str, Any] = {"cache": kept, "nogil": True, "error_model": "numpy", "_nrt": False}
@@ -33,6 +64,8 @@ def _compile(function: _Function, **options: Any) -> _Function:  # noqa: ANN401 
         # numba looks only at the kernel's own file; a part compiled into it may be in another.
         file = compiled._cache._cache_file  # noqa: SLF001 - numba has no public way
         file._source_stamp = (file._source_stamp, _sources())  # noqa: SLF001 - as above
+        beside = Path(f"{file._index_path}.lock")  # noqa: SLF001 - as above
+        file.save, file.load = _alone(file.save, beside), _alone(file.load, beside)
     return cast("_Function", compiled)
 
 
