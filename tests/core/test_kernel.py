@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import fcntl
 import threading
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from greenshoe.core._kernel import _alone
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_what_another_process_is_writing_is_waited_for(tmp_path: Path) -> None:
