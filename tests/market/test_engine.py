@@ -291,3 +291,12 @@ def test_many_at_once_answer_as_one_by_one() -> None:
 def test_a_book_has_a_size(ticks: int, orders: int) -> None:
     with pytest.raises(InputError, match=r"is not a size of a book; expected 1 to"):
         new_book(ticks, orders)
+
+
+def test_a_record_no_order_has_written_holds_no_shares() -> None:
+    # Agents ask after quotes that the venue refused: whatever the memory held must not answer.
+    for _ in range(20):
+        used = [np.full((9 + 20, 4), 7, np.int32) for _ in range(8)]
+        del used
+        book = new_book(1, 20)
+        assert not book.order[book.depth.size :].any()

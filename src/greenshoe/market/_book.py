@@ -82,8 +82,9 @@ def new_book(ticks: int, orders: int) -> Book:
                 "is not a size of a book", key=key, value=value, expected=f"1 to {most:,}"
             )
     levels = 2 * (ticks + 2) + 3
+    # All zero: an order that was refused never rests, and who asks after it must see no shares.
     book = Book(
-        np.empty((levels + orders, 4), np.int32), np.empty(levels, np.int64), np.empty(2, np.int64)
+        np.zeros((levels + orders, 4), np.int32), np.zeros(levels, np.int64), np.zeros(2, np.int64)
     )
     clear_book(book)
     return book
