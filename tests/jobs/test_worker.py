@@ -48,6 +48,8 @@ def test_a_worker_may_die_hang_or_eat_memory(pool: WorkerPool) -> None:
     with pytest.raises(WorkerDiedError, match="takes longer than it may"):
         pool.call("sleep", {"seconds": 60, "steps": 1}, seconds=1.0)
     assert time.monotonic() - started < 10
+    with pytest.raises(WorkerDiedError, match="takes longer than it may"):
+        pool.call("spin", {}, seconds=1.0)
     assert pool.call("sum", {"numbers": [4]}) == 4
 
 
@@ -59,3 +61,24 @@ def test_a_call_can_be_cancelled_and_tells_its_progress(pool: WorkerPool) -> Non
     threading.Timer(0.5, stop.set).start()
     with pytest.raises(Cancelled, match=r"^$"):
         pool.call("sleep", {"seconds": 60, "steps": 1}, cancelled=stop)
+
+
+def test_a_pool_that_closes_waits_for_no_call(pool: WorkerPool) -> None:
+    failed: list[WorkerDiedError] = []
+
+    def call() -> None:
+        try:
+            pool.call("sleep", {"seconds": 60, "steps": 600}, progress=lambda _: begun.set())
+        except WorkerDiedError as error:
+            failed.append(error)
+
+    begun = threading.Event()
+    caller = threading.Thread(target=call)
+    caller.start()
+    assert begun.wait(20)
+    pool.close()
+    caller.join(10)
+    assert not caller.is_alive()
+    assert len(failed) == 1
+    with pytest.raises(WorkerDiedError, match="the server is stopping"):
+        pool.call("sum", {"numbers": [1]})

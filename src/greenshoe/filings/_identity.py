@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from greenshoe.core import InputError, normalise_stock_code
@@ -175,14 +176,16 @@ def _is_gem(code: str | None, flat: str) -> bool:
 
 
 def _kind(text: FilingText) -> FilingKind:
-    """Tell what a filing is by the signs of its kind and by its length."""
+    """Tell what a filing is: the kind most of whose signs it has, else what it says first."""
     if len(text.flat.text) > _LONGEST_TEXT:
         return FilingKind.OTHER
+    kinds: list[tuple[Fraction, int, FilingKind]] = []
     for kind, signs in _SIGNS.items():
-        found = sum(re.search(sign, text.flat.text, re.IGNORECASE) is not None for sign in signs)
-        if found >= _FEWEST_SIGNS[kind] and text.page_count <= _LONGEST[kind]:
-            return kind
-    return FilingKind.OTHER
+        found = [m for sign in signs if (m := re.search(sign, text.flat.text, re.IGNORECASE))]
+        if len(found) >= _FEWEST_SIGNS[kind] and text.page_count <= _LONGEST[kind]:
+            first = min(match.start() for match in found)
+            kinds.append((Fraction(len(found), len(signs)), -first, kind))
+    return max(kinds)[-1] if kinds else FilingKind.OTHER
 
 
 def _stock_code(text: FilingText) -> str | None:

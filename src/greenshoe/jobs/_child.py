@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import queue
 import sys
 import threading
+import time
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -34,6 +36,17 @@ def _bound_memory(memory_bytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _bound_processor(seconds: float) -> None:
+    """Bound what this process may still work, where the system can; it is ended beyond that."""
+    try:
+        import resource  # noqa: PLC0415 - absent on Windows
+    except ImportError:
+        return
+    until = math.ceil(time.process_time() + seconds)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
 
 
 def _answers_to() -> TextIO:
@@ -98,7 +111,9 @@ def main() -> None:
     module, _, name = target.partition(":")
     perform = getattr(import_module(module), name)
     while True:
-        _perform(perform, json.loads(lines.get()), say)
+        call = json.loads(lines.get())
+        _bound_processor(call["processor_seconds"])
+        _perform(perform, call, say)
 
 
 if __name__ == "__main__":

@@ -221,7 +221,8 @@ class JobRunner:
             if known is not None and known.state is State.CANCELLED:
                 job = known
             self._jobs[job.id] = job
-        if not (self._stopping.is_set() and job.state is State.CANCELLED):
+        unfinished = job.state in {State.CANCELLED, State.FAILED}
+        if not (self._stopping.is_set() and unfinished):
             self._store(job)
         return job
 

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -24,6 +25,8 @@ __all__ = ["CallError", "Cancelled", "WorkerDiedError", "WorkerLimits", "WorkerP
 
 _LOOK_EVERY_SECONDS = 0.1
 _LONGEST_ANSWER = 256 * 1024 * 1024
+_WALL_PER_PROCESSOR_SECOND = 4  # a machine busy with other things is no reason to refuse a call
+_OUT_OF_PROCESSOR = -getattr(signal, "SIGXCPU", 24)
 
 
 class CallError(GreenshoeError):
@@ -58,7 +61,7 @@ class WorkerLimits:
     Attributes
     ----------
     seconds
-        Wall-clock time of one call.
+        Processor time of one call. It ends after four times as long by the clock, too.
     memory_bytes
         Address space of the process.
     """
@@ -119,13 +122,15 @@ class _Worker:
                 raise Cancelled
             if time.monotonic() > until:
                 self.end()
-                raise WorkerDiedError("takes longer than it may", expected="less to do at once")
+                raise _too_long()
             try:
                 line = self._answers.get(timeout=_LOOK_EVERY_SECONDS)
             except queue.Empty:
                 continue
             if line is None:
                 self.end()
+                if self._process.returncode == _OUT_OF_PROCESSOR:
+                    raise _too_long()
                 raise WorkerDiedError("the process of this work ended", expected="other input")
             found: dict[str, Any] = json.loads(line)
             return found
@@ -139,8 +144,8 @@ class _Worker:
         cancelled: threading.Event | None,
     ) -> Any:  # noqa: ANN401 - JSON
         """Ask one question and wait for its answer."""
-        self._send({"name": name, "arguments": arguments})
-        until = time.monotonic() + seconds
+        self._send({"name": name, "arguments": arguments, "processor_seconds": seconds})
+        until = time.monotonic() + seconds * _WALL_PER_PROCESSOR_SECOND
         while True:
             answer = self._next(until, cancelled)
             if "progress" in answer:
@@ -152,6 +157,10 @@ class _Worker:
                 raise RuntimeError(answer["defect"])
             else:
                 return answer["result"]
+
+
+def _too_long() -> WorkerDiedError:
+    return WorkerDiedError("takes longer than it may", expected="less to do at once")
 
 
 class WorkerPool:
@@ -173,22 +182,24 @@ class WorkerPool:
         self.limits = limits or WorkerLimits()
         self._free = threading.Semaphore(size)
         self._idle: deque[_Worker] = deque()
+        self._busy: set[_Worker] = set()
         self._guard = threading.Lock()
         self._closed = False
 
     def warm(self) -> None:
         """Start one process ahead of the first call."""
-        worker = self._take()
-        with self._guard:
-            self._idle.append(worker)
+        self._put(self._take())
 
     def _take(self) -> _Worker:
         with self._guard:
-            while self._idle:
-                worker = self._idle.pop()
-                if worker.is_alive:
-                    return worker
-        return _Worker(self.target, self.limits.memory_bytes)
+            if self._closed:
+                raise WorkerDiedError("the server is stopping", expected="a running server")
+            while self._idle and not self._idle[-1].is_alive:
+                self._idle.pop()
+            new = not self._idle
+            worker = _Worker(self.target, self.limits.memory_bytes) if new else self._idle.pop()
+            self._busy.add(worker)
+        return worker
 
     def call(
         self,
@@ -206,7 +217,7 @@ class WorkerPool:
         name, arguments
             The question; plain JSON.
         seconds
-            The time it may take, by default that of the limits.
+            The processor time it may take, by default that of the limits.
         progress
             Called with how much is done, from 0 to 1.
         cancelled
@@ -235,15 +246,17 @@ class WorkerPool:
 
     def _put(self, worker: _Worker) -> None:
         with self._guard:
+            self._busy.discard(worker)
             if not self._closed and worker.is_alive:
                 self._idle.append(worker)
                 return
         worker.end()
 
     def close(self) -> None:
-        """End every process that waits; those at work end with their call."""
+        """End every process; a call under way fails, so that nobody waits for it."""
         with self._guard:
             self._closed = True
-            idle, self._idle = list(self._idle), deque()
-        for worker in idle:
+            workers = [*self._idle, *self._busy]
+            self._idle.clear()
+        for worker in workers:
             worker.end()

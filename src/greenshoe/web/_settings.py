@@ -41,7 +41,7 @@ class Settings:
     largest_form_bytes
         Of a request without files.
     call_seconds, job_seconds
-        What a question, and a job, may take.
+        Processor time that a question, and a job, may take.
     memory_bytes
         Address space of a worker.
     """
@@ -53,7 +53,7 @@ class Settings:
     job_workers: int = 1
     largest_body_bytes: int = 96 * _MEBIBYTE
     largest_form_bytes: int = 5 * _MEBIBYTE
-    call_seconds: float = 30.0
+    call_seconds: float = 60.0
     job_seconds: float = 3600.0
     memory_bytes: int = 6 * 1024 * _MEBIBYTE
 
