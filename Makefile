@@ -19,11 +19,11 @@ imports: ## the rooms import one way only; every dependency is declared
 	$(BIN)/lint-imports
 	$(BIN)/deptry src
 
-test: ## the suite, on the data the package ships
-	$(BIN)/python -m pytest
+test: ## the suite, on the data the package ships, in two processes
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 truth: ## checks against the ground truth folder (GREENSHOE_TRUTH, else ../shared)
-	$(BIN)/python -m pytest tests/truth -m truth
+	$(BIN)/python -m pytest -n 2 --dist loadfile tests/truth -m truth
 
 office: ## the workbook, recalculated by LibreOffice
 	$(BIN)/python -m pytest tests -m office
