@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
-from greenshoe.core import InputError, NotPossibleError, UnknownNameError
+from greenshoe.core import InputError, ModelError, UnknownNameError
 from greenshoe.engines import (
     FleetQuestion,
     Knobs,
@@ -91,7 +91,7 @@ def test_solved_demand_reaches_the_target_and_no_sooner() -> None:
 
 
 def test_what_no_demand_reaches_is_said() -> None:
-    with pytest.raises(NotPossibleError, match="whatever the demand"):
+    with pytest.raises(ModelError, match="whatever the demand"):
         solve_demand(CITY, "orders_per_vehicle_day", 1000.0, days=1)
     with pytest.raises(UnknownNameError, match="orders_per_vehicle_day"):
         solve_demand(CITY, "orders_per_vehicle", 1.0)

@@ -114,7 +114,7 @@ def test_shares_are_conserved_and_the_ladder_never_falls(
 
 
 def test_a_waiver_after_the_reform_falls_back_on_the_rules_of_its_day() -> None:
-    case = {**next(c for c in CASES if c["mechanism"] == "PN18-waiver"), "multiple": "2"}
+    case = {**next(c for c in CASES if c["mechanism"] == "PN18-waiver"), "multiple": "20"}
     case |= {"document": "2025-10-10", "placing": "0.90"}
     deal = deal_of(case)
     rules = Rulebook.load().at(deal.terms.listing_document_date)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from tests.filings import documents as made
 from greenshoe.cli import main
 from greenshoe.core import DealError, DocumentError
 from greenshoe.deal import Deal, read_deal_file
-from greenshoe.study import deal_from_documents, first_day_terms
+from greenshoe.study import deal_from_documents, first_day_assumptions, first_day_terms
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,10 +91,32 @@ def test_the_first_day_of_pony_has_its_other_line() -> None:
     assert sum(shares * holders for shares, holders in terms.ladder) == 4_195_600
 
 
-def test_a_deal_without_a_price_has_no_first_day() -> None:
+def test_a_first_day_before_pricing_is_at_the_maximum_price_and_says_so() -> None:
     deal = Deal.load("2513")
-    values = {k: v for k, v in deal.record.values.items() if k != "offer_price_hkd"}
+    gone = ("offer_price_hkd", "listing_date", "public_final_shares")
+    demand = ("public_applied_shares", "public_subscription_level_x", "public_oversubscribed_x")
+    values = {k: v for k, v in deal.record.values.items() if k not in {*gone, *demand}}
     values["offer_price_max_hkd"] = Decimal(120)
-    unpriced = Deal.of(replace(deal.record, values=values))
-    with pytest.raises(DealError, match="offer_price_hkd: is missing"):
-        first_day_terms(unpriced)
+    early = Deal.of(replace(deal.record, values=values, ladder=()))
+    terms = first_day_terms(early)
+    assert terms.offer_price_hkd == 120
+    assert terms.listing_date == date(2026, 1, 8)  # six trading days after 30 December, as it was
+    assert terms.public_shares == 1_871_000
+    assert terms.stabilising_days == (date(2026, 2, 4) - date(2026, 1, 8)).days
+    assert [words.split(":")[0] for words in first_day_assumptions(early)] == [
+        "offer_price_hkd is not stated",
+        "listing_date is not stated",
+        "the final public offer does not follow from what is stated",
+    ]
+    assert not first_day_assumptions(deal)
+
+
+def test_a_first_day_needs_a_date_or_a_rule_that_plans_one(folder: Path) -> None:
+    old = folder / "old.toml"
+    old.write_text(
+        'stock_code = "9999"\nlisting_document_date = 2020-01-06\nmechanism = "PN18"\n'
+        "offer_price_hkd = 10\nboard_lot_shares = 500\nbase_offer_shares_initial = 10_000_000\n"
+        "public_initial_shares = 1_000_000\nintl_initial_shares = 9_000_000\n"
+    )
+    with pytest.raises(DealError, match="listing_date: is missing"):
+        first_day_terms(Deal.load(str(old)))

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from greenshoe.cli._options import LANG_HELP, parse_range, reader_language
+
+if TYPE_CHECKING:
+    from greenshoe.deal import Deal
+    from greenshoe.words import Language
 
 DEFAULT_FOLDER = Path("greenshoe-out")
 
@@ -49,19 +53,14 @@ def run(
     from greenshoe.answers import Beside, sections_for
     from greenshoe.book import parse_rates
     from greenshoe.core import dump_json
-    from greenshoe.deal import Deal
-    from greenshoe.report import print_solution, print_summary, result_json, write_all
+    from greenshoe.deal import Deal as AnyDeal
+    from greenshoe.report import print_summary, result_json, write_all
     from greenshoe.study import run as study
-    from greenshoe.study import solve_for
 
     language = reader_language(lang)
-    chosen = Deal.load(deal)
+    chosen = AnyDeal.load(deal)
     if solve is not None:
-        solution = solve_for(chosen, solve)
-        if as_json:
-            typer.echo(dump_json(solution), nl=False)
-        else:
-            print_solution(solution, language=language)
+        _solve(chosen, solve, language, as_json=as_json)
         return
     result = study(chosen, seed=seed)
     beside = Beside(
@@ -77,3 +76,22 @@ def run(
         typer.echo(dump_json(result_json(result, sections)), nl=False)
     else:
         print_summary(result, written, sections, language=language)
+
+
+def _solve(deal: Deal, question: str, language: Language, *, as_json: bool) -> None:
+    """Answer a question asked backwards; that nothing passes is an answer, too."""
+    from greenshoe.core import NotPossibleError, dump_json
+    from greenshoe.report import print_solution
+    from greenshoe.study import solve_for
+
+    try:
+        solution = solve_for(deal, question)
+    except NotPossibleError as error:
+        if as_json:
+            shown = {"question": question, "value": None, "reason": str(error)}
+            typer.echo(dump_json(shown), nl=False)
+        raise
+    if as_json:
+        typer.echo(dump_json(solution), nl=False)
+    else:
+        print_solution(solution, language=language)

@@ -55,7 +55,7 @@ def simulate(
     from greenshoe.core import InputError, dump_json
     from greenshoe.deal import Deal
 
-    terms = _read_terms(deal)
+    terms, assumed = _read_terms(deal)
     if (days > 1 or what_if) and (tape or picture or book_at):
         raise InputError("shows one day", key="--tape, --picture, --book-at", expected="--days 1")
     if what_if is not None:
@@ -65,6 +65,10 @@ def simulate(
         answer = _one_day(terms, seed, 1.0 if pace is None else pace, tape, picture, book_at)
     else:
         answer = _many(terms, days, seed, workers, dask, pace)
+    if assumed:
+        answer |= {"assumed": list(assumed)}
+    for words in assumed:
+        typer.echo(f"greenshoe: {words}", err=True)
     if json:
         typer.echo(dump_json(answer), nl=False)
     else:
@@ -90,17 +94,21 @@ def _toml(file: str) -> dict[str, Any]:
         raise DealError(f"is not TOML ({error})", file=file) from error
 
 
-def _read_terms(deal: str) -> FirstDayTerms:
-    """Return the terms of the first day: of a deal, or written out in a file of their own."""
+def _read_terms(deal: str) -> tuple[FirstDayTerms, tuple[str, ...]]:
+    """Return the terms of the first day, and what is taken for granted in them.
+
+    They are those of a deal, or written out in a file of their own.
+    """
     from greenshoe.core import DealError
     from greenshoe.deal import Deal
     from greenshoe.market import first_day_terms_from
-    from greenshoe.study import first_day_terms
+    from greenshoe.study import first_day_assumptions, first_day_terms
 
     if not _is_terms(deal):
-        return first_day_terms(Deal.load(deal))
+        whole = Deal.load(deal)
+        return first_day_terms(whole), first_day_assumptions(whole)
     try:
-        return first_day_terms_from(_toml(deal))
+        return first_day_terms_from(_toml(deal)), ()
     except DealError as error:
         raise DealError(
             error.message, file=deal, key=error.key, value=error.value, expected=error.expected

@@ -77,11 +77,18 @@ def _check_output(
     *,
     as_json: bool,
 ) -> None:
+    from greenshoe.allotment import NotProvenError
     from greenshoe.core import dump_json, write_atomically
     from greenshoe.report import print_verified
     from greenshoe.study import prove_application, verify_output
 
-    verified = verify_output(output, applications=apps, salts=salts)
+    try:
+        verified = verify_output(output, applications=apps, salts=salts)
+    except NotProvenError as error:
+        if as_json:
+            shown = {"proven": False, "said": [str(error)], "application": None}
+            typer.echo(dump_json(shown), nl=False)
+        raise
     own = None
     if application is not None:
         own = prove_application(verified, application, proof=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from greenshoe.core import NotPossibleError
+from greenshoe.core import ModelError
 from greenshoe.engines._fleet_ensemble import Variant, mean_interval, simulate_fleet
 from greenshoe.engines._fleet_measures import measure_named
 
@@ -78,7 +78,7 @@ def solve_demand(
 
     Raises
     ------
-    NotPossibleError
+    ModelError
         If no demand within 64 times the city's own reaches it.
     """
     search = _Search(city, measure, target, days, seed, executor)
@@ -129,7 +129,7 @@ class _Search:
             factor *= 2.0
             if self.reached(factor):
                 return factor / 2.0, factor
-        raise NotPossibleError(
+        raise ModelError(
             f"reaches {self.most:.4g} at most, whatever the demand",
             key=self.measure.name,
             value=self.target,

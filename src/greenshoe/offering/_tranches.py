@@ -34,6 +34,7 @@ __all__ = [
 
 _HALF_POINT = Fraction(1, 2)
 _PRINTED_WITHIN = Fraction(1, 20)
+_LEVEL_STEP = Fraction(5, 1000)  # half the last digit of a level printed to two places
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,13 @@ def _priced_at_bottom(terms: Terms) -> bool:
     return low is None or final is None or low == terms.offer_price_max_hkd or final <= low
 
 
+def _most_applied(terms: Terms, demand: Demand, multiple: Fraction) -> int:
+    """Return the most shares applied for: nobody can be allotted more, whatever the cap."""
+    if demand.public_applied_shares is not None:
+        return demand.public_applied_shares
+    return up_to_lot((multiple + _LEVEL_STEP) * terms.public_initial_shares, terms.board_lot_shares)
+
+
 def _under_subscribed(terms: Terms, demand: Demand, multiple: Fraction) -> ShareCount:
     """Return a short public offer: what was applied for; the rest goes to the placing."""
     lot = terms.board_lot_shares
@@ -151,36 +159,38 @@ def _under_subscribed(terms: Terms, demand: Demand, multiple: Fraction) -> Share
     origin = Origin("computed from the shares applied for", None, None, Confidence.C)
     if demand.public_applied_shares is not None:
         return ShareCount.exact(demand.public_applied_shares, reason, origin)
-    half = Fraction(5, 1000)
-    low = max(0, down_to_lot((multiple - half) * terms.public_initial_shares, lot))
-    high = min(
-        terms.public_initial_shares, up_to_lot((multiple + half) * terms.public_initial_shares, lot)
-    )
+    low = max(0, down_to_lot((multiple - _LEVEL_STEP) * terms.public_initial_shares, lot))
+    high = min(terms.public_initial_shares, _most_applied(terms, demand, multiple))
     middle = min(max(up_to_lot(multiple * terms.public_initial_shares, lot), low), high)
     return ShareCount(middle, low, high, reason + " (level as printed)", origin)
 
 
-def _placing_short(terms: Terms, demand: Demand, rules: RulebookOn) -> ShareCount:
+def _placing_short(
+    terms: Terms, demand: Demand, multiple: Fraction, rules: RulebookOn
+) -> ShareCount:
     """Return the tranche where the placing is short: from its shortfall to the cap, as decided."""
     cap, rule = reallocation_cap_shares(terms, rules)
+    most = max(terms.public_initial_shares, min(cap, _most_applied(terms, demand, multiple)))
     level = Fraction(demand.placing_level or 0)
     least_gap = 1 - level - Fraction(demand.placing_level_step)
     gap = down_to_lot(
         max(least_gap, Fraction(0)) * terms.intl_initial_shares, terms.board_lot_shares
     )
-    low = min(terms.public_initial_shares + gap, cap)
+    low = min(terms.public_initial_shares + gap, most)
     used = [r for r in (rule, rules.get("clawback.requires_full_placing")) if r is not None]
     return ShareCount(
         low,
         low,
-        cap,
+        most,
         f"the placing is short ({demand.placing_level}x): no ladder runs; the coordinators may "
         "move shares to the public offer, from about the shortfall up to the cap",
         origin_of("terms and the placing level", used),
     )
 
 
-def _below_the_ladder(terms: Terms, multiple: Fraction, rules: RulebookOn) -> ShareCount:
+def _below_the_ladder(
+    terms: Terms, demand: Demand, multiple: Fraction, rules: RulebookOn
+) -> ShareCount:
     """No step is reached: the initial shares, unless shares are moved within the cap."""
     initial = terms.public_initial_shares
     regime = _regime(terms, rules)
@@ -194,7 +204,7 @@ def _below_the_ladder(terms: Terms, multiple: Fraction, rules: RulebookOn) -> Sh
     return ShareCount(
         initial,
         initial,
-        max(cap, initial),
+        max(min(cap, _most_applied(terms, demand, multiple)), initial),
         "no step of the ladder is reached: initial shares, unless the coordinators move shares "
         "within the cap",
         origin,
@@ -217,11 +227,11 @@ def public_after_reallocation(terms: Terms, demand: Demand, rules: RulebookOn) -
     if terms.mechanism is Mechanism.PN18_WAIVER and terms.clawback_steps is None:
         return None
     if not demand.placing_is_full:
-        return _placing_short(terms, demand, rules)
+        return _placing_short(terms, demand, multiple, rules)
     steps, rule = clawback_steps_of(terms, rules)
     reached = [step for step in steps if multiple >= step.multiple]
     if not reached:
-        return _below_the_ladder(terms, multiple, rules)
+        return _below_the_ladder(terms, demand, multiple, rules)
     pct = reached[-1].public_pct
     shares = up_to_lot(pct * terms.base_offer_shares_initial / 100, terms.board_lot_shares)
     used = [r for r in (rule, rules.get("rounding.public_after_clawback")) if r is not None]

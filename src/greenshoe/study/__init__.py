@@ -26,9 +26,7 @@ from greenshoe.study._find import (
     find_deals,
     records_with_ladders,
 )
-from greenshoe.study._first_day import (
-    first_day_terms,
-)
+from greenshoe.study._first_day import first_day_assumptions, first_day_terms
 from greenshoe.study._first_day_if import MECHANISMS, first_day_under
 from greenshoe.study._fleet_record import fleet_record
 from greenshoe.study._market_record import market_record
@@ -126,6 +124,7 @@ __all__ = [
     "feed_by_serving",
     "feed_engine",
     "find_deals",
+    "first_day_assumptions",
     "first_day_terms",
     "first_day_under",
     "fleet_engine",

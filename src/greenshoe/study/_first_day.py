@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from greenshoe.market import AdsTerms, FirstDayTerms
     from greenshoe.offering import Offering
 
-__all__ = ["first_day_terms"]
+__all__ = ["first_day_assumptions", "first_day_terms"]
+
+_DEALINGS = "dealings begin"
 
 
 def _holdings(rows: tuple[LadderRow, ...]) -> tuple[tuple[int, int], ...]:
@@ -66,20 +69,54 @@ def _ads_terms(listing: UsListing, on: date) -> AdsTerms | None:
 
 def _stabilising_days(offering: Offering, listing: date) -> int:
     """Return the days from listing to the end of the stabilising period."""
-    close = application_close_of(offering.deal.record, offering.deal.terms)
+    terms = replace(offering.deal.terms, listing_date=listing)
+    close = application_close_of(offering.deal.record, terms)
     return 0 if close is None else (stabilising_period_end(close, offering.rules) - listing).days
+
+
+def _listing_date(offering: Offering) -> date:
+    """Return the first day of dealings: as stated, else as the timetable plans it."""
+    stated = offering.deal.terms.listing_date
+    planned = [row.at for row in offering.timetable if row.what.startswith(_DEALINGS)]
+    if stated is None and not (planned and planned[0]):
+        raise DealError(
+            "is missing", file=offering.deal.record.file or None, key="listing_date",
+            expected="a date: the rules of that time plan none",
+        )  # fmt: skip
+    return stated or planned[0].date()
+
+
+def first_day_assumptions(deal: Deal) -> tuple[str, ...]:
+    """Return what `first_day_terms` takes for granted of a deal that does not state it yet.
+
+    >>> from greenshoe.deal import Deal
+    >>> first_day_assumptions(Deal.load("2513"))
+    ()
+    """
+    record, terms = deal.record, deal.terms
+    settled = compute_offering(deal, Rulebook.load()).settlement
+    said = {
+        "offer_price_hkd is not stated: the maximum price": terms.offer_price_hkd,
+        "listing_date is not stated: the day the timetable plans": terms.listing_date,
+        "the final public offer does not follow from what is stated: the initial one": (
+            record.shares("public_final_shares") or settled.public_final
+        ),
+    }
+    return tuple(words for words, value in said.items() if value is None)
 
 
 def first_day_terms(deal: Deal) -> FirstDayTerms:
     """Return what the simulator of the first day needs to know of a deal.
 
-    Shares are those published, else those the rules give; shares over-allocated count in the
-    placing. A listing in New York comes along if the deal states its last price.
+    Shares are those published, else those the rules give, else the initial ones; the price is the
+    final one, else the maximum; the day is the listing date, else the planned one
+    (`first_day_assumptions` says which). Shares over-allocated count in the placing. A listing in
+    New York comes along if the deal states its last price.
 
     Raises
     ------
     DealError
-        If the deal has no final price, no listing date, or no demand to settle its tranches.
+        If the deal states no listing date and the rules of its time plan none.
 
     >>> from greenshoe.deal import Deal
     >>> terms = first_day_terms(Deal.load("2513"))
@@ -90,20 +127,11 @@ def first_day_terms(deal: Deal) -> FirstDayTerms:
 
     offering = compute_offering(deal, Rulebook.load())
     record, terms, settled = deal.record, deal.terms, offering.settlement
-    missing = {
-        "offer_price_hkd": terms.offer_price_hkd,
-        "listing_date": terms.listing_date,
-        "public_subscription_level_x": settled.public_final,
-    }
-    for key, value in missing.items():
-        if value is None:
-            raise DealError(
-                "is missing", file=record.file or None, key=key, expected="what the first day needs"
-            )
-    assert terms.offer_price_hkd is not None  # noqa: S101 - checked above
-    assert terms.listing_date is not None  # noqa: S101
-    assert settled.public_final is not None  # noqa: S101
-    public = record.shares("public_final_shares") or settled.public_final.expected
+    price, listed = terms.price_hkd, _listing_date(offering)
+    public = record.shares("public_final_shares")
+    if public is None:
+        final = settled.public_final
+        public = terms.public_initial_shares if final is None else final.expected
     over = record.shares("over_allocated_shares")
     over = settled.over_allocated.expected if over is None else over
     third = settled.third_final.expected
@@ -111,15 +139,15 @@ def first_day_terms(deal: Deal) -> FirstDayTerms:
     us = record.us_listing
     return FirstDayTerms(
         stock_code=terms.stock_code,
-        listing_date=terms.listing_date,
-        offer_price_hkd=terms.offer_price_hkd,
+        listing_date=listed,
+        offer_price_hkd=price,
         board_lot_shares=terms.board_lot_shares,
         public_shares=public + third,
         placing_shares=settled.offer_final_shares - public - third + over,
         cornerstone_locked_shares=offering.capital.cornerstone_shares or 0,
         over_allocated_shares=over,
-        stabilising_days=max(0, _stabilising_days(offering, terms.listing_date)),
+        stabilising_days=max(0, _stabilising_days(offering, listed)),
         ladder=_holdings(record.ladder),
-        grey_price_hkd=None if grey is None else terms.offer_price_hkd * (1 + grey / Decimal(100)),
-        ads=None if us is None else _ads_terms(us, terms.listing_date),
+        grey_price_hkd=None if grey is None else price * (1 + grey / Decimal(100)),
+        ads=None if us is None else _ads_terms(us, listed),
     )
