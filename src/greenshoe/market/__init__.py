@@ -10,6 +10,7 @@ from greenshoe.market._auction import (
     uncross_once,
 )
 from greenshoe.market._book import ASK, BID, Book, new_book
+from greenshoe.market._book_at import BookAt, book_at
 from greenshoe.market._day import FirstDay, Stabilisation, simulate_first_day
 from greenshoe.market._engine import submit, submit_many
 from greenshoe.market._ensemble import Comparison, Ensemble, Outcome, compare_days, simulate_days
@@ -29,7 +30,7 @@ from greenshoe.market._picture import picture_of
 from greenshoe.market._plain import PlainExchange
 from greenshoe.market._replay import Replay, replay_messages
 from greenshoe.market._session import SessionResult
-from greenshoe.market._tape import BookAt, book_at, tape_of, write_tape
+from greenshoe.market._tape import tape_of, write_tape
 from greenshoe.market._terms import AdsTerms, FirstDayTerms, first_day_terms_from
 from greenshoe.market._user import UserAgent, agent
 from greenshoe.market._venue import Fee, Phase, PriceBand, PriceGrid, Venue

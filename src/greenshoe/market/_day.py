@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["FirstDay", "Stabilisation", "check_pace", "simulate_first_day"]
 
 SLOWEST, FASTEST = 0.001, 2.0
+_LEAST_PATIENCE, _MOST_PATIENCE = 0.01, 3600.0
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,9 @@ class Stabilisation:
         Sales less purchases, HK$.
     resells
         Whether this manager sells what it bought when the price allows.
+    flow
+        Share of its short that holders bring to it in a day, for each unit of log price below the
+        offer price.
     """
 
     short_shares: int
@@ -55,6 +59,7 @@ class Stabilisation:
     highest_purchase_hkd: float
     cash_hkd: float
     resells: bool
+    flow: float
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,7 @@ class FirstDay:
         int64, (accounts, Account.SIZE): shares, cash in ten-thousandths of a HK$ and so on.
     log
         The messages of the first day, if they were kept.
-    pace, agents
+    pace
         As given.
     depth
         int64, (2, ticks): shares bid and offered at each tick when the first day was stopped.
@@ -99,7 +104,6 @@ class FirstDay:
     night_grid: PriceGrid | None = None
     log: NDArray[np.int64] | None = field(default=None, repr=False)
     pace: float = 1.0
-    agents: tuple[UserAgent, ...] = ()
     depth: NDArray[np.int64] = field(default_factory=lambda: np.zeros((2, 0), np.int64), repr=False)
 
     def price(self, tick: int) -> float:
@@ -155,7 +159,7 @@ def simulate_first_day(  # noqa: PLR0913 - every one has a default
     Raises
     ------
     InputError
-        If the pace is out of range, or there are more than eight agents.
+        If a number is out of range, or there are more than eight agents.
     DealError
         If the listing date is not a trading day, or the venue permits no price near the offer.
     ModelError
@@ -164,6 +168,7 @@ def simulate_first_day(  # noqa: PLR0913 - every one has a default
         If the venue's rules are not known on the listing date.
     """
     check_pace(pace)
+    _check_place(day, patience_seconds, stop_at)
     if len(agents) > PLACES:
         raise InputError("are too many", key="agents", value=len(agents), expected=str(PLACES))
     world = World(terms, seed, day, pace, tuple(agents), patience_seconds)
@@ -185,11 +190,11 @@ def simulate_first_day(  # noqa: PLR0913 - every one has a default
         played["second"] = world.hong_kong(
             world.hkex, SECOND, close if close >= 0 else world.offer_tick, half_day=_half(after)
         )[0]
-    log = desk.log[: int(desk.tally[Count.MESSAGES])] if keep_messages else None
+    log = desk.log[: int(desk.tally[Count.LOGGED])] if keep_messages else None
     return FirstDay(
         terms=terms, seed=seed, day=day, grid=world.grid, night_grid=night_grid, log=log,
         accounts=world.account, value=desk.path, stabilisation=_stabilisation(world), pace=pace,
-        agents=tuple(agents), depth=_depth(exchange), **played,
+        depth=_depth(exchange), **played,
     )  # fmt: skip
 
 
@@ -205,6 +210,19 @@ def check_pace(pace: float) -> None:
         raise InputError(
             "is out of range", key="pace", value=pace, expected=f"{SLOWEST} to {FASTEST}"
         )
+
+
+def _check_place(day: int, patience_seconds: float, stop_at: float) -> None:
+    bounds = {
+        "day": (day, 0, 2**32 - 1),
+        "patience_seconds": (patience_seconds, _LEAST_PATIENCE, _MOST_PATIENCE),
+        "stop_at": (stop_at, 0.0, np.inf),
+    }
+    for key, (value, low, high) in bounds.items():
+        if not low <= value <= high:
+            raise InputError(
+                "is out of range", key=key, value=value, expected=f"{low:,} to {high:,}"
+            )
 
 
 def _days_around(listing: date) -> tuple[date, date]:
@@ -240,4 +258,5 @@ def _stabilisation(world: World) -> Stabilisation:
         highest_purchase_hkd=0.0 if highest < 0 else float(world.grid.price_of(highest)),
         cash_hkd=float(own[Account.CASH]) / PRICE_UNIT,
         resells=world.resells,
+        flow=world.flow,
     )

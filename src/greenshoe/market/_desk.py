@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Activity", "Count", "Desk", "Role", "Setting", "State"]
+__all__ = ["Activity", "Count", "Desk", "Note", "Role", "Setting", "State"]
 
 
 class Role(IntEnum):
@@ -105,8 +105,15 @@ class State(IntEnum):
     SIZE = 7
 
 
+class Note(IntEnum):
+    """What the venue itself did, among the kinds of message in `Desk.log`."""
+
+    AUCTION = 100  # an auction traded `shares` at `tick`
+    EXPIRY = 101  # an order was cancelled by the venue at the end of a phase
+
+
 class Count(IntEnum):
-    """Places in `Desk.count`."""
+    """Places in `Desk.tally`."""
 
     NEXT_ORDER = 0
     FLIPS_DONE = 1
@@ -116,7 +123,8 @@ class Count(IntEnum):
     PHASE = 5  # a place of `Activity`
     SESSION = 6
     AT_THE_BAND = 7  # samples in a row with the best price at a limit of the band
-    SIZE = 8
+    LOGGED = 8  # rows of the log
+    SIZE = 9
 
 
 class Desk(NamedTuple):
@@ -158,8 +166,9 @@ class Desk(NamedTuple):
         int64, (samples, 9): second, best bid, best ask, last tick, volume, messages, indicative,
         trades, sum of their prices.
     log
-        int64, (messages or 1, 12): nanosecond, kind, side, tick, shares, order, account, reason,
-        phase, then the best bid and ask (ticks) and the day's volume after it.
+        int64, (messages or 1, 13): nanosecond, kind (a place of `Kind` or `Note`), side, tick,
+        shares, order, account, reason, phase, then the best bid and ask (ticks), the day's volume
+        and its turnover (ten-thousandths) after it.
     """
 
     setting: NDArray[np.float64]

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from greenshoe.core import kernel, part_of_kernel
+import numpy as np
+
+from greenshoe.core import InputError, kernel, part_of_kernel
 from greenshoe.market._book import (
     ASK,
     BID,
@@ -34,7 +36,6 @@ from greenshoe.market._exchange import (
 from greenshoe.market._held import FOR_IMBALANCE, FOR_PRICE, HELD, drop_held, hold_order
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 __all__ = [
@@ -48,6 +49,8 @@ __all__ = [
 ]
 
 _KINDS = len(Kind)
+_FIELDS = 6  # of a message
+_LEAST_INTEGER, _MOST_INTEGER = -(2**63), 2**63 - 1
 
 
 @part_of_kernel
@@ -279,8 +282,8 @@ def _amend(exchange: Exchange, tick: int, shares: int, order: int, participant: 
     account[participant, Account.OFFERED] -= own_offer  # what it offers now is free for the new
     reason = _refuse(exchange, kind, side, tick, shares, participant)
     account[participant, Account.OFFERED] += own_offer
-    stays = kind == Kind.AT_AUCTION or level_of(book, side, tick) == level % HELD
-    if stays and shares <= old and (reason == 0 or reason == Reason.QUEUE_IS_FULL):  # noqa: PLR1714 - constants compared one by one
+    stays = shares <= old and (reason == 0 or reason == Reason.QUEUE_IS_FULL)  # noqa: PLR1714 - constants compared one by one
+    if stays and (kind == Kind.AT_AUCTION or level_of(book, side, tick) == level % HELD):
         reason = 0
         book.order[base + order, SHARES] = shares
         book.depth[min(level, base - 1)] -= old - shares
@@ -360,6 +363,11 @@ def submit(
     participant
         Account number of the sender.
 
+    Raises
+    ------
+    InputError
+        If a number does not fit 64 bits.
+
     >>> import numpy as np
     >>> from greenshoe.market import new_exchange
     >>> exchange = new_exchange(np.arange(1, 101) * 10_000, orders=10, participants=2)
@@ -368,10 +376,26 @@ def submit(
     >>> submit(exchange, Kind.LIMIT, 0, 49, 100, 0, 1)
     <Reason.DUPLICATE_ORDER_ID: 9>
     """
-    return Reason(submit_one(exchange, int(kind), side, tick, shares, order, participant))
+    fields = (int(kind), side, tick, shares, order, participant)
+    if any(not _LEAST_INTEGER <= field <= _MOST_INTEGER for field in fields):
+        raise InputError("has a number beyond 64 bits", key="message", value=fields)
+    return Reason(submit_one(exchange, *map(int, fields)))
 
 
 @kernel
+def _submit_all(exchange: Exchange, message: NDArray[np.int64], answer: NDArray[np.int8]) -> None:
+    for row in range(message.shape[0]):
+        answer[row] = apply_message(
+            exchange,
+            message[row, 0],
+            message[row, 1],
+            message[row, 2],
+            message[row, 3],
+            message[row, 4],
+            message[row, 5],
+        )
+
+
 def submit_many(exchange: Exchange, message: NDArray[np.int64], answer: NDArray[np.int8]) -> None:
     """Carry out messages in order.
 
@@ -383,14 +407,21 @@ def submit_many(exchange: Exchange, message: NDArray[np.int64], answer: NDArray[
         int64, (messages, 6): kind, side, tick, shares, order, participant.
     answer
         int8, (messages,): filled with the reasons.
+
+    Raises
+    ------
+    InputError
+        If an array has another type or shape.
     """
-    for row in range(message.shape[0]):
-        answer[row] = apply_message(
-            exchange,
-            message[row, 0],
-            message[row, 1],
-            message[row, 2],
-            message[row, 3],
-            message[row, 4],
-            message[row, 5],
-        )
+    rows = len(message)
+    if message.dtype != np.int64 or message.shape != (rows, _FIELDS):
+        raise InputError(
+            "is not a table of messages", key="message", value=f"{message.dtype} {message.shape}",
+            expected=f"int64 (messages, {_FIELDS})",
+        )  # fmt: skip
+    if answer.dtype != np.int8 or answer.shape != (rows,):
+        raise InputError(
+            "has no place for every answer", key="answer", value=f"{answer.dtype} {answer.shape}",
+            expected=f"int8 ({rows},)",
+        )  # fmt: skip
+    _submit_all(exchange, message, answer)

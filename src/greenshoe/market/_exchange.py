@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from greenshoe.core import part_of_kernel
-from greenshoe.market._book import BID, Book, new_book
+from greenshoe.core import InputError, part_of_kernel
+from greenshoe.market._book import BID, MOST_ORDERS, Book, new_book
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -111,6 +111,7 @@ class Account(IntEnum):
     SIZE = 6
 
 
+MOST_ACCOUNTS = 1_000_000
 UNUSED = -1  # owner of an order number that nobody has used
 
 
@@ -161,10 +162,23 @@ def new_exchange(
     trades
         Length of the log of trades.
 
+    Raises
+    ------
+    InputError
+        If the prices do not rise from above 0, or a number is out of range.
+
     >>> exchange = new_exchange(np.arange(1, 101) * 10_000, orders=10, participants=2)
     >>> exchange.account.shape
     (2, 6)
     """
+    bounds = {"participants": (participants, MOST_ACCOUNTS), "trades": (trades, MOST_ORDERS)}
+    for key, (value, most) in bounds.items():
+        if not 1 <= value <= most:
+            raise InputError("is out of range", key=key, value=value, expected=f"1 to {most:,}")
+    price = np.ascontiguousarray(price, np.int64)
+    if price.ndim != 1 or not price.size or price[0] <= 0 or (np.diff(price) <= 0).any():
+        raise InputError("does not rise from above 0", key="price", value=f"shape {price.shape}")
+    book = new_book(price.size, orders)
     rule = np.zeros(Rule.SIZE, np.int64)
     ticks = price.size
     rule[Rule.ADMITS] = (1 << len(Kind)) - 1
@@ -178,13 +192,13 @@ def new_exchange(
     tally = np.zeros(Tally.SIZE, np.int64)
     tally[[Tally.FIRST, Tally.LAST, Tally.HIGH, Tally.LOW]] = -1
     return Exchange(
-        new_book(ticks, orders),
+        book,
         rule,
         np.full(orders, UNUSED, np.int32),
         account,
         tally,
-        np.ascontiguousarray(price, np.int64),
-        np.zeros((max(trades, 1), 4), np.int32),
+        price,
+        np.zeros((trades, 4), np.int32),
     )
 
 

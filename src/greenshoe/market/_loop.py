@@ -119,7 +119,7 @@ def _settle(exchange: Exchange, desk: Desk, rows: int, now: float) -> None:
             exchange, kind, box[row, 1], box[row, 2], box[row, 3], order, box[row, 5]
         )
         if desk.log.shape[0] > 1:
-            line = desk.log[count[Count.MESSAGES] % desk.log.shape[0]]
+            line = desk.log[count[Count.LOGGED]]
             line[0] = int(now * 1e9)
             for column in range(4):
                 line[1 + column] = box[row, column]
@@ -130,6 +130,8 @@ def _settle(exchange: Exchange, desk: Desk, rows: int, now: float) -> None:
             line[9] = best_bid(exchange)
             line[10] = best_ask(exchange)
             line[11] = exchange.tally[Tally.VOLUME]
+            line[12] = exchange.tally[Tally.TURNOVER]
+            count[Count.LOGGED] += 1
         count[Count.MESSAGES] += 1
 
 
@@ -213,6 +215,21 @@ def _show(exchange: Exchange, desk: Desk, role: int, now: float, view: NDArray[n
 
 
 @part_of_kernel
+def _give(
+    exchange: Exchange, desk: Desk, role: int, now: float, view: NDArray[np.int64],
+    numbers: NDArray[np.float64],
+) -> None:  # fmt: skip
+    """Fill the arrays of a user's agent: what it sees, its random numbers, no orders yet."""
+    _show(exchange, desk, role, now, view)
+    words = draw(desk, role, 1)
+    for index in range(4):
+        numbers[index] = uniform_from_bits(words[index])
+    for row in range(LARGEST_OUTBOX):  # what others wrote there is not the agent's to send
+        for column in range(desk.outbox.shape[1]):
+            desk.outbox[row, column] = -1
+
+
+@part_of_kernel
 def _value_at(desk: Desk, now: float, origin: float) -> float:
     return float(desk.path[min(max(int(now - origin), 0), desk.path.size - 1)])
 
@@ -225,7 +242,7 @@ def _sign(desk: Desk, role: int, rows: int) -> None:
 
 
 @kernel
-def run(  # noqa: C901, PLR0913, PLR0917 - the state, the user's agents, the phase
+def run(  # noqa: PLR0913, PLR0917 - the state, the user's agents, the phase
     exchange: Exchange,
     desk: Desk,
     agents: tuple[Callable[..., int], ...],
@@ -259,7 +276,7 @@ def run(  # noqa: C901, PLR0913, PLR0917 - the state, the user's agents, the pha
     -------
     int
         `DONE`, the role of the plain agent that is due, `PAUSED` when the best price has stood at
-        a limit of the band for too long, `FULL` when order numbers ran out, or
+        a limit of the band for too long, `FULL` when order numbers or messages ran out, or
         `WRONG` when an agent returned an impossible number of orders (its role is in `turn`).
     """
     ends, origin, interval = phase[0], phase[1], phase[2]
@@ -280,17 +297,15 @@ def run(  # noqa: C901, PLR0913, PLR0917 - the state, the user's agents, the pha
                     return PAUSED
         if now >= ends:
             return DONE
-        if desk.tally[Count.NEXT_ORDER] + LARGEST_OUTBOX > exchange.owner.size:
+        left = exchange.owner.size - LARGEST_OUTBOX
+        if desk.tally[Count.NEXT_ORDER] > left or desk.tally[Count.MESSAGES] > 2 * left:
             return FULL
         value = _value_at(desk, now, origin)
         if role < Role.SIZE:
             rows = act(exchange, desk, role, value)
         else:
             place = role - Role.SIZE.value
-            _show(exchange, desk, role, now, view)
-            words = draw(desk, role, 1)
-            for index in range(4):
-                numbers[index] = uniform_from_bits(words[index])
+            _give(exchange, desk, role, now, view, numbers)
             turn[0] = role
             turn[1] += 1
             if plain[place]:

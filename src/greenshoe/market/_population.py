@@ -33,8 +33,7 @@ __all__ = [
 ROLES = int(Role.SIZE) + PLACES
 FIRST_SEAT = int(behaviour()["makers"]) - 1  # add a role to it for that role's account
 SEATS = FIRST_SEAT + int(Role.SIZE) + PLACES
-_LARGEST_LOG = 4_000_000
-LOG_COLUMNS, SAMPLE_COLUMNS = 12, 9
+LOG_COLUMNS, SAMPLE_COLUMNS = 13, 9
 _PLACES_OF_AN_AGENT = 16
 
 
@@ -162,7 +161,7 @@ def new_desk(  # noqa: PLR0913 - the arrays that differ between sessions
         activity=activity,
         outbox=np.zeros((_PLACES_OF_AN_AGENT, 6), np.int64),
         sample=sample,
-        log=np.zeros((min(max(messages, 1), _LARGEST_LOG), LOG_COLUMNS), np.int64),
+        log=np.zeros((messages, LOG_COLUMNS), np.int64),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import partial
 from statistics import median_low
+from traceback import format_exception_only
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +28,7 @@ from greenshoe.market._loop import (
     start_clocks,
     uncross_at,
 )
+from greenshoe.market._notes import note_ending, state_before
 from greenshoe.market._user import PLACES, quietly, slots, watched
 from greenshoe.market._venue import PRICE_UNIT
 
@@ -144,7 +146,10 @@ class Session:
             if self.stop_at < ends:
                 return
             for action in phase.at_end:
+                before = state_before(self.exchange, self.desk)
                 self._at_end(action, phase, later)
+                if before is not None:
+                    note_ending(self.exchange, self.desk, ends, before)
 
     def _end_of(self, phase: Phase, number: int) -> float:
         if not phase.random_end:
@@ -297,20 +302,20 @@ class Session:
     def _agent(self, role: int) -> UserAgent:
         return self.agents[role - int(Role.SIZE)]
 
-    def _blame(self, error: Exception) -> Exception:
+    def _blame(self, error: BaseException) -> BaseException:
         role = int(self._turn[0])
         if role < int(Role.SIZE):
             return error
-        what = f"{type(error).__name__}: {error}"
+        what = " ".join(format_exception_only(error)[-1].split())
         return ModelError(
             f"raised {what}; the run was stopped", key=f"agent {self._agent(role).name}"
         )
 
     def _plain_turn(self, role: int, view: np.ndarray, words: np.ndarray) -> int:
-        memory = self._memory[role - int(Role.SIZE)]
-        try:
-            return int(self._agent(role).function(view, memory, words, self.desk.outbox))
-        except Exception as error:
+        arrays = (view, self._memory[role - int(Role.SIZE)], words, self.desk.outbox)
+        try:  # views, so that an agent which gives an array another shape changes its own only
+            return int(self._agent(role).function(*(array[:] for array in arrays)))
+        except BaseException as error:  # an agent that calls `exit` is one that raises
             raise self._blame(error) from error
 
     # -- what happens when a phase ends ----------------------------------------------------

@@ -12,7 +12,7 @@ from greenshoe.market._behaviour import behaviour
 
 __all__ = ["AdsTerms", "FirstDayTerms", "first_day_terms_from"]
 
-_MOST_SHARES, _MOST = 10**12, 10**15
+_MOST_SHARES, _MOST, _MOST_HKD = 10**12, 10**15, 10**14  # a day's turnover fits 64 bits
 _LEAST_PRICE, _MOST_PRICE = Decimal("0.0001"), Decimal(1_000_000)
 _STABILISING_DAYS = int(behaviour()["stabilising_days"])
 _BAND = float(behaviour()["conversion_band"])
@@ -174,8 +174,16 @@ def _check(terms: FirstDayTerms) -> None:
             expected="at least a hundred board lots free to sell",
         )  # fmt: skip
     for shares, holders in terms.ladder:
-        if not (0 < shares <= _MOST_SHARES and 0 <= holders <= _MOST_SHARES):
-            raise DealError("is not a row of a ladder", key="ladder", value=(shares, holders))
+        if not (0 < shares <= _MOST_SHARES and holders >= 0 and shares * holders <= _MOST):
+            raise DealError(
+                "is not a row of a ladder", key="ladder", value=(shares, holders),
+                expected=f"shares of each and holders, at most {_MOST:,} shares together",
+            )  # fmt: skip
+    if terms.free_shares * terms.offer_price_hkd > _MOST_HKD:
+        raise DealError(
+            "is out of range", key="offer_price_hkd", value=terms.offer_price_hkd,
+            expected=f"a price at which the shares free to trade cost at most HK${_MOST_HKD:,}",
+        )  # fmt: skip
     if terms.grey_price_hkd is not None and not 0 < terms.grey_price_hkd <= _MOST_PRICE:
         raise DealError("is not a price", key="grey_price_hkd", value=terms.grey_price_hkd)
     if terms.ads is not None:

@@ -26,7 +26,8 @@ _SIGNATURE = types.int64(
     types.int64[::1], types.float64[::1], types.float64[::1], types.int64[:, ::1]
 )
 _POLL_SECONDS = 0.02
-_MOST_SHARES = 10**12
+_MOST_SHARES, _FASTEST, _LONGEST_NAME = 10**12, 1000, 60
+_ONLY_SIGNATURE = (tuple(_SIGNATURE.args),)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -60,6 +61,28 @@ class UserAgent:
     compiled: bool
     shares: int = 0
 
+    def __post_init__(self) -> None:
+        if not (0 < len(self.name) <= _LONGEST_NAME and self.name.isprintable()):
+            raise ModelError(
+                "is not a name", key="agent", value=ascii(self.name[:_LONGEST_NAME]),
+                expected=f"1 to {_LONGEST_NAME} printable characters",
+            )  # fmt: skip
+        if not 0.0 < self.turns_per_second <= _FASTEST:
+            raise ModelError(
+                "is not a rate", key=f"agent {self.name}: turns_per_second",
+                value=self.turns_per_second, expected=f"above 0, at most {_FASTEST}",
+            )  # fmt: skip
+        if not 0 <= self.shares <= _MOST_SHARES:
+            raise ModelError(
+                "is not a holding", key=f"agent {self.name}: shares", value=self.shares,
+                expected=f"0 to {_MOST_SHARES:,}",
+            )  # fmt: skip
+        if self.compiled and tuple(getattr(self.function, "signatures", ())) != _ONLY_SIGNATURE:
+            raise ModelError(
+                "is not compiled as an agent", key=f"agent {self.name}: function",
+                expected="what the decorator `agent` makes",
+            )  # fmt: skip
+
 
 def agent(
     name: str, *, turns_per_second: float, compiled: bool = True, shares: int = 0
@@ -72,7 +95,8 @@ def agent(
     * `memory`, float64, 64 places: its own, kept from turn to turn;
     * `numbers`, float64, four uniform random numbers of this turn;
     * `orders`, int64, 16 rows: write kind (`Kind`), side (0 bid, 1 ask), tick, shares, and for a
-      cancel or an amendment the order's number.
+      cancel or an amendment the order's number. The rows come filled with -1, which the venue
+      refuses; the sixth place, the account, is filled in whatever stands there.
 
     Raises
     ------
@@ -89,14 +113,7 @@ def agent(
     >>> dip_buyer.name
     'dip buyer'
     """
-    if not 0.0 < turns_per_second <= 1000.0:
-        raise ModelError(
-            "is not a rate", key=f"agent {name}: turns_per_second", value=turns_per_second,
-            expected="above 0, at most 1000",
-        )  # fmt: skip
-
-    if not 0 <= shares <= _MOST_SHARES:
-        raise ModelError("is not a holding", key=f"agent {name}: shares", value=shares)
+    UserAgent(name, turns_per_second, _idle, compiled=True, shares=shares)  # refuses what is wrong
 
     def make(function: AgentFunction) -> UserAgent:
         ready = _compile(name, function) if compiled else function
@@ -107,7 +124,10 @@ def agent(
 
 def _compile(name: str, function: AgentFunction) -> AgentFunction:
     try:
-        ready: AgentFunction = numba.njit(_SIGNATURE, nogil=True, error_model="python")(function)
+        # With bounds checked, one that writes outside its arrays raises instead of writing there.
+        ready: AgentFunction = numba.njit(
+            _SIGNATURE, nogil=True, error_model="python", boundscheck=True
+        )(getattr(function, "py_func", function))
     except numba.core.errors.NumbaError as error:
         raise ModelError(
             f"cannot be compiled ({str(error).strip().splitlines()[0]})", key=f"agent {name}"

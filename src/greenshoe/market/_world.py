@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from math import exp
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,9 @@ __all__ = ["FIRST", "GREY", "NIGHT", "SECOND", "World"]
 GREY, FIRST, NIGHT, SECOND = 0, 1, 2, 3  # sessions, as places in the random streams
 _NAMES = ("grey", "first", "night", "second")
 _ORDER_ROOM, _SPARE_ORDERS = 1.6, 20_000  # order numbers for each expected message, and more
+_MOST_OF_USERS = 4_000_000  # and for the orders of agents of the user
 _CENT = Decimal("0.01")
+_QUARTER = 0.75  # of a distribution lies below the upper end of its middle half
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,15 @@ def _prices(venue: Venue, terms: FirstDayTerms) -> _Prices:
     return _Prices(grid, grid.nearest_tick(float(offer)))
 
 
+def _student(chance: float) -> float:
+    """Return a quantile of Student's t with two degrees of freedom.
+
+    >>> round(_student(0.975), 3)
+    4.303
+    """
+    return (2.0 * chance - 1.0) / (2.0 * chance * (1.0 - chance)) ** 0.5
+
+
 class World:
     """A deal, a place in the random streams, and the accounts that pass through its sessions.
 
@@ -87,6 +99,9 @@ class World:
         Account of the stabilising manager.
     resells
         Whether it sells what it bought when the price allows.
+    flow
+        Share of its short that holders bring to it in a day, for each unit of log price below the
+        offer price.
     value
         Logarithm of value where the last session left it.
     """
@@ -107,6 +122,8 @@ class World:
         self.flip = flip_orders(terms, pace, random)
         self.flipped = 0
         self.resells = self.uniform(1) < behaviour()["resale_share"]
+        middle, dispersion = behaviour()["support_flow"]
+        self.flow = middle * exp(dispersion * NormalDist().inv_cdf(self.uniform(2)))
         self.value = self._value_at_listing()
 
     def _accounts(self) -> NDArray[np.int64]:
@@ -135,11 +152,23 @@ class World:
             start = np.log(terms.ads.parity_hkd) - shipped["premium_mean"]
             return float(start + shipped["value_after_parity"] * shock)
         if terms.grey_price_hkd is not None:
-            intraday = shipped["daily_volatility"]
-            spread = max(shipped["value_after_grey"] ** 2 - intraday**2, 0.0) ** 0.5
-            return float(np.log(float(terms.grey_price_hkd)) + spread * shock)
+            return self._value_after_grey(float(np.log(float(terms.grey_price_hkd))), float(offer))
         chance, level = np.array(shipped["value_at_listing"], float).T
         return float(np.log(offer) + np.interp(self.uniform(0), chance, level))
+
+    def _value_after_grey(self, grey: float, offer: float) -> float:
+        """Draw it from the grey price: heavy tails, wider the further grey is from the offer.
+
+        The distribution is that of the first close, so what the day itself adds is taken off, by
+        the middle halves of both.
+        """
+        shipped = behaviour()
+        least, more = shipped["value_after_grey"]
+        cut = shipped["value_after_grey_cut"]
+        scale = least + more * abs(grey - np.log(offer))
+        day = shipped["daily_volatility"] * NormalDist().inv_cdf(_QUARTER) / _student(_QUARTER)
+        chance = min(max(self.uniform(0), cut), 1.0 - cut)
+        return float(grey + max(scale**2 - day**2, 0.0) ** 0.5 * _student(chance))
 
     def hong_kong(
         self, venue: Venue, session: int, reference_tick: int, *, half_day: bool,
@@ -172,7 +201,8 @@ class World:
     ) -> tuple[Desk, Exchange]:
         first = part.phases[0].starts_second
         seconds = part.phases[-1].ends_second - first
-        room = int(part.messages * _ORDER_ROOM) + _SPARE_ORDERS
+        users = sum(user.turns_per_second for user in part.agents) * seconds
+        room = int(part.messages * _ORDER_ROOM + min(2.0 * users, _MOST_OF_USERS)) + _SPARE_ORDERS
         desk = new_desk(
             log_price=np.log(price / PRICE_UNIT),
             key=self.key,
@@ -184,7 +214,7 @@ class World:
             flip=self.flip[self.flipped :],
             path=value_path(self.key, self.day, session, seconds, self.value, part.share),
             activity=activity_of(part.phases),
-            messages=room if keep else 1,
+            messages=3 * room if keep else 1,  # twice the orders, and each may expire
         )
         return desk, new_exchange(price, room, SEATS)
 
