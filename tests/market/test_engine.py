@@ -308,7 +308,7 @@ def test_doors_that_machine_code_does_not_guard() -> None:
     with pytest.raises(InputError, match=r"message = int64 \(3, 5\): is not a table of messages"):
         submit_many(exchange, np.ascontiguousarray(messages[:, :5]), np.zeros(3, np.int8))
     with pytest.raises(InputError, match=r"message = float64 \(3, 6\): is not a table"):
-        submit_many(exchange, messages.astype(float), np.zeros(3, np.int8))  # type: ignore[arg-type]
+        submit_many(exchange, messages.astype(float), np.zeros(3, np.int8))
     with pytest.raises(InputError, match=r"answer = int8 \(2,\): has no place for every answer"):
         submit_many(exchange, messages, np.zeros(2, np.int8))
     with pytest.raises(InputError, match=r"message = .*: has a number beyond 64 bits"):

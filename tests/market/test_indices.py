@@ -22,6 +22,7 @@ from greenshoe.market import (
     FirstDay,
     FirstDayTerms,
     _session,
+    _turns,
     _world,
     agent,
     simulate_first_day,
@@ -141,7 +142,8 @@ def test_no_kernel_reads_or_writes_a_place_that_is_not_there(
         terms, seed=5, pace=PACE, agents=[asks_too_much], keep_messages=True
     )
     interpreter = Interpreter()
-    interpreter.replace_in(_session, monkeypatch)
+    for module in (_session, _turns):
+        interpreter.replace_in(module, monkeypatch)
     for name in ("new_desk", "new_exchange"):
         make = getattr(_world, name)
         monkeypatch.setattr(_world, name, lambda *a, make=make, **k: strict(make(*a, **k)))

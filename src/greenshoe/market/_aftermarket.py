@@ -19,7 +19,7 @@ from greenshoe.market._behaviour import behaviour
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from greenshoe.market._day import FirstDay
+    from greenshoe.market._first_day import FirstDay
 
 __all__ = ["GreenshoeOutcome", "end_of_stabilisation"]
 

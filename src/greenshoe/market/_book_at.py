@@ -9,16 +9,18 @@ import numpy as np
 
 from greenshoe.core import InputError, kernel
 from greenshoe.market._auction import uncross
-from greenshoe.market._desk import Activity, Note
-from greenshoe.market._engine import apply_message, withdraw
-from greenshoe.market._exchange import Exchange, Rule, new_exchange
+from greenshoe.market._codes import Rule
+from greenshoe.market._engine import apply_message
+from greenshoe.market._exchange import Exchange, new_exchange
+from greenshoe.market._matching import withdraw
+from greenshoe.market._places import Activity, Note
 from greenshoe.market._population import SEATS
 from greenshoe.market._venue_file import load_venue
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from greenshoe.market._day import FirstDay
+    from greenshoe.market._first_day import FirstDay
 
 __all__ = ["BookAt", "book_at"]
 

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from greenshoe.market._book import ASK, BID, LEVEL, SHARES
-from greenshoe.market._desk import Count, Desk, Note
-from greenshoe.market._exchange import Exchange, Tally
+from greenshoe.market._codes import Tally
 from greenshoe.market._held import HELD
+from greenshoe.market._places import Count, Note
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from greenshoe.market._desk import Desk
+    from greenshoe.market._exchange import Exchange
 
 __all__ = ["Before", "note_ending", "state_before"]
 

@@ -8,16 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from greenshoe.core import DataError, kernel, part_of_kernel
-from greenshoe.market._book import (
-    MOST_TICKS,
-    NEXT,
-    SHARES,
-    Book,
-    add_order,
-    new_book,
-    remove_order,
-    take_from_level,
-)
+from greenshoe.market._book import MOST_TICKS, NEXT, SHARES, Book, new_book
+from greenshoe.market._queues import add_order, remove_order, take_from_level
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -184,11 +176,13 @@ def replay_messages(
         _column("quantity", quantity, (1, _LARGEST_QUANTITY), kinds),
         _column("order_ref", order_ref, (0, max(number - 1, 0)), kinds, read_by=1),
     )
-    columns = [np.ascontiguousarray(c, t) for c, t in zip(found, _TYPES, strict=True)]
-    ticks = int(columns[2].max(initial=0)) + 1
+    kind_, side_, tick_, quantity_, order_ = (
+        np.ascontiguousarray(c, t) for c, t in zip(found, _TYPES, strict=True)
+    )
+    ticks = int(tick_.max(initial=0)) + 1
     book = new_book(ticks, max(number, 1))
     log = np.zeros((max(number, 1), 4), np.int32)
-    trades, cancelled = _replay(*columns, book, log)
+    trades, cancelled = _replay(kind_, side_, tick_, quantity_, order_, book, log)
     log = log[:trades]
     resting = int(book.depth.sum()) - 4  # the four guards
     return Replay(trades, int(log[:, 3].sum(dtype=np.int64)), resting, cancelled, log)

@@ -8,9 +8,9 @@ import numpy as np
 
 from greenshoe.core import InputError, atomic_path
 from greenshoe.market._behaviour import behaviour
-from greenshoe.market._desk import Note
-from greenshoe.market._exchange import Kind, Reason
-from greenshoe.market._venue import PRICE_UNIT
+from greenshoe.market._codes import Kind, Reason
+from greenshoe.market._places import Note
+from greenshoe.market._price_grid import PRICE_UNIT
 from greenshoe.market._venue_file import load_venue
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from greenshoe.market._day import FirstDay
+    from greenshoe.market._first_day import FirstDay
 
 __all__ = ["tape_of", "write_tape"]
 

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-import threading
-import time
-import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,23 +14,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import numpy as np
-
-__all__ = ["PLACES", "AgentFunction", "UserAgent", "agent", "slots", "watched"]
-
-PLACES = 8  # user agents in one run
-_SIGNATURE = types.int64(
-    types.int64[::1], types.float64[::1], types.float64[::1], types.int64[:, ::1]
-)
-_POLL_SECONDS = 0.02
-_MOST_SHARES, _FASTEST, _LONGEST_NAME = 10**12, 1000, 60
-_ONLY_SIGNATURE = (tuple(_SIGNATURE.args),)
-
-if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     AgentFunction = Callable[
         [NDArray[np.int64], NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]], int
     ]
+
+__all__ = ["PLACES", "AgentFunction", "UserAgent", "agent", "slots"]
+
+PLACES = 8  # user agents in one run
+_SIGNATURE = types.int64(
+    types.int64[::1], types.float64[::1], types.float64[::1], types.int64[:, ::1]
+)
+_MOST_SHARES, _FASTEST, _LONGEST_NAME = 10**12, 1000, 60
+_ONLY_SIGNATURE = (tuple(_SIGNATURE.args),)
 
 
 @dataclass(frozen=True)
@@ -155,58 +148,3 @@ def slots(agents: Sequence[UserAgent]) -> tuple[AgentFunction, ...]:
         return (_idle,)
     ready = [a.function if a.compiled else _idle for a in agents]
     return (*ready, *[_idle] * (PLACES - len(ready)))
-
-
-def quietly(function: Callable[[], int]) -> int:
-    """Call a kernel without numba's note that functions as values are experimental."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", numba.core.errors.NumbaExperimentalFeatureWarning)
-        return function()
-
-
-def _stop(thread: threading.Thread) -> None:
-    """Raise in another thread: it ends a plain loop, and cannot reach machine code."""
-    if thread.ident is not None:
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(
-            ctypes.c_ulong(thread.ident), ctypes.py_object(SystemExit)
-        )
-
-
-def watched(
-    work: Callable[[], None], turn: NDArray[np.int64], names: Sequence[str], patience: float
-) -> None:
-    """Do `work` in a thread; if one turn of an agent lasts longer than `patience`, name it.
-
-    A plain agent's loop is ended. Machine code cannot be ended from outside: its thread is left
-    behind and dies with the process.
-
-    Raises
-    ------
-    ModelError
-        If an agent does not return; whatever `work` raised otherwise.
-    """
-    raised: list[BaseException] = []
-
-    def guarded() -> None:
-        try:
-            work()
-        except BaseException as error:  # noqa: BLE001 - handed to the caller's thread below
-            raised.append(error)
-
-    thread = threading.Thread(target=guarded, daemon=True)
-    thread.start()
-    seen, since = -1, time.monotonic()
-    while thread.is_alive():
-        thread.join(_POLL_SECONDS)
-        if turn[0] < 0 or turn[1] != seen:
-            seen, since = int(turn[1]), time.monotonic()
-        elif time.monotonic() - since > patience:
-            name = names[int(turn[0])]
-            _stop(thread)
-            thread.join(1.0)
-            raise ModelError(
-                f"did not return within {patience:g} seconds; the run was stopped",
-                key=f"agent {name}",
-            )
-    if raised:
-        raise raised[0]

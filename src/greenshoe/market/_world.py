@@ -12,8 +12,11 @@ import numpy as np
 
 from greenshoe.core import DealError, philox_block_python, seed_words
 from greenshoe.market._behaviour import behaviour
-from greenshoe.market._desk import Count, Role, Setting
-from greenshoe.market._exchange import Account, Exchange, new_exchange
+from greenshoe.market._codes import Account
+from greenshoe.market._exchange import Exchange, new_exchange
+from greenshoe.market._opening_value import value_at_listing
+from greenshoe.market._pace import Part, activity_of, rates_of
+from greenshoe.market._places import Count, Role, Setting
 from greenshoe.market._population import (
     FIRST_SEAT,
     ROLES,
@@ -21,17 +24,11 @@ from greenshoe.market._population import (
     flip_orders,
     new_desk,
     seat_holders,
-    value_path,
 )
-from greenshoe.market._session import Session, SessionResult
-from greenshoe.market._sizes import (
-    Part,
-    activity_of,
-    hong_kong_sizes,
-    new_york_sizes,
-    rates_of,
-)
-from greenshoe.market._venue import PRICE_UNIT, PriceGrid, Venue
+from greenshoe.market._price_grid import PRICE_UNIT, PriceGrid
+from greenshoe.market._session import Session
+from greenshoe.market._sizes import hong_kong_sizes, new_york_sizes
+from greenshoe.market._value_path import value_path
 from greenshoe.market._venue_file import load_venue
 
 if TYPE_CHECKING:
@@ -39,9 +36,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from greenshoe.market._ads_terms import AdsTerms
     from greenshoe.market._desk import Desk
-    from greenshoe.market._terms import AdsTerms, FirstDayTerms
+    from greenshoe.market._session_result import SessionResult
+    from greenshoe.market._terms import FirstDayTerms
     from greenshoe.market._user import UserAgent
+    from greenshoe.market._venue import Venue
 
 __all__ = ["FIRST", "GREY", "NIGHT", "SECOND", "World"]
 
@@ -50,7 +50,6 @@ _NAMES = ("grey", "first", "night", "second")
 _ORDER_ROOM, _SPARE_ORDERS = 1.6, 20_000  # order numbers for each expected message, and more
 _MOST_OF_USERS = 4_000_000  # and for the orders of agents of the user
 _CENT = Decimal("0.01")
-_QUARTER = 0.75  # of a distribution lies below the upper end of its middle half
 
 
 @dataclass(frozen=True)
@@ -73,15 +72,6 @@ def _prices(venue: Venue, terms: FirstDayTerms) -> _Prices:
         )  # fmt: skip
     grid = venue.grid(offer / multiple, offer * multiple)
     return _Prices(grid, grid.nearest_tick(float(offer)))
-
-
-def _student(chance: float) -> float:
-    """Return a quantile of Student's t with two degrees of freedom.
-
-    >>> round(_student(0.975), 3)
-    4.303
-    """
-    return (2.0 * chance - 1.0) / (2.0 * chance * (1.0 - chance)) ** 0.5
 
 
 class World:
@@ -124,7 +114,7 @@ class World:
         self.resells = self.uniform(1) < behaviour()["resale_share"]
         middle, dispersion = behaviour()["support_flow"]
         self.flow = middle * exp(dispersion * NormalDist().inv_cdf(self.uniform(2)))
-        self.value = self._value_at_listing()
+        self.value = value_at_listing(terms, self.uniform(0))
 
     def _accounts(self) -> NDArray[np.int64]:
         account = np.zeros((SEATS, Account.SIZE), np.int64)
@@ -142,33 +132,6 @@ class World:
             (place, 0xFFFD, self.day, 0), (int(self.key[0]), int(self.key[1]))
         )
         return (words[0] + 0.5) / 2**32
-
-    def _value_at_listing(self) -> float:
-        """Draw the logarithm of value when trading begins."""
-        terms, shipped = self.terms, behaviour()
-        offer = float(terms.offer_price_hkd)
-        shock = NormalDist().inv_cdf(self.uniform(0))
-        if terms.ads is not None:
-            start = np.log(terms.ads.parity_hkd) - shipped["premium_mean"]
-            return float(start + shipped["value_after_parity"] * shock)
-        if terms.grey_price_hkd is not None:
-            return self._value_after_grey(float(np.log(float(terms.grey_price_hkd))), float(offer))
-        chance, level = np.array(shipped["value_at_listing"], float).T
-        return float(np.log(offer) + np.interp(self.uniform(0), chance, level))
-
-    def _value_after_grey(self, grey: float, offer: float) -> float:
-        """Draw it from the grey price: heavy tails, wider the further grey is from the offer.
-
-        The distribution is that of the first close, so what the day itself adds is taken off, by
-        the middle halves of both.
-        """
-        shipped = behaviour()
-        least, more = shipped["value_after_grey"]
-        cut = shipped["value_after_grey_cut"]
-        scale = least + more * abs(grey - np.log(offer))
-        day = shipped["daily_volatility"] * NormalDist().inv_cdf(_QUARTER) / _student(_QUARTER)
-        chance = min(max(self.uniform(0), cut), 1.0 - cut)
-        return float(grey + max(scale**2 - day**2, 0.0) ** 0.5 * _student(chance))
 
     def hong_kong(
         self, venue: Venue, session: int, reference_tick: int, *, half_day: bool,
