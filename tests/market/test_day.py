@@ -32,7 +32,7 @@ from greenshoe.market import (
     tape_of,
 )
 from greenshoe.market._behaviour import behaviour
-from greenshoe.market._population import value_path
+from greenshoe.market._value_path import value_path
 
 PACE = 0.05
 

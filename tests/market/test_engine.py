@@ -300,3 +300,39 @@ def test_a_record_no_order_has_written_holds_no_shares() -> None:
         del used
         book = new_book(1, 20)
         assert not book.order[book.depth.size :].any()
+
+
+def test_doors_that_machine_code_does_not_guard() -> None:
+    exchange = new_exchange(np.arange(1, 11), 4, 1)
+    messages = np.zeros((3, 6), np.int64)
+    with pytest.raises(InputError, match=r"message = int64 \(3, 5\): is not a table of messages"):
+        submit_many(exchange, np.ascontiguousarray(messages[:, :5]), np.zeros(3, np.int8))
+    with pytest.raises(InputError, match=r"message = float64 \(3, 6\): is not a table"):
+        submit_many(exchange, messages.astype(float), np.zeros(3, np.int8))
+    with pytest.raises(InputError, match=r"answer = int8 \(2,\): has no place for every answer"):
+        submit_many(exchange, messages, np.zeros(2, np.int8))
+    with pytest.raises(InputError, match=r"message = .*: has a number beyond 64 bits"):
+        submit(exchange, Kind.LIMIT, 0, 2**63, 1, 0, 0)
+    for extreme in (2**63 - 1, -(2**63)):
+        for place in range(6):
+            fields = [0, 0, 1, 1, 0, 0]
+            fields[place] = extreme
+            assert submit(exchange, *fields) != Reason.ACCEPTED  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("given_", "said"),
+    [
+        ({"price": np.array([], np.int64)}, r"price = shape \(0,\): does not rise from above 0"),
+        ({"price": np.array([0, 1])}, r"price = shape \(2,\): does not rise"),
+        ({"price": np.array([1, 1])}, r"price = shape \(2,\): does not rise"),
+        ({"orders": 0}, r"orders = 0: is not a size of a book; expected 1 to"),
+        ({"orders": 1 << 40}, r"orders = 1099511627776: is not a size of a book"),
+        ({"participants": 0}, r"participants = 0: is out of range; expected 1 to 1,000,000"),
+        ({"trades": -1}, r"trades = -1: is out of range"),
+    ],
+)  # fmt: skip
+def test_what_is_no_exchange(given_: dict[str, object], said: str) -> None:
+    good: dict[str, object] = {"price": np.arange(1, 5), "orders": 3, "participants": 1}
+    with pytest.raises(InputError, match=said):
+        new_exchange(**(good | given_))  # type: ignore[arg-type]

@@ -114,7 +114,16 @@ def test_a_cancel_of_a_later_or_dead_order_is_passed_over() -> None:
     ],
 )
 def test_bad_columns_are_named(column: int, value: list[float], message: str) -> None:
-    columns: list[list[float]] = [[0, 0], [0, 1], [1, 1], [1, 1], [0, 0]]
+    columns: list[list[float]] = [[0, int(column == 4)], [0, 1], [1, 1], [1, 1], [0, 0]]
     columns[column] = value
     with pytest.raises(DataError, match=message):
         replay_messages(*columns)
+
+
+def test_what_a_message_does_not_read_may_be_anything() -> None:
+    found = replay_messages([0, 1, 0], [0, 9, 1], [5, -1, 4], [7, 0, 3], [-1, 0, -7])
+    assert (found.trades, found.cancelled, found.resting) == (0, 1, 3)
+    with pytest.raises(DataError, match=r"quantity = 0: is out of range in message 2"):
+        replay_messages([0, 1, 0], [0, 9, 1], [5, -1, 4], [7, 0, 0], [-1, 0, -7])
+    with pytest.raises(DataError, match=r"order_ref = -1: is out of range in message 1"):
+        replay_messages([0, 1, 0], [0, 9, 1], [5, -1, 4], [7, 0, 3], [-1, -1, -7])

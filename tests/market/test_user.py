@@ -139,3 +139,111 @@ def test_an_agent_cannot_sell_what_it_does_not_hold(plain_deal: FirstDayTerms) -
     tape = tape_of(play(plain_deal, agents=[short], keep_messages=True))
     answers = set(tape["answer"][tape["participant"] == "user 1"].tolist())
     assert answers == {"shares_not_held", "not_in_this_phase"}
+
+
+def test_a_compiled_agent_that_writes_outside_its_orders_is_named(
+    plain_deal: FirstDayTerms,
+) -> None:
+    def vandal(
+        view: np.ndarray, memory: np.ndarray, numbers: np.ndarray, orders: np.ndarray
+    ) -> int:
+        orders[view[View.NEXT_ORDER] + 1_000_000, 0] = 7
+        return 0
+
+    bad = agent("vandal", turns_per_second=0.1)(vandal)
+    with pytest.raises(ModelError, match=r"agent vandal: raised IndexError: .*out of bounds"):
+        play(plain_deal, agents=[bad])
+
+
+def test_rows_that_an_agent_left_as_they_were_are_refused(plain_deal: FirstDayTerms) -> None:
+    def claims(
+        view: np.ndarray, memory: np.ndarray, numbers: np.ndarray, orders: np.ndarray
+    ) -> int:
+        return 16
+
+    mine = agent("claimant", turns_per_second=0.02)(claims)
+    tape = tape_of(play(plain_deal, agents=[mine], keep_messages=True))
+    sent = tape["participant"] == "user 1"
+    assert sent.sum() > 100
+    assert set(tape["answer"][sent].tolist()) == {"not_a_kind_of_order"}
+    assert set(tape["kind"][sent].tolist()) == {"unknown"}
+
+
+def test_an_agent_that_leaves_the_program_is_named(plain_deal: FirstDayTerms) -> None:
+    def leaves(
+        view: np.ndarray, memory: np.ndarray, numbers: np.ndarray, orders: np.ndarray
+    ) -> int:
+        raise SystemExit("two\nlines")
+
+    bad = agent("leaver", turns_per_second=0.1, compiled=False)(leaves)
+    with pytest.raises(ModelError, match=r"^agent leaver: raised SystemExit: two lines; the run"):
+        play(plain_deal, agents=[bad])
+
+
+def test_an_agent_that_reshapes_its_arrays_changes_its_own(plain_deal: FirstDayTerms) -> None:
+    def reshapes(
+        view: np.ndarray, memory: np.ndarray, numbers: np.ndarray, orders: np.ndarray
+    ) -> int:
+        for array in (view, memory, numbers, orders):
+            array.shape = (-1, 1)
+        return 0
+
+    mine = agent("sculptor", turns_per_second=0.1, compiled=False)(reshapes)
+    assert play(plain_deal, agents=[mine]).first.trades > 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (None, "raised TypeError"),
+        (float("nan"), "raised ValueError"),
+        (-1, "returned an impossible number"),
+        (10**30, "returned an impossible number"),
+    ],
+    ids=str,
+)
+def test_an_agent_that_returns_nonsense_is_named(
+    plain_deal: FirstDayTerms, answer: object, said: str
+) -> None:
+    def answers(
+        view: np.ndarray, memory: np.ndarray, numbers: np.ndarray, orders: np.ndarray
+    ) -> int:
+        return answer  # type: ignore[return-value]
+
+    bad = agent("poet", turns_per_second=0.1, compiled=False)(answers)
+    with pytest.raises(ModelError, match=f"agent poet: {said}"):
+        play(plain_deal, agents=[bad])
+
+
+def test_an_agent_that_floods_the_venue_ends_the_run(plain_deal: FirstDayTerms) -> None:
+    def floods(
+        view: np.ndarray, memory: np.ndarray, numbers: np.ndarray, orders: np.ndarray
+    ) -> int:
+        for row in range(16):
+            orders[row, 0], orders[row, 1], orders[row, 4] = 1, 0, row
+        return 16
+
+    bad = agent("flood", turns_per_second=20)(floods)
+    for keep in (False, True):
+        with pytest.raises(ModelError, match=r"the agents sent more orders than a run has room"):
+            play(plain_deal, agents=[bad], keep_messages=keep)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"name": "two\nlines"}, r"agent = 'two\\nlines': is not a name; expected 1 to 60"),
+        ({"name": ""}, r"agent = '': is not a name"),
+        ({"turns_per_second": float("nan")}, r"turns_per_second = nan: is not a rate"),
+        ({"turns_per_second": 1e9}, r"turns_per_second = 1000000000.0: is not a rate"),
+        ({"shares": -1}, r"shares = -1: is not a holding; expected 0 to 1,000,000,000,000"),
+        ({"compiled": True}, r"agent mine: function: is not compiled as an agent"),
+    ],
+    ids=str,
+)
+def test_what_an_agent_may_not_be(change: dict[str, object], said: str) -> None:
+    good: dict[str, object] = {
+        "name": "mine", "turns_per_second": 1.0, "function": buy_one_lot, "compiled": False,
+    }  # fmt: skip
+    with pytest.raises(ModelError, match=said):
+        UserAgent(**(good | change))  # type: ignore[arg-type]

@@ -11,7 +11,7 @@ import pytest
 
 from greenshoe.core import Confidence, DataError, RuleDateError, UnknownNameError
 from greenshoe.market import Kind, load_venue
-from greenshoe.market._venue import seconds_of
+from greenshoe.market._phase import seconds_of
 from greenshoe.rules import Rulebook
 
 DAY = date(2026, 1, 8)

@@ -1,9 +1,9 @@
 """From the second day to the end of stabilisation, without a book.
 
 The stabilising manager is short by the over-allocated shares. Until the stabilising period ends it
-may buy at or below the offer price; what is then uncovered comes from the over-allotment option at
-the offer price, unless the market is cheaper. Shares are conserved:
-over-allocated = bought - resold + exercised.
+buys at or below the offer price what holders bring to it, the more the further the price is below.
+Then the over-allotment option covers the rest at the offer price: with few exceptions it is
+exercised on the last day. Shares are conserved: over-allocated = bought - resold + exercised.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from greenshoe.market._behaviour import behaviour
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from greenshoe.market._day import FirstDay
+    from greenshoe.market._first_day import FirstDay
 
 __all__ = ["GreenshoeOutcome", "end_of_stabilisation"]
 
@@ -71,6 +71,20 @@ def _closes(
         close[step] = value
 
 
+def _later_prices(played: FirstDay) -> NDArray[np.float64]:
+    """Return the logarithm of price over offer price after the second day, to the last."""
+    terms, shipped = played.terms, behaviour()
+    days = terms.stabilising_days * shipped["trading_days_a_week"] // _DAYS_A_WEEK - 1
+    steps = shipped["later_steps_a_day"]
+    price = np.zeros(steps * max(days, 0))
+    key = np.array([played.seed & 0xFFFFFFFF, played.seed >> 32], np.uint32)
+    last = played.second or played.first
+    close = played.price(last.close_tick) if last.close_tick >= 0 else float(terms.offer_price_hkd)
+    start = np.log(close / float(terms.offer_price_hkd))
+    _closes(price, float(start), shipped["later_volatility"] / steps**0.5, key, played.day)
+    return price
+
+
 def end_of_stabilisation(played: FirstDay) -> GreenshoeOutcome:
     """Carry a first day on to the end of stabilisation.
 
@@ -81,28 +95,20 @@ def end_of_stabilisation(played: FirstDay) -> GreenshoeOutcome:
     """
     terms, shipped, did = played.terms, behaviour(), played.stabilisation
     short, offer = terms.over_allocated_shares, float(terms.offer_price_hkd)
-    days = terms.stabilising_days * shipped["trading_days_a_week"] // _DAYS_A_WEEK - 1
-    steps = shipped["later_steps_a_day"]
-    close = np.empty(steps * max(days, 1))
-    key = np.array([played.seed & 0xFFFFFFFF, played.seed >> 32], np.uint32)
-    last = played.second or played.first
-    start = np.log(played.price(last.close_tick)) if last.close_tick >= 0 else np.log(offer)
-    volatility = shipped["later_volatility"] / steps**0.5
-    _closes(close, float(start), volatility, key, played.day)
+    steps, lot = shipped["later_steps_a_day"], terms.board_lot_shares
+    resale = int(short / shipped["support_days"] / steps / lot) * lot or lot
     bought, resold, cash = did.bought_shares, did.sold_shares, did.cash_hkd
-    lot = terms.board_lot_shares
-    slice_shares = int(short / shipped["support_days"] / steps / lot) * lot or lot
-    for price in np.exp(close):
-        uncovered = short - bought + resold
-        held = bought - resold
-        if price < offer and uncovered > 0:
-            shares = min(slice_shares, uncovered)
+    for below in -_later_prices(played):
+        uncovered, held = short - bought + resold, bought - resold
+        price = offer * float(np.exp(-below))
+        if below > 0.0 and uncovered > 0:
+            shares = min(int(short * did.flow * below / steps / lot) * lot, uncovered)
             bought += shares
-            cash -= shares * float(price)
-        elif did.resells and held > 0 and np.log(price / offer) > shipped["resale_above"]:
-            shares = min(slice_shares, held)
+            cash -= shares * price
+        elif did.resells and held > 0 and -below > shipped["resale_above"]:
+            shares = min(resale, held)
             resold += shares
-            cash += shares * float(price)
+            cash += shares * price
     exercised = short - bought + resold
     if exercised < 0:
         raise ConservationError("the stabilising manager bought more than it was short")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from greenshoe.core import DealError, InputError, hong_kong_calendar
-from greenshoe.market._desk import Count
-from greenshoe.market._exchange import Account
+from greenshoe.market._codes import Account
+from greenshoe.market._first_day import FirstDay, Stabilisation
+from greenshoe.market._places import Count
+from greenshoe.market._price_grid import PRICE_UNIT
 from greenshoe.market._user import PLACES
-from greenshoe.market._venue import PRICE_UNIT, PriceGrid
 from greenshoe.market._venue_file import load_venue
 from greenshoe.market._world import FIRST, GREY, SECOND, World
 
@@ -22,98 +22,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from greenshoe.market._exchange import Exchange
-    from greenshoe.market._session import SessionResult
+    from greenshoe.market._session_result import SessionResult
     from greenshoe.market._terms import FirstDayTerms
     from greenshoe.market._user import UserAgent
 
-__all__ = ["FirstDay", "Stabilisation", "check_pace", "simulate_first_day"]
+
+__all__ = ["FASTEST", "SLOWEST", "FirstDay", "check_pace", "simulate_first_day"]
 
 SLOWEST, FASTEST = 0.001, 2.0
-
-
-@dataclass(frozen=True)
-class Stabilisation:
-    """What the stabilising manager did by the end of the second day.
-
-    Attributes
-    ----------
-    short_shares
-        Its short position at listing.
-    bought_shares, sold_shares
-        Its purchases and sales in the market.
-    highest_purchase_hkd
-        The highest price it paid, 0 without a purchase.
-    cash_hkd
-        Sales less purchases, HK$.
-    resells
-        Whether this manager sells what it bought when the price allows.
-    """
-
-    short_shares: int
-    bought_shares: int
-    sold_shares: int
-    highest_purchase_hkd: float
-    cash_hkd: float
-    resells: bool
-
-
-@dataclass(frozen=True)
-class FirstDay:
-    """One simulated first day and what surrounds it.
-
-    Attributes
-    ----------
-    terms, seed, day
-        What was simulated: the deal, the seed, the number of the day.
-    grid
-        Hong Kong's permitted prices: ticks below are places in it.
-    grey, first, night, second
-        The sessions; `None` where one was not asked for or does not exist.
-    night_grid
-        New York's permitted prices.
-    value
-        Logarithm of value over the first day, a second a place.
-    stabilisation
-        The stabilising manager's doings.
-    accounts
-        int64, (accounts, Account.SIZE): shares, cash in ten-thousandths of a HK$ and so on.
-    log
-        The messages of the first day, if they were kept.
-    pace, agents
-        As given.
-    depth
-        int64, (2, ticks): shares bid and offered at each tick when the first day was stopped.
-    """
-
-    terms: FirstDayTerms
-    seed: int
-    day: int
-    grid: PriceGrid
-    first: SessionResult
-    stabilisation: Stabilisation
-    accounts: NDArray[np.int64]
-    value: NDArray[np.float64]
-    grey: SessionResult | None = None
-    night: SessionResult | None = None
-    second: SessionResult | None = None
-    night_grid: PriceGrid | None = None
-    log: NDArray[np.int64] | None = field(default=None, repr=False)
-    pace: float = 1.0
-    agents: tuple[UserAgent, ...] = ()
-    depth: NDArray[np.int64] = field(default_factory=lambda: np.zeros((2, 0), np.int64), repr=False)
-
-    def price(self, tick: int) -> float:
-        """Return a Hong Kong tick as HK$; NaN for -1."""
-        return float("nan") if tick < 0 else float(self.grid.price[tick]) / PRICE_UNIT
-
-    @property
-    def premium(self) -> float:
-        """ADS over the Hong Kong close after the night, as a fraction; NaN without an ADS."""
-        ads = self.terms.linked_ads
-        if self.night is None or self.night_grid is None or ads is None:
-            return float("nan")
-        usd = float(self.night_grid.price[self.night.close_tick]) / PRICE_UNIT
-        return usd * ads.usd_hkd / ads.ratio / self.price(self.first.close_tick) - 1.0
+_LEAST_PATIENCE, _MOST_PATIENCE = 0.01, 3600.0
 
 
 def simulate_first_day(  # noqa: PLR0913 - every one has a default
@@ -155,7 +72,7 @@ def simulate_first_day(  # noqa: PLR0913 - every one has a default
     Raises
     ------
     InputError
-        If the pace is out of range, or there are more than eight agents.
+        If a number is out of range, or there are more than eight agents.
     DealError
         If the listing date is not a trading day, or the venue permits no price near the offer.
     ModelError
@@ -164,6 +81,7 @@ def simulate_first_day(  # noqa: PLR0913 - every one has a default
         If the venue's rules are not known on the listing date.
     """
     check_pace(pace)
+    _check_place(day, patience_seconds, stop_at)
     if len(agents) > PLACES:
         raise InputError("are too many", key="agents", value=len(agents), expected=str(PLACES))
     world = World(terms, seed, day, pace, tuple(agents), patience_seconds)
@@ -185,11 +103,11 @@ def simulate_first_day(  # noqa: PLR0913 - every one has a default
         played["second"] = world.hong_kong(
             world.hkex, SECOND, close if close >= 0 else world.offer_tick, half_day=_half(after)
         )[0]
-    log = desk.log[: int(desk.tally[Count.MESSAGES])] if keep_messages else None
+    log = desk.log[: int(desk.tally[Count.LOGGED])] if keep_messages else None
     return FirstDay(
         terms=terms, seed=seed, day=day, grid=world.grid, night_grid=night_grid, log=log,
         accounts=world.account, value=desk.path, stabilisation=_stabilisation(world), pace=pace,
-        agents=tuple(agents), depth=_depth(exchange), **played,
+        depth=_depth(exchange), **played,
     )  # fmt: skip
 
 
@@ -205,6 +123,19 @@ def check_pace(pace: float) -> None:
         raise InputError(
             "is out of range", key="pace", value=pace, expected=f"{SLOWEST} to {FASTEST}"
         )
+
+
+def _check_place(day: int, patience_seconds: float, stop_at: float) -> None:
+    bounds = {
+        "day": (day, 0, 2**32 - 1),
+        "patience_seconds": (patience_seconds, _LEAST_PATIENCE, _MOST_PATIENCE),
+        "stop_at": (stop_at, 0.0, np.inf),
+    }
+    for key, (value, low, high) in bounds.items():
+        if not low <= value <= high:
+            raise InputError(
+                "is out of range", key=key, value=value, expected=f"{low:,} to {high:,}"
+            )
 
 
 def _days_around(listing: date) -> tuple[date, date]:
@@ -240,4 +171,5 @@ def _stabilisation(world: World) -> Stabilisation:
         highest_purchase_hkd=0.0 if highest < 0 else float(world.grid.price_of(highest)),
         cash_hkd=float(own[Account.CASH]) / PRICE_UNIT,
         resells=world.resells,
+        flow=world.flow,
     )

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from enum import IntEnum
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from greenshoe.core import InputError
-from greenshoe.market._aftermarket import end_of_stabilisation
-from greenshoe.market._day import FirstDay, check_pace, simulate_first_day
-from greenshoe.market._venue import PRICE_UNIT
+from greenshoe.market._day import check_pace, simulate_first_day
+from greenshoe.market._outcomes import Outcome, outcome_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +20,8 @@ if TYPE_CHECKING:
 
     from greenshoe.market._terms import FirstDayTerms
 
-__all__ = ["Comparison", "Ensemble", "Outcome", "compare_days", "simulate_days"]
+
+__all__ = ["DAYS_IN_A_TASK", "MOST_DAYS", "QUANTILES", "Ensemble", "simulate_days"]
 
 DAYS_IN_A_TASK = 10  # fixed: the same work units whatever the number of workers
 MOST_DAYS = 1_000_000
@@ -35,52 +34,6 @@ QUANTILES = {
     "p90": 0.90,
     "p95": 0.95,
 }
-_NORMAL_95 = 1.959963984540054
-
-
-class Outcome(IntEnum):
-    """Columns of an ensemble's table."""
-
-    OPEN = 0  # HK$
-    CLOSE = 1
-    HIGH = 2
-    LOW = 3
-    TURNOVER = 4  # HK$
-    VOLUME = 5  # shares
-    FALL = 6  # lowest price below the offer price, as a fraction of it; 0 if it never fell below
-    PREMIUM = 7  # ADS over the Hong Kong close after the night
-    BOUGHT = 8  # shares
-    RESOLD = 9
-    EXERCISED = 10
-    PROFIT = 11  # HK$, of the stabilising manager
-    MESSAGES = 12
-    SIZE = 13
-
-
-def outcome_of(played: FirstDay) -> NDArray[np.float64]:
-    """Return one day as a row of an ensemble's table."""
-    first, offer = played.first, float(played.terms.offer_price_hkd)
-    shoe = end_of_stabilisation(played)
-    row = np.zeros(Outcome.SIZE)
-    low = played.price(first.low_tick)
-    values = {
-        Outcome.OPEN: played.price(first.open_tick),
-        Outcome.CLOSE: played.price(first.close_tick),
-        Outcome.HIGH: played.price(first.high_tick),
-        Outcome.LOW: low,
-        Outcome.TURNOVER: first.turnover / PRICE_UNIT,
-        Outcome.VOLUME: first.volume_shares,
-        Outcome.FALL: max(1.0 - low / offer, 0.0),
-        Outcome.PREMIUM: played.premium,
-        Outcome.BOUGHT: shoe.bought_shares,
-        Outcome.RESOLD: shoe.resold_shares,
-        Outcome.EXERCISED: shoe.exercised_shares,
-        Outcome.PROFIT: shoe.profit_hkd,
-        Outcome.MESSAGES: first.messages,
-    }
-    for column, value in values.items():
-        row[column] = value
-    return row
 
 
 def _play(
@@ -227,55 +180,3 @@ def _spread(
         for future in futures:
             future.cancel()
     return parts
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """Two deals over the same days, with common random numbers.
-
-    Attributes
-    ----------
-    base, other
-        The ensembles; day k of both has the same draws.
-    """
-
-    base: Ensemble
-    other: Ensemble
-
-    def difference(self, outcome: Outcome) -> dict[str, float]:
-        """Return other less base: mean, its 95 % interval, and how much pairing narrows it.
-
-        `variance_ratio` is the variance of the difference over that of independent runs: below 1
-        where the common draws help.
-        """
-        one, two = self.base.table[:, outcome], self.other.table[:, outcome]
-        kept = np.isfinite(one) & np.isfinite(two)
-        gap = two[kept] - one[kept]
-        if gap.size < 2:
-            return dict.fromkeys(("mean", "low", "high", "variance_ratio"), float("nan"))
-        error = _NORMAL_95 * float(gap.std(ddof=1)) / gap.size**0.5
-        apart = float(one[kept].var(ddof=1) + two[kept].var(ddof=1))
-        mean = float(gap.mean())
-        ratio = float(gap.var(ddof=1)) / apart if apart else float("nan")
-        return {"mean": mean, "low": mean - error, "high": mean + error, "variance_ratio": ratio}
-
-
-def compare_days(
-    base: FirstDayTerms,
-    other: FirstDayTerms,
-    days: int,
-    *,
-    seed: int = 0,
-    pace: float = 0.1,
-    executor: Executor | None = None,
-) -> Comparison:
-    """Simulate two versions of a deal over the same days: a what-if.
-
-    For Mechanism A against B, change `public_shares`, `placing_shares` and `ladder`; for the rest
-    see `FirstDayTerms.without_greenshoe`, `hong_kong_alone` and `with_cornerstones_free`.
-    """
-    same = {"seed": seed, "pace": pace, "executor": executor}
-    return Comparison(
-        simulate_days(base, days, **same),  # type: ignore[arg-type]
-        simulate_days(replace(other, stock_code=base.stock_code), days, **same),  # type: ignore[arg-type]
-    )

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from greenshoe.core import InputError
-from greenshoe.market._exchange import Kind
-from greenshoe.market._venue import PRICE_UNIT
+from greenshoe.market._codes import Kind
+from greenshoe.market._price_grid import PRICE_UNIT
 from greenshoe.market._venue_file import load_venue
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from greenshoe.market._day import FirstDay
+    from greenshoe.market._first_day import FirstDay
 
 __all__ = ["StylisedFacts", "continuous_seconds", "stylised_facts"]
 

@@ -8,7 +8,8 @@ that only takes part against a surplus.
 from __future__ import annotations
 
 from greenshoe.core import part_of_kernel
-from greenshoe.market._book import LEVEL, NEXT, SHARES, Book, add_order, unlink
+from greenshoe.market._book import LEVEL, NEXT, SHARES, Book
+from greenshoe.market._queues import add_order, unlink
 
 __all__ = ["FOR_IMBALANCE", "FOR_PRICE", "HELD", "drop_held", "hold_order", "next_held"]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from greenshoe.market._book import ASK, BID
-from greenshoe.market._exchange import Kind, Reason
+from greenshoe.market._codes import Kind, Reason
 
 __all__ = ["PlainExchange"]
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from greenshoe.core import kernel, normal_from_bits, philox_block
 from greenshoe.market._behaviour import behaviour
-from greenshoe.market._desk import Count, Desk, Role, Setting, State
-from greenshoe.market._exchange import Account, Kind
+from greenshoe.market._codes import Account, Kind
+from greenshoe.market._desk import Desk
+from greenshoe.market._places import Count, Role, Setting, State
 from greenshoe.market._user import PLACES
 
 if TYPE_CHECKING:
@@ -20,77 +20,23 @@ if TYPE_CHECKING:
     from greenshoe.market._terms import FirstDayTerms
     from greenshoe.market._user import UserAgent
 
+
 __all__ = [
     "FIRST_SEAT",
+    "LOG_COLUMNS",
     "ROLES",
+    "SAMPLE_COLUMNS",
     "SEATS",
     "flip_orders",
     "new_desk",
     "seat_holders",
-    "value_path",
 ]
 
 ROLES = int(Role.SIZE) + PLACES
 FIRST_SEAT = int(behaviour()["makers"]) - 1  # add a role to it for that role's account
 SEATS = FIRST_SEAT + int(Role.SIZE) + PLACES
-_LARGEST_LOG = 4_000_000
-LOG_COLUMNS, SAMPLE_COLUMNS = 12, 9
+LOG_COLUMNS, SAMPLE_COLUMNS = 13, 9
 _PLACES_OF_AN_AGENT = 16
-
-
-@kernel
-def _fill_path(  # noqa: PLR0913, PLR0917 - the process and its place in the streams
-    path: NDArray[np.float64],
-    start: float,
-    volatility: float,
-    roughness: float,
-    memory: float,
-    key: NDArray[np.uint32],
-    day: int,
-    session: int,
-) -> None:
-    spread = roughness * np.sqrt(max(1.0 - memory * memory, 0.0))
-    level, value = 0.0, start
-    for second in range(path.size):
-        a, b, c, _ = philox_block(
-            np.uint32(second), np.uint32(0xFFFF), np.uint32(day), np.uint32(session), key[0], key[1]
-        )
-        if second == 0:
-            level = roughness * float(normal_from_bits(c))
-        level = memory * level + spread * float(normal_from_bits(b))
-        scale = np.exp(
-            level - roughness * roughness
-        )  # mean of the variance is that of `volatility`
-        path[second] = value
-        value += volatility * scale * float(normal_from_bits(a))
-
-
-def value_path(
-    key: NDArray[np.uint32], day: int, session: int, seconds: int, start: float, share_of_day: float
-) -> NDArray[np.float64]:
-    """Return the logarithm of value for each second of a session.
-
-    A random walk whose volatility is itself log-normal and persistent: heavy tails and clustering
-    that the agents then pass on.
-
-    Parameters
-    ----------
-    key, day, session
-        The place in the random streams.
-    seconds
-        Length.
-    start
-        First value.
-    share_of_day
-        Variance over the session, as a share of a day's.
-    """
-    shipped = behaviour()
-    path = np.empty(seconds)
-    memory = 0.5 ** (1.0 / (60.0 * shipped["volatility_minutes"]))
-    volatility = shipped["daily_volatility"] * np.sqrt(share_of_day / seconds)
-    roughness = shipped["volatility_of_volatility"]
-    _fill_path(path, start, volatility, roughness, memory, key, day, session)
-    return path
 
 
 def flip_orders(
@@ -162,7 +108,7 @@ def new_desk(  # noqa: PLR0913 - the arrays that differ between sessions
         activity=activity,
         outbox=np.zeros((_PLACES_OF_AN_AGENT, 6), np.int64),
         sample=sample,
-        log=np.zeros((min(max(messages, 1), _LARGEST_LOG), LOG_COLUMNS), np.int64),
+        log=np.zeros((messages, LOG_COLUMNS), np.int64),
     )
 
 

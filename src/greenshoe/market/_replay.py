@@ -8,16 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from greenshoe.core import DataError, kernel, part_of_kernel
-from greenshoe.market._book import (
-    MOST_TICKS,
-    NEXT,
-    SHARES,
-    Book,
-    add_order,
-    new_book,
-    remove_order,
-    take_from_level,
-)
+from greenshoe.market._book import MOST_TICKS, NEXT, SHARES, Book, new_book
+from greenshoe.market._queues import add_order, remove_order, take_from_level
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -25,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Replay", "replay_messages"]
 
 _LARGEST_QUANTITY = 1_000_000_000
+_TYPES = (np.int8, np.int8, np.int32, np.int32, np.int32)
 
 
 @dataclass(frozen=True)
@@ -113,20 +106,31 @@ def _replay(
     return trades, cancelled
 
 
-def _column(name: str, values: ArrayLike, kind: type[np.signedinteger], low: int, high: int,
-            ) -> NDArray[np.signedinteger]:  # fmt: skip
-    column = np.asarray(values)
-    if column.ndim != 1 or not np.issubdtype(column.dtype, np.integer):
+def _column(
+    name: str, values: ArrayLike, limits: tuple[int, int], kinds: NDArray[np.integer] | None,
+    read_by: int = 0,
+) -> NDArray[np.integer]:  # fmt: skip
+    """Return a column of whole numbers, the least where a message of its kind does not read it."""
+    column, (low, high) = np.asarray(values), limits
+    if column.ndim != 1 or not (np.issubdtype(column.dtype, np.integer) or not column.size):
         raise DataError("is not a column of whole numbers", key=name)
-    wrong = np.flatnonzero((column < low) | (column > high))
-    if wrong.size:
+    if kinds is not None and column.size != kinds.size:
+        raise DataError("columns differ in length", expected=f"{kinds.size} messages in each")
+    wrong = (column < low) | (column > high)
+    if kinds is not None and wrong.any():
+        column, wrong = (
+            np.where(wrong & (kinds != read_by), low, column),
+            wrong & (kinds == read_by),
+        )
+    if wrong.any():
+        first = int(np.flatnonzero(wrong)[0])
         raise DataError(
-            f"is out of range in message {wrong[0]}",
+            f"is out of range in message {first}",
             key=name,
-            value=int(column[wrong[0]]),
+            value=int(column[first]),
             expected=f"{low:,} to {high:,}",
         )
-    return np.ascontiguousarray(column, kind)
+    return column
 
 
 def replay_messages(
@@ -146,7 +150,8 @@ def replay_messages(
     quantity
         Shares or lots, positive (of a new order).
     order_ref
-        Message that brought the order to cancel; one that is gone, or later, is passed over.
+        Message that brought the order to cancel (of a cancel); one that is gone, or later, is
+        passed over.
 
     Returns
     -------
@@ -162,20 +167,22 @@ def replay_messages(
     >>> one_trade.trades, one_trade.volume, one_trade.resting
     (1, 3, 2)
     """
-    number = np.asarray(kind).size
-    columns = (
-        _column("kind", kind, np.int8, 0, 1),
-        _column("side", side, np.int8, 0, 1),
-        _column("price_tick", price_tick, np.int32, 0, MOST_TICKS - 1),
-        _column("quantity", quantity, np.int32, 1, _LARGEST_QUANTITY),
-        _column("order_ref", order_ref, np.int32, 0, max(number - 1, 0)),
+    kinds = _column("kind", kind, (0, 1), None)
+    number = kinds.size
+    found = (
+        kinds,
+        _column("side", side, (0, 1), kinds),
+        _column("price_tick", price_tick, (0, MOST_TICKS - 1), kinds),
+        _column("quantity", quantity, (1, _LARGEST_QUANTITY), kinds),
+        _column("order_ref", order_ref, (0, max(number - 1, 0)), kinds, read_by=1),
     )
-    if any(column.size != number for column in columns):
-        raise DataError("columns differ in length", expected=f"{number} messages in each")
-    ticks = int(columns[2].max(initial=0)) + 1
+    kind_, side_, tick_, quantity_, order_ = (
+        np.ascontiguousarray(c, t) for c, t in zip(found, _TYPES, strict=True)
+    )
+    ticks = int(tick_.max(initial=0)) + 1
     book = new_book(ticks, max(number, 1))
-    log = np.empty((max(number, 1), 4), np.int32)
-    trades, cancelled = _replay(*columns, book, log)
+    log = np.zeros((max(number, 1), 4), np.int32)
+    trades, cancelled = _replay(kind_, side_, tick_, quantity_, order_, book, log)
     log = log[:trades]
     resting = int(book.depth.sum()) - 4  # the four guards
     return Replay(trades, int(log[:, 3].sum(dtype=np.int64)), resting, cancelled, log)

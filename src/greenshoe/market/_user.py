@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-import threading
-import time
-import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,22 +14,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import numpy as np
-
-__all__ = ["PLACES", "AgentFunction", "UserAgent", "agent", "slots", "watched"]
-
-PLACES = 8  # user agents in one run
-_SIGNATURE = types.int64(
-    types.int64[::1], types.float64[::1], types.float64[::1], types.int64[:, ::1]
-)
-_POLL_SECONDS = 0.02
-_MOST_SHARES = 10**12
-
-if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     AgentFunction = Callable[
         [NDArray[np.int64], NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]], int
     ]
+
+__all__ = ["PLACES", "AgentFunction", "UserAgent", "agent", "slots"]
+
+PLACES = 8  # user agents in one run
+_SIGNATURE = types.int64(
+    types.int64[::1], types.float64[::1], types.float64[::1], types.int64[:, ::1]
+)
+_MOST_SHARES, _FASTEST, _LONGEST_NAME = 10**12, 1000, 60
+_ONLY_SIGNATURE = (tuple(_SIGNATURE.args),)
 
 
 @dataclass(frozen=True)
@@ -60,6 +54,28 @@ class UserAgent:
     compiled: bool
     shares: int = 0
 
+    def __post_init__(self) -> None:
+        if not (0 < len(self.name) <= _LONGEST_NAME and self.name.isprintable()):
+            raise ModelError(
+                "is not a name", key="agent", value=ascii(self.name[:_LONGEST_NAME]),
+                expected=f"1 to {_LONGEST_NAME} printable characters",
+            )  # fmt: skip
+        if not 0.0 < self.turns_per_second <= _FASTEST:
+            raise ModelError(
+                "is not a rate", key=f"agent {self.name}: turns_per_second",
+                value=self.turns_per_second, expected=f"above 0, at most {_FASTEST}",
+            )  # fmt: skip
+        if not 0 <= self.shares <= _MOST_SHARES:
+            raise ModelError(
+                "is not a holding", key=f"agent {self.name}: shares", value=self.shares,
+                expected=f"0 to {_MOST_SHARES:,}",
+            )  # fmt: skip
+        if self.compiled and tuple(getattr(self.function, "signatures", ())) != _ONLY_SIGNATURE:
+            raise ModelError(
+                "is not compiled as an agent", key=f"agent {self.name}: function",
+                expected="what the decorator `agent` makes",
+            )  # fmt: skip
+
 
 def agent(
     name: str, *, turns_per_second: float, compiled: bool = True, shares: int = 0
@@ -72,7 +88,8 @@ def agent(
     * `memory`, float64, 64 places: its own, kept from turn to turn;
     * `numbers`, float64, four uniform random numbers of this turn;
     * `orders`, int64, 16 rows: write kind (`Kind`), side (0 bid, 1 ask), tick, shares, and for a
-      cancel or an amendment the order's number.
+      cancel or an amendment the order's number. The rows come filled with -1, which the venue
+      refuses; the sixth place, the account, is filled in whatever stands there.
 
     Raises
     ------
@@ -89,14 +106,7 @@ def agent(
     >>> dip_buyer.name
     'dip buyer'
     """
-    if not 0.0 < turns_per_second <= 1000.0:
-        raise ModelError(
-            "is not a rate", key=f"agent {name}: turns_per_second", value=turns_per_second,
-            expected="above 0, at most 1000",
-        )  # fmt: skip
-
-    if not 0 <= shares <= _MOST_SHARES:
-        raise ModelError("is not a holding", key=f"agent {name}: shares", value=shares)
+    UserAgent(name, turns_per_second, _idle, compiled=True, shares=shares)  # refuses what is wrong
 
     def make(function: AgentFunction) -> UserAgent:
         ready = _compile(name, function) if compiled else function
@@ -107,7 +117,10 @@ def agent(
 
 def _compile(name: str, function: AgentFunction) -> AgentFunction:
     try:
-        ready: AgentFunction = numba.njit(_SIGNATURE, nogil=True, error_model="python")(function)
+        # With bounds checked, one that writes outside its arrays raises instead of writing there.
+        ready: AgentFunction = numba.njit(
+            _SIGNATURE, nogil=True, error_model="python", boundscheck=True
+        )(getattr(function, "py_func", function))
     except numba.core.errors.NumbaError as error:
         raise ModelError(
             f"cannot be compiled ({str(error).strip().splitlines()[0]})", key=f"agent {name}"
@@ -135,58 +148,3 @@ def slots(agents: Sequence[UserAgent]) -> tuple[AgentFunction, ...]:
         return (_idle,)
     ready = [a.function if a.compiled else _idle for a in agents]
     return (*ready, *[_idle] * (PLACES - len(ready)))
-
-
-def quietly(function: Callable[[], int]) -> int:
-    """Call a kernel without numba's note that functions as values are experimental."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", numba.core.errors.NumbaExperimentalFeatureWarning)
-        return function()
-
-
-def _stop(thread: threading.Thread) -> None:
-    """Raise in another thread: it ends a plain loop, and cannot reach machine code."""
-    if thread.ident is not None:
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(
-            ctypes.c_ulong(thread.ident), ctypes.py_object(SystemExit)
-        )
-
-
-def watched(
-    work: Callable[[], None], turn: NDArray[np.int64], names: Sequence[str], patience: float
-) -> None:
-    """Do `work` in a thread; if one turn of an agent lasts longer than `patience`, name it.
-
-    A plain agent's loop is ended. Machine code cannot be ended from outside: its thread is left
-    behind and dies with the process.
-
-    Raises
-    ------
-    ModelError
-        If an agent does not return; whatever `work` raised otherwise.
-    """
-    raised: list[BaseException] = []
-
-    def guarded() -> None:
-        try:
-            work()
-        except BaseException as error:  # noqa: BLE001 - handed to the caller's thread below
-            raised.append(error)
-
-    thread = threading.Thread(target=guarded, daemon=True)
-    thread.start()
-    seen, since = -1, time.monotonic()
-    while thread.is_alive():
-        thread.join(_POLL_SECONDS)
-        if turn[0] < 0 or turn[1] != seen:
-            seen, since = int(turn[1]), time.monotonic()
-        elif time.monotonic() - since > patience:
-            name = names[int(turn[0])]
-            _stop(thread)
-            thread.join(1.0)
-            raise ModelError(
-                f"did not return within {patience:g} seconds; the run was stopped",
-                key=f"agent {name}",
-            )
-    if raised:
-        raise raised[0]

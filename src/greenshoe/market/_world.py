@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from math import exp
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,11 @@ import numpy as np
 
 from greenshoe.core import DealError, philox_block_python, seed_words
 from greenshoe.market._behaviour import behaviour
-from greenshoe.market._desk import Count, Role, Setting
-from greenshoe.market._exchange import Account, Exchange, new_exchange
+from greenshoe.market._codes import Account
+from greenshoe.market._exchange import Exchange, new_exchange
+from greenshoe.market._opening_value import value_at_listing
+from greenshoe.market._pace import Part, activity_of, rates_of
+from greenshoe.market._places import Count, Role, Setting
 from greenshoe.market._population import (
     FIRST_SEAT,
     ROLES,
@@ -20,17 +24,11 @@ from greenshoe.market._population import (
     flip_orders,
     new_desk,
     seat_holders,
-    value_path,
 )
-from greenshoe.market._session import Session, SessionResult
-from greenshoe.market._sizes import (
-    Part,
-    activity_of,
-    hong_kong_sizes,
-    new_york_sizes,
-    rates_of,
-)
-from greenshoe.market._venue import PRICE_UNIT, PriceGrid, Venue
+from greenshoe.market._price_grid import PRICE_UNIT, PriceGrid
+from greenshoe.market._session import Session
+from greenshoe.market._sizes import hong_kong_sizes, new_york_sizes
+from greenshoe.market._value_path import value_path
 from greenshoe.market._venue_file import load_venue
 
 if TYPE_CHECKING:
@@ -38,15 +36,19 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from greenshoe.market._ads_terms import AdsTerms
     from greenshoe.market._desk import Desk
-    from greenshoe.market._terms import AdsTerms, FirstDayTerms
+    from greenshoe.market._session_result import SessionResult
+    from greenshoe.market._terms import FirstDayTerms
     from greenshoe.market._user import UserAgent
+    from greenshoe.market._venue import Venue
 
 __all__ = ["FIRST", "GREY", "NIGHT", "SECOND", "World"]
 
 GREY, FIRST, NIGHT, SECOND = 0, 1, 2, 3  # sessions, as places in the random streams
 _NAMES = ("grey", "first", "night", "second")
 _ORDER_ROOM, _SPARE_ORDERS = 1.6, 20_000  # order numbers for each expected message, and more
+_MOST_OF_USERS = 4_000_000  # and for the orders of agents of the user
 _CENT = Decimal("0.01")
 
 
@@ -87,6 +89,9 @@ class World:
         Account of the stabilising manager.
     resells
         Whether it sells what it bought when the price allows.
+    flow
+        Share of its short that holders bring to it in a day, for each unit of log price below the
+        offer price.
     value
         Logarithm of value where the last session left it.
     """
@@ -107,7 +112,9 @@ class World:
         self.flip = flip_orders(terms, pace, random)
         self.flipped = 0
         self.resells = self.uniform(1) < behaviour()["resale_share"]
-        self.value = self._value_at_listing()
+        middle, dispersion = behaviour()["support_flow"]
+        self.flow = middle * exp(dispersion * NormalDist().inv_cdf(self.uniform(2)))
+        self.value = value_at_listing(terms, self.uniform(0))
 
     def _accounts(self) -> NDArray[np.int64]:
         account = np.zeros((SEATS, Account.SIZE), np.int64)
@@ -125,21 +132,6 @@ class World:
             (place, 0xFFFD, self.day, 0), (int(self.key[0]), int(self.key[1]))
         )
         return (words[0] + 0.5) / 2**32
-
-    def _value_at_listing(self) -> float:
-        """Draw the logarithm of value when trading begins."""
-        terms, shipped = self.terms, behaviour()
-        offer = float(terms.offer_price_hkd)
-        shock = NormalDist().inv_cdf(self.uniform(0))
-        if terms.ads is not None:
-            start = np.log(terms.ads.parity_hkd) - shipped["premium_mean"]
-            return float(start + shipped["value_after_parity"] * shock)
-        if terms.grey_price_hkd is not None:
-            intraday = shipped["daily_volatility"]
-            spread = max(shipped["value_after_grey"] ** 2 - intraday**2, 0.0) ** 0.5
-            return float(np.log(float(terms.grey_price_hkd)) + spread * shock)
-        chance, level = np.array(shipped["value_at_listing"], float).T
-        return float(np.log(offer) + np.interp(self.uniform(0), chance, level))
 
     def hong_kong(
         self, venue: Venue, session: int, reference_tick: int, *, half_day: bool,
@@ -172,7 +164,8 @@ class World:
     ) -> tuple[Desk, Exchange]:
         first = part.phases[0].starts_second
         seconds = part.phases[-1].ends_second - first
-        room = int(part.messages * _ORDER_ROOM) + _SPARE_ORDERS
+        users = sum(user.turns_per_second for user in part.agents) * seconds
+        room = int(part.messages * _ORDER_ROOM + min(2.0 * users, _MOST_OF_USERS)) + _SPARE_ORDERS
         desk = new_desk(
             log_price=np.log(price / PRICE_UNIT),
             key=self.key,
@@ -184,7 +177,7 @@ class World:
             flip=self.flip[self.flipped :],
             path=value_path(self.key, self.day, session, seconds, self.value, part.share),
             activity=activity_of(part.phases),
-            messages=room if keep else 1,
+            messages=3 * room if keep else 1,  # twice the orders, and each may expire
         )
         return desk, new_exchange(price, room, SEATS)
 
