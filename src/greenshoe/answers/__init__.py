@@ -6,10 +6,16 @@ the shape of the contract.
 """
 
 from greenshoe.answers._backtest import RECORDS, backtest_rows
+from greenshoe.answers._broker import desk_answer, desk_asked, window_answer, window_of
 from greenshoe.answers._deal import Beside, replay_answer, run_answer, sections_for
 from greenshoe.answers._deals import deals_answer
-from greenshoe.answers._engine import fleet_answer, serving_answer
-from greenshoe.answers._given import is_shipped_model, record_from_text
+from greenshoe.answers._engine import (
+    fleet_answer,
+    fleet_sizes,
+    serving_answer,
+    serving_study,
+)
+from greenshoe.answers._given import is_shipped_model, record_from_text, service_text
 from greenshoe.answers._ladder import ladder_answer
 from greenshoe.answers._notebook import notebook_frame
 from greenshoe.answers._pair import pair_answer, pair_facts
@@ -41,7 +47,10 @@ __all__ = [
     "day_answer",
     "days_answer",
     "deals_answer",
+    "desk_answer",
+    "desk_asked",
     "fleet_answer",
+    "fleet_sizes",
     "is_shipped_model",
     "ladder_answer",
     "notebook_frame",
@@ -59,6 +68,10 @@ __all__ = [
     "rules_answer",
     "run_answer",
     "sections_for",
+    "service_text",
     "serving_answer",
+    "serving_study",
     "value_answer",
+    "window_answer",
+    "window_of",
 ]
