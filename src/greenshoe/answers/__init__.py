@@ -15,10 +15,10 @@ from greenshoe.answers._engine import (
     serving_answer,
     serving_study,
 )
-from greenshoe.answers._given import is_shipped_model, record_from_text, service_text
+from greenshoe.answers._given import is_shipped_model, price_range, record_from_text, service_text
 from greenshoe.answers._ladder import ladder_answer
 from greenshoe.answers._notebook import notebook_frame
-from greenshoe.answers._pair import pair_answer, pair_facts
+from greenshoe.answers._pair import pair_answer, pair_facts, pair_study
 from greenshoe.answers._read import read_answer
 from greenshoe.answers._route import route_answer
 from greenshoe.answers._rule import rule_answer, rules_answer
@@ -26,6 +26,7 @@ from greenshoe.answers._simulate import (
     WHAT_IF,
     comparison_answer,
     day_answer,
+    day_played,
     days_answer,
     played_answer,
 )
@@ -35,7 +36,7 @@ from greenshoe.answers._subscriber import (
     plan_answer,
     plan_study,
 )
-from greenshoe.answers._value import value_answer
+from greenshoe.answers._value import value_answer, value_study
 
 __all__ = [
     "RECORDS",
@@ -45,6 +46,7 @@ __all__ = [
     "backtest_rows",
     "comparison_answer",
     "day_answer",
+    "day_played",
     "days_answer",
     "deals_answer",
     "desk_answer",
@@ -57,9 +59,11 @@ __all__ = [
     "odds_answer",
     "pair_answer",
     "pair_facts",
+    "pair_study",
     "plan_answer",
     "plan_study",
     "played_answer",
+    "price_range",
     "read_answer",
     "record_from_text",
     "replay_answer",
@@ -72,6 +76,7 @@ __all__ = [
     "serving_answer",
     "serving_study",
     "value_answer",
+    "value_study",
     "window_answer",
     "window_of",
 ]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from greenshoe.core import DealError, ModelError
+from greenshoe.core import DealError, InputError, ModelError
 
 if TYPE_CHECKING:
     from greenshoe.deal import DealRecord
 
-__all__ = ["is_shipped_model", "record_from_text", "service_text"]
+__all__ = ["is_shipped_model", "price_range", "record_from_text", "service_text"]
 
 _PARTS_OF_A_SERVICE = ("model", "machine")
 
@@ -84,3 +85,25 @@ def service_text(text: str) -> str:
                 expected="a shipped name, or the table itself",
             )
     return text
+
+
+def price_range(text: str | None) -> tuple[Decimal, Decimal] | None:
+    """Return bottom and top of a range of prices, `None` where none is given.
+
+    Raises
+    ------
+    InputError
+        If it is not written `LOW:HIGH`.
+
+    >>> price_range("120:156")
+    (Decimal('120'), Decimal('156'))
+    """
+    if text is None:
+        return None
+    try:
+        low, high = (Decimal(part.strip()) for part in text.split(":"))
+        if low.is_finite() and high.is_finite():
+            return low, high
+    except (InvalidOperation, ValueError):
+        pass
+    raise InputError("is no range", key="--range", value=text, expected="LOW:HIGH such as 120:156")

@@ -78,7 +78,7 @@ def _clients(answer: Mapping[str, Any]) -> ReportTable:
                 *(amount(client[name]) for name in _MONEY),
                 amount(client["largest_shares"], 0),
             ),
-            (("client", source(message("row {number} of the client file", number=client["row"]),
+            (("client", source(message("row {number} of the client file", number=str(client["row"])),
                                answer["confidence"], rule=client["rule"])),),
             "bad" if client["status"] == "refused" else "",
         )
@@ -89,7 +89,7 @@ def _clients(answer: Mapping[str, Any]) -> ReportTable:
         "may borrow": "HK$", "the house loses": "HK$", "largest application": "",
     }  # fmt: skip
     left = len(every) - _MOST_SHOWN
-    note = message("{count} more are in the JSON.", count=left) if left > 0 else ""
+    note = message("{count} more are in the JSON.", count=str(left)) if left > 0 else ""
     return table("Clients", heads(("client", "financing", "status"), numbers), rows, note)
 
 
@@ -111,6 +111,6 @@ def desk_section(answer: Mapping[str, Any]) -> ReportSection:
         blocks += [Words("Refused:"), Remarks(refused)]
     if answer["rows_of_other_deals"]:
         told = message("{count} rows of other deals were passed over.",
-                       count=answer["rows_of_other_deals"])  # fmt: skip
+                       count=str(answer["rows_of_other_deals"]))  # fmt: skip
         blocks.append(Words(told))
     return ReportSection("desk", "The desk", tuple(blocks))

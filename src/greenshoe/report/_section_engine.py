@@ -20,7 +20,7 @@ __all__ = ["check_table", "curve_table", "driver_table", "input_table", "run_of"
 def run_of(answer: Mapping[str, Any], runs: str) -> Origin:
     """Return where numbers of a run come from; as unsure as the inputs, which are listed below."""
     told = message("{name}, {runs}, seed {seed}; its inputs stand below",
-                   name=answer["name"], runs=runs, seed=answer["seed"])  # fmt: skip
+                   name=answer["name"], runs=runs, seed=str(answer["seed"]))  # fmt: skip
     return source(told, "M")
 
 

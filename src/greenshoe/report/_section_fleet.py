@@ -114,7 +114,7 @@ def fleet_section(answer: Mapping[str, Any]) -> ReportSection:
     answer
         What `greenshoe engine fleet --json` prints.
     """
-    runs = message("{count} days, {policy}", count=answer["days"], policy=answer["policy"])
+    runs = message("{count} days, {policy}", count=str(answer["days"]), policy=answer["policy"])
     origin = run_of(answer, runs)
     blocks: list[Block] = [_first(answer, origin), *_said(answer)]
     against = "Against fleet size: medians, of a vehicle and a day"

@@ -94,7 +94,9 @@ def serving_section(answer: Mapping[str, Any]) -> ReportSection:
     answer
         What `greenshoe engine serving --json` prints.
     """
-    runs = message("{count} draws on {machine}", count=answer["draws"], machine=answer["machine"])
+    runs = message(
+        "{count} draws on {machine}", count=str(answer["draws"]), machine=answer["machine"]
+    )
     origin = run_of(answer, runs)
     blocks: list[Block] = [_first(answer, origin), _break_even(answer)]
     blocks += [driver_table(answer, origin), _hours(answer, origin)]
