@@ -13,6 +13,7 @@ from greenshoe.words import message
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from greenshoe.core import Origin
     from greenshoe.report._model import ReportTable
 
 __all__ = ["desk_section"]
@@ -65,6 +66,11 @@ def _prefunding(answer: Mapping[str, Any]) -> ReportTable:
     return table("Pre-funding", columns, rows)
 
 
+def _row_of(client: Mapping[str, Any], mark: str) -> Origin:
+    told = message("row {number} of the client file", number=str(client["row"]))
+    return source(told, mark, rule=client["rule"])
+
+
 def _clients(answer: Mapping[str, Any]) -> ReportTable:
     """Return what may be done for each client."""
     every = answer["clients"]
@@ -78,12 +84,11 @@ def _clients(answer: Mapping[str, Any]) -> ReportTable:
                 *(amount(client[name]) for name in _MONEY),
                 amount(client["largest_shares"], 0),
             ),
-            (("client", source(message("row {number} of the client file", number=str(client["row"])),
-                               answer["confidence"], rule=client["rule"])),),
+            (("client", _row_of(client, answer["confidence"])),),
             "bad" if client["status"] == "refused" else "",
         )
         for client in every[:_MOST_SHOWN]
-    )  # fmt: skip
+    )
     numbers = {
         "shares applied for": "", "amount payable": "HK$", "own money": "HK$", "borrowed": "HK$",
         "may borrow": "HK$", "the house loses": "HK$", "largest application": "",

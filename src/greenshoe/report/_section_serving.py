@@ -42,8 +42,8 @@ _LATENCIES = {
 def _first(answer: Mapping[str, Any], origin: Origin) -> FigureList:
     drivers = answer["drivers"]
     found = [
-        ("cost of a million tokens", "cost_per_million_tokens", "US$", 4, 1),
-        ("price of a million tokens", "price_per_million_tokens", "US$", 4, 1),
+        ("cost of a million tokens, US$", "cost_per_million_tokens", "number", 4, 1),
+        ("price of a million tokens, US$", "price_per_million_tokens", "number", 4, 1),
         ("gross margin at list price", "gross_margin_at_list_price", "%", 1, 100),
         ("nodes, mean of the day", "nodes_mean", "number", 0, 1),
         ("nodes, at the peak", "nodes_peak", "number", 0, 1),

@@ -24,6 +24,8 @@ class Ask:
         What the page says.
     fields
         Of the form.
+    pictures
+        Whether rooms draw pictures for the answer.
     begin
         The kind of shipped file that its text may begin with, "" for none; `begin_at` the field.
     title_of
@@ -37,6 +39,7 @@ class Ask:
     button: str
     fields: tuple[Field, ...]
     title_of: str
+    pictures: bool = False
     begin: str = ""
     begin_at: str = ""
 
@@ -74,9 +77,9 @@ DESK = Ask(
         Field("deposit", "Least deposit, a fraction (0.10)", low=0, high=1),
         Field("client_limit", "Most lent to one client, HK$"),
         Field("house_limit", "Most lent to all, HK$"),
-        Field("quantile", "Quantile of the first day that nobody wanted", start="0.05", low=1e-6,
-              high=1 - 1e-6),
-        Field("fall", "Or the fall of the price itself (0.3)", high=0.999999),
+        Field("quantile", "Quantile of the first day that nobody wanted", start="0.05", low=0.001,
+              high=0.999),
+        Field("fall", "Or the fall of the price itself (0.3)", high=0.999),
         Field("full_prefunding", "Full pre-funding instead of the compressed one", "flag"),
         Field("clients", "Clients (CSV)", "document", _CLIENTS, accept=".csv", required=True,
               about="A row for each application; financing is cash or margin."),
@@ -100,6 +103,7 @@ ROUTE = Ask(
         Field("company", "The company (TOML)", "document", _COMPANY, accept=".toml", required=True),
     ),
     "",
+    pictures=True,
 )  # fmt: skip
 
 PAIR = Ask(
@@ -119,6 +123,7 @@ PAIR = Ask(
               required=True, about="A name holds its ticker or code: BABA.csv, 9988.HK.csv."),
     ),
     "ticker",
+    pictures=True,
 )  # fmt: skip
 
 VALUE = Ask(
@@ -130,7 +135,7 @@ VALUE = Ask(
     "Value it",
     (
         Field("company", "Shipped model", "choice", "zhipu", choices=_names("company")),
-        Field("price", "Price of a share, HK$", low=1e-6, high=1e6),
+        Field("price", "Price of a share, HK$", low=0.001, high=1e6),
         Field("solve", "Driver that must meet the price: name@year", "text"),
         Field("draws", "Draws", "whole", "16384", 64, 1_048_576),
         Field("seed", "Seed", "whole", "1", 0, 2**31),
@@ -138,7 +143,9 @@ VALUE = Ask(
         Field("model", "A model of your own (TOML); then the shipped one is left aside",
               "document", accept=".toml"),
     ),
-    "company", "company", "model",
+    "company",
+    begin="company",
+    begin_at="model",
 )  # fmt: skip
 
 FLEET = Ask(
@@ -164,7 +171,10 @@ FLEET = Ask(
         Field("city_text", "A city of your own (TOML); then the shipped one is left aside",
               "document", accept=".toml"),
     ),
-    "city", "city", "city_text",
+    "city",
+    pictures=True,
+    begin="city",
+    begin_at="city_text",
 )  # fmt: skip
 
 SERVING = Ask(
@@ -184,7 +194,10 @@ SERVING = Ask(
         Field("service_text", "A service of your own (TOML); then the shipped one is left aside",
               "document", accept=".toml"),
     ),
-    "service", "service", "service_text",
+    "service",
+    pictures=True,
+    begin="service",
+    begin_at="service_text",
 )  # fmt: skip
 
 BOOK = Ask(

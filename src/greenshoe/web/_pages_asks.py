@@ -116,7 +116,7 @@ async def _taken(request: Request, ask: Ask) -> Response:
         arguments = await _arguments(request, ask, form)
         await hall.ask("check", {"call": ask.call, "arguments": arguments})
         title = _title(ask, request.path_params.get("deal", ""), form, arguments)
-        asked = {**arguments, "pictures": True}
+        asked = {**arguments, "pictures": True} if ask.pictures else arguments
         job = await hall.in_thread(hall.runner.submit, ask.call, asked, title)
     except GreenshoeError as error:
         return await _form_page(
