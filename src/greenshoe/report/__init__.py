@@ -70,6 +70,7 @@ from greenshoe.report._result_json import (
     write_json,
 )
 from greenshoe.report._section_book import book_section
+from greenshoe.report._section_day import day_section
 from greenshoe.report._section_desk import desk_section
 from greenshoe.report._section_fleet import fleet_section
 from greenshoe.report._section_markets import two_markets_section
@@ -130,6 +131,7 @@ __all__ = [
     "Words",
     "ballot_json",
     "book_section",
+    "day_section",
     "deal_rows",
     "desk_section",
     "difference_data",

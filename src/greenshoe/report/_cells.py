@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["amount", "figure", "heads", "per_cent", "short", "source", "table"]
 
-_MILLION = 1_000_000
+_WHOLE_FROM = 1000
 
 
 def amount(value: float | None, places: int = 2) -> str:
@@ -39,7 +39,7 @@ def per_cent(fraction: float | None, places: int = 1) -> str:
 
 
 def short(value: object) -> str:
-    """Return any value as a cell: four figures for a number, whole from a million up.
+    """Return any value as a cell: four figures for a number, whole from a thousand up.
 
     >>> short(0.123456), short(12_345_678.9), short(True), short(None), short([1, 2])
     ('0.1235', '12,345,679', 'yes', '–', '1, 2')
@@ -51,7 +51,7 @@ def short(value: object) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, float):
-        return f"{value:,.0f}" if abs(value) >= _MILLION else f"{value:,.4g}"
+        return f"{value:,.0f}" if abs(value) >= _WHOLE_FROM else f"{value:,.4g}"
     if isinstance(value, list):
         return ", ".join(map(short, value))
     return str(value)

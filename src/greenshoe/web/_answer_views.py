@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from greenshoe.report import (
     ReportSection,
     book_section,
+    day_section,
     desk_section,
     fleet_section,
     pair_sections,
@@ -60,6 +61,19 @@ def _of_book(given: dict[str, Any]) -> Sections:
     return (book_section(book),) if book else ()
 
 
+def _of_days(given: dict[str, Any]) -> Sections:
+    """Return simulated days, beside the price they are measured against."""
+    arguments = given["arguments"]
+    price = deal_of(arguments["deal"]).terms.offer_price_hkd
+    return (
+        day_section(
+            given["answer"],
+            seed=arguments.get("seed", 0),
+            offer_price_hkd=None if price is None else float(price),
+        ),
+    )
+
+
 def _one(section: Callable[[Any], ReportSection]) -> Callable[[dict[str, Any]], Sections]:
     return lambda given: (section(given["answer"]),)
 
@@ -73,6 +87,7 @@ _SECTIONS: Mapping[str, Callable[[dict[str, Any]], Sections]] = {
     "pair": lambda given: pair_sections(given["answer"]),
     "value": _of_value,
     "book": _of_book,
+    "simulate": _of_days,
 }
 
 

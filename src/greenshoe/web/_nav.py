@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Group", "group_of", "groups"]
+__all__ = ["Group", "group_of", "groups", "job_title"]
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,30 @@ groups = (
     Group("Jobs", "/jobs", under=("/jobs/",)),
 )
 """The navigation."""
+
+
+_JOBS = {
+    "plan": "The plan",
+    "desk": "The desk",
+    "book": "The book",
+    "window": "The window",
+    "pair": "Two markets",
+    "route": "Listing routes",
+    "value": "Value",
+    "fleet": "Robotaxi fleet",
+    "serving": "Token serving",
+    "simulate": "The first day, simulated",
+    "read": "Documents",
+}
+
+
+def job_title(command: str) -> str:
+    """Return what a kind of job is called on a page.
+
+    >>> job_title("fleet")
+    'Robotaxi fleet'
+    """
+    return _JOBS.get(command, command)
 
 
 def group_of(path: str) -> Group | None:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["cancel_job", "job_page", "jobs_page", "known_job", "shown_job"]
 
-DRAWN = {"plan", "desk", "fleet", "serving", "route", "pair", "value", "book"}
+DRAWN = {"plan", "desk", "fleet", "serving", "route", "pair", "value", "book", "simulate"}
+_WITH_ARGUMENTS = {"value", "book", "simulate"}
 _DRAWN_ANEW = {"value", "book"}  # quick, and more to show than the answer holds
 
 
@@ -82,9 +83,9 @@ async def _drawn(request: Request, job: Job, answer: Any) -> str:  # noqa: ANN40
     if job.command not in DRAWN:
         return ""
     asked: dict[str, Any] = {"command": job.command, "language": reader_language(request).value}
-    if job.command in _DRAWN_ANEW:
+    if job.command in _WITH_ARGUMENTS:
         asked["arguments"] = job.arguments
-    else:
+    if job.command not in _DRAWN_ANEW:
         asked["answer"] = answer
     try:
         return str(await hall_of(request).ask("answer_view", asked))

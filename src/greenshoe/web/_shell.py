@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 from greenshoe.core import VERSION
 from greenshoe.jobs import RunnerFullError, WorkerDiedError
 from greenshoe.web._assets import asset_url
-from greenshoe.web._nav import group_of, groups
+from greenshoe.web._nav import group_of, groups, job_title
 from greenshoe.web._session import knows_token, reader_language, remember
 from greenshoe.words import Language, message_from_json, words
 
@@ -52,6 +52,7 @@ def _environment(language: Language) -> Environment:
         "version": VERSION,
         "groups": groups,
         "group_of": group_of,
+        "job_title": job_title,
     }
     return environment
 
