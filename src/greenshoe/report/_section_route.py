@@ -65,7 +65,7 @@ _TESTS = (
     Column("value", is_number=True),
     Column("is asked to be"),
     Column("threshold", is_number=True),
-    Column("margin", is_number=True),
+    Column("margin to it", is_number=True),
     Column("verdict"),
 )
 

@@ -30,7 +30,7 @@ _CURVE = {
     "cost_per_million_tokens": "cost of a million tokens, US$",
     "cost_per_million_output_tokens": "cost of a million output tokens, US$",
     "price_per_million_tokens": "price of a million tokens, US$",
-    "gross_margin": "margin",
+    "gross_margin": "gross margin",
 }
 _LATENCIES = {
     "first_token_seconds_p50": "first token, half",
