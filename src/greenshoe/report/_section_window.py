@@ -16,7 +16,7 @@ __all__ = ["window_section"]
 
 _NUMBERS = {
     "listings": ("listings", "", 0),
-    "raised_hkd_mn": ("raised", "HK$ million", 0),
+    "raised_hkd_mn": ("money raised", "HK$ million", 0),
     "multiple_median": ("multiple", "×", 1),
     "one_lot_rate_median_pct": ("one lot", "%", 2),
     "grey_mean_pct": ("grey market", "%", 1),
