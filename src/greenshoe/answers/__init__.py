@@ -6,13 +6,19 @@ the shape of the contract.
 """
 
 from greenshoe.answers._backtest import RECORDS, backtest_rows
+from greenshoe.answers._broker import desk_answer, desk_asked, window_answer, window_of
 from greenshoe.answers._deal import Beside, replay_answer, run_answer, sections_for
 from greenshoe.answers._deals import deals_answer
-from greenshoe.answers._engine import fleet_answer, serving_answer
-from greenshoe.answers._given import is_shipped_model, record_from_text
+from greenshoe.answers._engine import (
+    fleet_answer,
+    fleet_sizes,
+    serving_answer,
+    serving_study,
+)
+from greenshoe.answers._given import is_shipped_model, price_range, record_from_text, service_text
 from greenshoe.answers._ladder import ladder_answer
 from greenshoe.answers._notebook import notebook_frame
-from greenshoe.answers._pair import pair_answer, pair_facts
+from greenshoe.answers._pair import pair_answer, pair_facts, pair_study
 from greenshoe.answers._read import read_answer
 from greenshoe.answers._route import route_answer
 from greenshoe.answers._rule import rule_answer, rules_answer
@@ -20,6 +26,7 @@ from greenshoe.answers._simulate import (
     WHAT_IF,
     comparison_answer,
     day_answer,
+    day_played,
     days_answer,
     played_answer,
 )
@@ -29,7 +36,7 @@ from greenshoe.answers._subscriber import (
     plan_answer,
     plan_study,
 )
-from greenshoe.answers._value import value_answer
+from greenshoe.answers._value import value_answer, value_study
 
 __all__ = [
     "RECORDS",
@@ -39,18 +46,24 @@ __all__ = [
     "backtest_rows",
     "comparison_answer",
     "day_answer",
+    "day_played",
     "days_answer",
     "deals_answer",
+    "desk_answer",
+    "desk_asked",
     "fleet_answer",
+    "fleet_sizes",
     "is_shipped_model",
     "ladder_answer",
     "notebook_frame",
     "odds_answer",
     "pair_answer",
     "pair_facts",
+    "pair_study",
     "plan_answer",
     "plan_study",
     "played_answer",
+    "price_range",
     "read_answer",
     "record_from_text",
     "replay_answer",
@@ -59,6 +72,11 @@ __all__ = [
     "rules_answer",
     "run_answer",
     "sections_for",
+    "service_text",
     "serving_answer",
+    "serving_study",
     "value_answer",
+    "value_study",
+    "window_answer",
+    "window_of",
 ]

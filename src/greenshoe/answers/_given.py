@@ -1,15 +1,18 @@
-"""Deals as a question gives them: as the text of a deal file, with no folder beside it."""
+"""What a question gives as text: a deal file or a service file, with no folder beside it."""
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from greenshoe.core import DealError
+from greenshoe.core import DealError, InputError, ModelError
 
 if TYPE_CHECKING:
     from greenshoe.deal import DealRecord
 
-__all__ = ["is_shipped_model", "record_from_text"]
+__all__ = ["is_shipped_model", "price_range", "record_from_text", "service_text"]
+
+_PARTS_OF_A_SERVICE = ("model", "machine")
 
 
 def record_from_text(text: str, name: str = "deal.toml") -> DealRecord:
@@ -53,3 +56,54 @@ def is_shipped_model(model: str) -> bool:
     wanted, names = model.strip().lower(), model_names()
     known = {*names, *filter(None, names.values())}
     return wanted in known or wanted.lstrip("0") in known
+
+
+def service_text(text: str) -> str:
+    """Return the text of a service file that names no other file.
+
+    Raises
+    ------
+    ModelError
+        If it does: there is no folder in which that could lie.
+
+    >>> service_text('machine = "h800"')
+    'machine = "h800"'
+    """
+    import tomllib  # noqa: PLC0415 - the doors start without it
+
+    try:
+        table = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return text  # whoever reads it says where it is wrong
+    for key in _PARTS_OF_A_SERVICE:
+        named = table.get(key)
+        if isinstance(named, str) and named.endswith(".toml"):
+            raise ModelError(
+                "names a file, and a service given as text has none beside it",
+                key=key,
+                value=named,
+                expected="a shipped name, or the table itself",
+            )
+    return text
+
+
+def price_range(text: str | None) -> tuple[Decimal, Decimal] | None:
+    """Return bottom and top of a range of prices, `None` where none is given.
+
+    Raises
+    ------
+    InputError
+        If it is not written `LOW:HIGH`.
+
+    >>> price_range("120:156")
+    (Decimal('120'), Decimal('156'))
+    """
+    if text is None:
+        return None
+    try:
+        low, high = (Decimal(part.strip()) for part in text.split(":"))
+        if low.is_finite() and high.is_finite():
+            return low, high
+    except (InvalidOperation, ValueError):
+        pass
+    raise InputError("is no range", key="--range", value=text, expected="LOW:HIGH such as 120:156")

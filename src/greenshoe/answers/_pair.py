@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from greenshoe.core import Json
-    from greenshoe.crosslisting import Pair
+    from greenshoe.crosslisting import Pair, PairReport
     from greenshoe.deal import DealRecord
 
-__all__ = ["pair_answer", "pair_facts"]
+__all__ = ["pair_answer", "pair_facts", "pair_study"]
 
 
 def pair_facts(pair: Pair) -> Json:
@@ -43,14 +43,34 @@ def pair_answer(
     InputError
         If the pair is not known, or a price file is wrong.
     """
-    from greenshoe.crosslisting import (  # noqa: PLC0415 - calendars load when asked
-        analyse_pair,
-        find_pair,
-        pair_as_json,
-    )
+    if prices is not None:
+        from greenshoe.crosslisting import pair_as_json  # noqa: PLC0415 - calendars load when asked
+
+        report = pair_study(ticker, prices, hk=hk, first=first, as_of=as_of, seed=seed, deal=deal)
+        return to_json(pair_as_json(report))
+    from greenshoe.crosslisting import find_pair  # noqa: PLC0415 - calendars load when asked
+
+    return pair_facts(find_pair(ticker, hk=hk))
+
+
+def pair_study(
+    ticker: str,
+    prices: Path,
+    *,
+    hk: str | None = None,
+    first: date | None = None,
+    as_of: date | None = None,
+    seed: int = 0,
+    deal: DealRecord | None = None,
+) -> PairReport:
+    """Return a pair analysed from its prices; the arguments are those of `pair_answer`.
+
+    Raises
+    ------
+    InputError
+        If the pair is not known, or a price file is wrong.
+    """
+    from greenshoe.crosslisting import analyse_pair, find_pair  # noqa: PLC0415 - as above
 
     pair = find_pair(ticker, hk=hk)
-    if prices is None:
-        return pair_facts(pair)
-    report = analyse_pair(pair, prices, first=first, as_of=as_of, seed=seed, deal=deal)
-    return to_json(pair_as_json(report))
+    return analyse_pair(pair, prices, first=first, as_of=as_of, seed=seed, deal=deal)

@@ -15,7 +15,14 @@ if TYPE_CHECKING:
     from greenshoe.deal import Deal
     from greenshoe.market import Ensemble, FirstDay, FirstDayTerms
 
-__all__ = ["WHAT_IF", "comparison_answer", "day_answer", "days_answer", "played_answer"]
+__all__ = [
+    "WHAT_IF",
+    "comparison_answer",
+    "day_answer",
+    "day_played",
+    "days_answer",
+    "played_answer",
+]
 
 WHAT_IF = (
     "no-greenshoe",
@@ -168,12 +175,16 @@ def comparison_answer(  # noqa: PLR0913 - the options of the command
     )
 
 
-def day_answer(terms: FirstDayTerms, *, seed: int = 0, pace: float | None = None) -> Json:
-    """Return what `greenshoe simulate DEAL --json` prints: one day, played in full."""
+def day_played(terms: FirstDayTerms, *, seed: int = 0, pace: float | None = None) -> FirstDay:
+    """Return one day, played in full unless a pace is given."""
     from greenshoe.market import simulate_first_day  # noqa: PLC0415 - numba loads when used
 
-    played = simulate_first_day(terms, seed=seed, pace=_FULL_PACE if pace is None else pace)
-    return played_answer(played, seed)
+    return simulate_first_day(terms, seed=seed, pace=_FULL_PACE if pace is None else pace)
+
+
+def day_answer(terms: FirstDayTerms, *, seed: int = 0, pace: float | None = None) -> Json:
+    """Return what `greenshoe simulate DEAL --json` prints: one day, played in full."""
+    return played_answer(day_played(terms, seed=seed, pace=pace), seed)
 
 
 def played_answer(played: FirstDay, seed: int) -> dict[str, Json]:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from greenshoe.core import VERSION, to_json
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from greenshoe.company import Valuation
     from greenshoe.core import Json
 
-__all__ = ["value_answer"]
+__all__ = ["value_answer", "value_study"]
 
 
-def value_answer(
+def value_study(
     company: str,
     *,
     price: float | None = None,
@@ -23,8 +24,8 @@ def value_answer(
     draws: int = 1 << 14,
     seed: int = 1,
     as_of: date | None = None,
-) -> Json:
-    """Return what `greenshoe value COMPANY --json` prints; the arguments are its options.
+) -> Valuation:
+    """Return what a company is worth; the arguments are the options of `greenshoe value`.
 
     Raises
     ------
@@ -35,7 +36,7 @@ def value_answer(
     """
     from greenshoe.company import load_model, value  # noqa: PLC0415 - SciPy loads here
 
-    valuation = value(
+    return value(
         load_model(company),
         price_hkd=price,
         solve=solve,
@@ -44,4 +45,14 @@ def value_answer(
         seed=seed,
         as_of=as_of,
     )
-    return to_json({**valuation.to_json(), "version": VERSION})
+
+
+def value_answer(company: str, **options: Any) -> Json:  # noqa: ANN401 - the options of `value_study`
+    """Return what `greenshoe value COMPANY --json` prints; the options are those of `value_study`.
+
+    Raises
+    ------
+    InputError
+        As `value_study`.
+    """
+    return to_json({**value_study(company, **options).to_json(), "version": VERSION})

@@ -41,16 +41,17 @@ def desk(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
 ) -> None:
     """Credit of each client, pre-funding by day, and the loss if every client is filled."""
+    from greenshoe.answers import desk_asked
     from greenshoe.core import dump_json
-    from greenshoe.study import DeskAsked, desk_json, run_desk
+    from greenshoe.study import desk_json, run_desk
 
-    asked = DeskAsked(
-        deposit,
-        _cents("--client-limit", client_limit),
-        _cents("--house-limit", house_limit),
-        quantile,
-        fall,
-        not full_prefunding,
+    asked = desk_asked(
+        deposit=deposit,
+        client_limit=client_limit,
+        house_limit=house_limit,
+        quantile=quantile,
+        fall=fall,
+        full_prefunding=full_prefunding,
     )
     study = run_desk(deal, clients, asked)
     if as_json:
@@ -59,13 +60,3 @@ def desk(
     from greenshoe.cli._desk_view import show_desk
 
     show_desk(study)
-
-
-def _cents(option: str, hkd: float | None) -> int | None:
-    from greenshoe.core import InputError
-
-    if hkd is None:
-        return None
-    if not 0 <= hkd < 1e13:
-        raise InputError("is no amount", key=option, value=hkd, expected="HK$, 0 or more")
-    return round(hkd * 100)

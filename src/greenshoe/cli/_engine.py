@@ -52,11 +52,12 @@ def fleet(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
 ) -> None:
     """Simulate a robotaxi fleet in a city: orders, waiting, money, against fleet size."""
+    from greenshoe.answers import fleet_sizes
     from greenshoe.core import dump_json
     from greenshoe.study import FleetRequest, fleet_engine
 
     request = FleetRequest(
-        city, policy=policy, vehicles=vehicles, fleets=_sizes(fleets), days=days, seed=seed,
+        city, policy=policy, vehicles=vehicles, fleets=fleet_sizes(fleets), days=days, seed=seed,
         solve=solve,
     )  # fmt: skip
     with executor_of(workers, dask) as executor, progress_over(days * 18) as say:
@@ -68,19 +69,6 @@ def fleet(
     from greenshoe.cli._engine_view import show_fleet
 
     show_fleet(result)
-
-
-def _sizes(text: str | None) -> tuple[int, ...]:
-    from greenshoe.core import InputError
-
-    if text is None:
-        return ()
-    try:
-        return tuple(int(part) for part in text.split(","))
-    except ValueError as error:
-        raise InputError(
-            "is no list of fleets", key="--fleets", value=text, expected="such as 500,1000,2000"
-        ) from error
 
 
 def _write(result: EngineResult, picture: Path | None, out: Path | None) -> None:

@@ -97,17 +97,9 @@ def parse_range(text: str | None) -> tuple[Decimal, Decimal] | None:
     InputError
         If it is not written `LOW:HIGH`.
     """
-    from greenshoe.core import InputError
+    from greenshoe.answers import price_range
 
-    if text is None:
-        return None
-    low, sign, high = text.partition(":")
-    pair = parse_number("--range", low), parse_number("--range", high) if sign else None
-    if pair[0] is None or pair[1] is None:
-        raise InputError(
-            "is no range", key="--range", value=text, expected="LOW:HIGH such as 120:156"
-        )
-    return pair[0], pair[1]
+    return price_range(text)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from greenshoe import answers
 from greenshoe.core import InputError, Json, to_json
 from greenshoe.deal import Deal, DealRecord, shipped_record, shipped_records
 from greenshoe.mcp._arguments import day_or_today, first_day_of, only_keys
-from greenshoe.study import DeskAsked, desk_json, market_window, odds_records, run_desk
+from greenshoe.study import odds_records
 
 __all__ = ["TOOLS"]
 
@@ -174,8 +174,7 @@ def desk(
     clients: Annotated[str, Field(description="Path of CLIENTS.csv.")],
 ) -> Json:
     """Say what each client of a broker may borrow, what to lock when, and the loss if filled."""
-    asked = DeskAsked(None, None, None, 0.05, None, True)
-    return to_json(desk_json(run_desk(deal, Path(clients), asked)))
+    return to_json(answers.desk_answer(deal, Path(clients)))
 
 
 def window(
@@ -186,7 +185,7 @@ def window(
 ) -> Json:
     """Show the market for listings month by month, hot or cold against its own past."""
     day = None if as_of is None else day_or_today("as_of", as_of)
-    return to_json(market_window(None, by=by, as_of=day))
+    return answers.window_answer(by=by, as_of=day)
 
 
 def ladder(

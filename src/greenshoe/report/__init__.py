@@ -70,10 +70,17 @@ from greenshoe.report._result_json import (
     write_json,
 )
 from greenshoe.report._section_book import book_section
+from greenshoe.report._section_day import day_section
+from greenshoe.report._section_desk import desk_section
+from greenshoe.report._section_fleet import fleet_section
 from greenshoe.report._section_markets import two_markets_section
 from greenshoe.report._section_odds import odds_section
+from greenshoe.report._section_pair import pair_sections
 from greenshoe.report._section_plan import plan_section
+from greenshoe.report._section_route import route_sections
+from greenshoe.report._section_serving import serving_section
 from greenshoe.report._section_value import value_section
+from greenshoe.report._section_window import window_section
 from greenshoe.report._spoken import SpokenConsole
 from greenshoe.report._terminal import (
     deal_rows,
@@ -124,10 +131,13 @@ __all__ = [
     "Words",
     "ballot_json",
     "book_section",
+    "day_section",
     "deal_rows",
+    "desk_section",
     "difference_data",
     "difference_section",
     "draw_styles",
+    "fleet_section",
     "html_text",
     "in_print",
     "ladder_csv",
@@ -135,6 +145,7 @@ __all__ = [
     "merged_rows",
     "odds_section",
     "page_parts",
+    "pair_sections",
     "plan_section",
     "print_allocation",
     "print_ballot",
@@ -151,11 +162,14 @@ __all__ = [
     "print_summary",
     "print_verified",
     "result_json",
+    "route_sections",
+    "serving_section",
     "style_sheet",
     "styles_svg",
     "template_environment",
     "two_markets_section",
     "value_section",
+    "window_section",
     "write_all",
     "write_allocation",
     "write_book",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from greenshoe.core import Confidence, Origin
 from greenshoe.report._figure import in_print, print_instant
 from greenshoe.report._model import (
     Block,
@@ -33,6 +34,24 @@ def _hkd(value: float | None) -> str:
     return "–" if value is None else f"{value:,.2f}"
 
 
+def _worked_out(answer: Mapping[str, Any], what: str) -> Origin:
+    return Origin(what, date.fromisoformat(answer["as_of"]), None, Confidence.M)
+
+
+def _choice_origins(answer: Mapping[str, Any]) -> tuple[tuple[str, Origin], ...]:
+    """Return what an application rests on: its cost on terms, its value on a forecast."""
+    known = "terms and stated demand" if answer.get("stage") == "close" else "the terms"
+    told = message("forecast of odds and first days from {known}, seed {seed}", known=known,
+                   seed=str(answer.get("seed", 0)))  # fmt: skip
+    return (
+        (
+            "amount payable",
+            _worked_out(answer, "the deal's table of amounts, and the broker's fees"),
+        ),
+        ("expected value", _worked_out(answer, told)),
+    )
+
+
 def _choices(answer: Mapping[str, Any]) -> ReportTable:
     names = ("amount_hkd", "own_cash_hkd", "borrowed_hkd", "interest_hkd", "fees_hkd",
              "expected_value_hkd")  # fmt: skip
@@ -44,7 +63,8 @@ def _choices(answer: Mapping[str, Any]) -> ReportTable:
                 choice["pool"] or "–",
                 *(_hkd(choice.get(name)) for name in names),
             ),
-            tone={"A": "pool-a", "B": "pool-b"}.get(choice["pool"], ""),
+            _choice_origins(answer),
+            {"A": "pool-a", "B": "pool-b"}.get(choice["pool"], ""),
         )
         for choice in answer["choices"]
     )
@@ -71,7 +91,13 @@ def _cash(answer: Mapping[str, Any]) -> ReportTable:
                 _hkd(event["change_hkd"]),
                 _hkd(event["balance_hkd"]),
                 _hkd(event["lowest_balance_hkd"]),
-            )
+            ),
+            (
+                (
+                    "cash",
+                    _worked_out(answer, "timetable, fees and forecast of the deals applied for"),
+                ),
+            ),
         )
         for event in answer["cash"]
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from fastapi import File, Form, Path, Query, Response, UploadFile
 
 from greenshoe.core import InputError
+from greenshoe.web._api_jobs import shown
 from greenshoe.web._api_models import DealName, JobShown, Seed
 from greenshoe.web._media import MEDIA
 from greenshoe.words import Language
@@ -72,7 +73,7 @@ def add_files(app: FastAPI, hall: Hall, changes: list[Any]) -> None:
         stored = await _stored(hall, files)
         title = ", ".join(file["name"] for file in stored)[:120]
         job = await hall.in_thread(hall.runner.submit, "read", {"files": stored}, title)
-        return JobShown.model_validate(job.to_json())
+        return shown(job)
 
     @app.post(
         "/v1/pair",
@@ -90,4 +91,4 @@ def add_files(app: FastAPI, hall: Hall, changes: list[Any]) -> None:
         """As `greenshoe pair TICKER --prices DIR --json`, as a job."""
         asked = {"ticker": ticker, "hk": hk, "seed": seed, "files": await _stored(hall, files)}
         job = await hall.in_thread(hall.runner.submit, "pair", asked, ticker)
-        return JobShown.model_validate(job.to_json())
+        return shown(job)

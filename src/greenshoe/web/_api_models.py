@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from greenshoe.core import InputError
+
+if TYPE_CHECKING:
+    from greenshoe.web._hall import Hall
 
 __all__ = [
     "CodeList",
     "Company",
     "DealName",
     "DealText",
+    "DeskQuestion",
     "JobShown",
     "KeepDeal",
     "OddsQuestion",
+    "OwnText",
     "PlanAsk",
-    "RouteQuestion",
+    "Question",
     "RunQuestion",
     "Seed",
+    "Short",
     "SimulateQuestion",
-    "ValueQuestion",
     "WhatIfQuestion",
+    "reference_in",
 ]
 
 _LARGEST_SEED = 2**53
@@ -38,6 +46,8 @@ DealText = Annotated[
     StringConstraints(min_length=1, max_length=_MOST_TEXT),
     Field(description="The text of a deal file (TOML)."),
 ]
+OwnText = Annotated[str, StringConstraints(min_length=1, max_length=_MOST_TEXT)]
+Short = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Company = Annotated[
     str,
     StringConstraints(min_length=1, max_length=60),
@@ -48,20 +58,59 @@ CodeList = Annotated[
 ]
 
 
-class _Question(BaseModel):
+class Question(BaseModel):
+    """Anything asked: fields that are not known are refused."""
+
     model_config = ConfigDict(extra="forbid")
 
 
-class _OfDeal(_Question):
+class _AboutDeal(Question):
     """A question about a deal: by name, or by the text of its file."""
 
     deal: DealName | None = None
     deal_text: DealText | None = None
+
+
+class _OfDeal(_AboutDeal):
+    """One that draws at random."""
+
     seed: Seed = 0
 
 
+async def reference_in(hall: Hall, question: _AboutDeal) -> dict[str, str]:
+    """Return the deal that a question is about; one of name and text is given.
+
+    Raises
+    ------
+    InputError
+        If neither is, or both are.
+    """
+    if (question.deal is None) == (question.deal_text is None):
+        raise InputError("is missing", key="deal", expected="either deal or deal_text")
+    if question.deal is None:
+        return {"text": question.deal_text or "", "name": "deal_text"}
+    return await hall.deal_reference(question.deal)
+
+
 class RunQuestion(_OfDeal):
-    """Study a deal."""
+    """Study a deal; with the institutional orders beside it, build and allot its book."""
+
+    orders_text: OwnText | None = Field(default=None, description="Orders, as CSV.")
+    policy: Short | None = Field(default=None, description="How the orders are allotted.")
+    rates: Short | None = Field(default=None, description="HK$ for other currencies: `USD=7.78`.")
+    range: Short | None = Field(default=None, description="The range marketed: `120:156`.")
+
+
+class DeskQuestion(_AboutDeal):
+    """What a broker's clients may borrow in a deal; what is blank the rulebook says."""
+
+    clients: Annotated[OwnText, Field(description="The clients, as CSV.")]
+    deposit: Annotated[float | None, Field(ge=0, le=1)] = None
+    client_limit: Annotated[float | None, Field(ge=0, le=1e12, description="HK$.")] = None
+    house_limit: Annotated[float | None, Field(ge=0, le=1e12, description="HK$.")] = None
+    quantile: Annotated[float, Field(gt=0, lt=1)] = 0.05
+    fall: Annotated[float | None, Field(ge=0, lt=1)] = None
+    full_prefunding: bool = False
 
 
 class WhatIfQuestion(_OfDeal):
@@ -103,7 +152,7 @@ class OddsQuestion(_OfDeal):
     as_of: date | None = None
 
 
-class PlanAsk(_Question):
+class PlanAsk(Question):
     """A plan over several deals."""
 
     deals: Annotated[
@@ -123,35 +172,7 @@ class PlanAsk(_Question):
     seed: Seed = 0
 
 
-class ValueQuestion(_Question):
-    """Value a company whose model is given."""
-
-    model: Annotated[
-        str,
-        StringConstraints(min_length=1, max_length=1_000_000),
-        Field(description="A model file (TOML)."),
-    ]
-    price: Annotated[float | None, Field(gt=0, le=1e6, description="HK$ a share.")] = None
-    solve: Annotated[str | None, StringConstraints(max_length=80)] = None
-    method: Annotated[str, StringConstraints(max_length=60)] = "price_to_sales"
-    draws: Annotated[int, Field(ge=64, le=1_048_576)] = 1 << 14
-    seed: Seed = 1
-    as_of: date | None = None
-
-
-class RouteQuestion(_Question):
-    """Which listing routes are open to a company."""
-
-    company: Annotated[
-        str,
-        StringConstraints(min_length=1, max_length=1_000_000),
-        Field(description="A company file (TOML)."),
-    ]
-    as_of: date | None = None
-    outcome: Annotated[str | None, StringConstraints(max_length=60)] = None
-
-
-class KeepDeal(_Question):
+class KeepDeal(Question):
     """Keep a deal of your own."""
 
     deal_text: DealText

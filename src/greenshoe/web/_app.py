@@ -16,11 +16,14 @@ from greenshoe.web import _pages_deals as deals
 from greenshoe.web import _pages_documents as documents
 from greenshoe.web import _pages_jobs as jobs
 from greenshoe.web import _pages_rules as rules
+from greenshoe.web._asks import ASKS, BOOK
 from greenshoe.web._assets import asset
 from greenshoe.web._guard import Guard
 from greenshoe.web._hall import Hall
 from greenshoe.web._late import LateInterface
+from greenshoe.web._pages_asks import ask_page
 from greenshoe.web._pages_plan import plan_page
+from greenshoe.web._pages_window import window_page
 from greenshoe.web._session import reader_language
 from greenshoe.web._shell import page, said_error, status_of
 from greenshoe.words import words
@@ -103,6 +106,8 @@ def make_app(settings: Settings) -> ASGIApp:
             Route("/deals/{deal}/files/{kind}", deals.deal_file),
             Route("/compare", change.compare_page),
             Route("/plan", plan_page, methods=both),
+            Route("/window", window_page),
+            *(Route(ask.path, ask_page(ask), methods=both) for ask in (*ASKS, BOOK)),
             Route("/documents", documents.documents_page, methods=both),
             Route("/rules", rules.rules_page),
             Route("/rules/{name}", rules.rule_page),

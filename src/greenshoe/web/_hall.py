@@ -36,6 +36,7 @@ _LARGEST_CACHE_BYTES = 128 * 1024 * 1024
 _UPLOADS_KEPT_SECONDS = 30 * 24 * 3600
 _WAITING_THREADS = 16
 _MOST_ASKED = 1000
+_AHEAD_SECONDS = 1.0
 
 
 class _Kept:
@@ -81,6 +82,7 @@ class Hall:
         self._job_pool = WorkerPool(_TARGET, settings.job_workers, limits)
         self._runner: JobRunner | None = None
         self._runner_guard = threading.Lock()
+        self._ahead: asyncio.TimerHandle | None = None
         self._kept = _Kept(_LARGEST_CACHE_BYTES)
         self._asked: dict[str, asyncio.Future[Any]] = {}
         self._threads = ThreadPoolExecutor(_WAITING_THREADS, thread_name_prefix="greenshoe")
@@ -103,14 +105,21 @@ class Hall:
             return self._runner
 
     def open(self) -> None:
-        """Start what can be started ahead: a worker, and the jobs of a server that is gone."""
+        """Start what can be started ahead: a worker, and the jobs of a server that is gone.
+
+        Not at once: until the first page is out they would only be in its way.
+        """
         self.settings.folder.mkdir(parents=True, exist_ok=True)
-        self._threads.submit(self.pool.warm)
-        self._threads.submit(lambda: self.runner)
-        self._threads.submit(self._drop_old_uploads)
+        self._ahead = asyncio.get_running_loop().call_later(_AHEAD_SECONDS, self._start_ahead)
+
+    def _start_ahead(self) -> None:
+        for work in (self.pool.warm, lambda: self.runner, self._drop_old_uploads):
+            self._threads.submit(work)
 
     def close(self) -> None:
         """End every worker; unfinished jobs stay in the store."""
+        if self._ahead is not None:
+            self._ahead.cancel()
         with self._runner_guard:
             if self._runner is not None:
                 self._runner.stop()

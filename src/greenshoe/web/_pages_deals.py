@@ -177,6 +177,7 @@ async def simulate(request: Request) -> Response:
             "deal": reference,
             "days": _whole(form, "days", 20, 1, _MOST_DAYS),
             "seed": _whole(form, "seed", 0, 0, 2**31),
+            "pictures": True,
         }
         if form.text("what_if"):
             arguments["what_if"] = form.text("what_if")

@@ -9,8 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from greenshoe.core import GreenshoeError, InputError
 from greenshoe.web._forms import read_form
 from greenshoe.web._pages_deals import keep_deal
-from greenshoe.web._pages_jobs import known_job
-from greenshoe.web._review import review_of
+from greenshoe.web._pages_jobs import known_job, shown_job
 from greenshoe.web._session import reader_language
 from greenshoe.web._shell import hall_of, page, said_error, status_of
 
@@ -69,9 +68,6 @@ async def make_deal(request: Request) -> Response:
         identity = await keep_deal(request, made["text"], title)
     except GreenshoeError as error:
         errors = {"deal": said_error(error, reader_language(request))}
-        review = review_of(job) if job.command == "read" and job.result else None
-        return page(
-            request, "job.html.j2", status_of(error), job=job, review=review, tables=None, drawn="",
-            errors=errors,
-        )  # fmt: skip
+        shown = await shown_job(request, job)
+        return page(request, "job.html.j2", status_of(error), job=job, errors=errors, **shown)
     return RedirectResponse(f"/deals/{identity}", 303)

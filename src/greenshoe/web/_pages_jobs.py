@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from greenshoe.core import UnknownNameError
+from greenshoe.core import GreenshoeError, UnknownNameError
+from greenshoe.web._asks import ASKS
 from greenshoe.web._forms import read_form
+from greenshoe.web._pictures import shown_pictures
 from greenshoe.web._review import review_of
 from greenshoe.web._session import knows_token, reader_language
 from greenshoe.web._shell import hall_of, page
@@ -19,7 +21,11 @@ if TYPE_CHECKING:
 
     from greenshoe.jobs import Job
 
-__all__ = ["cancel_job", "job_page", "jobs_page", "known_job"]
+__all__ = ["cancel_job", "job_page", "jobs_page", "known_job", "shown_job"]
+
+DRAWN = {"plan", "desk", "fleet", "serving", "route", "pair", "value", "book", "simulate"}
+_WITH_ARGUMENTS = {"value", "book", "simulate"}
+_DRAWN_ANEW = {"value", "book"}  # quick, and more to show than the answer holds
 
 
 async def known_job(request: Request) -> Job:
@@ -49,20 +55,48 @@ async def jobs_page(request: Request) -> Response:
 async def job_page(request: Request) -> Response:
     """Answer with a job: its progress while it runs, then what came of it."""
     job = await known_job(request)
-    review = review_of(job) if job.command == "read" and job.result else None
-    drawn = await _drawn(request, job)
-    tables = tables_of(job.result) if job.result and review is None and not drawn else None
-    return page(
-        request, "job.html.j2", job=job, review=review, tables=tables, drawn=drawn, errors={}
-    )
+    return page(request, "job.html.j2", job=job, errors={}, **await shown_job(request, job))
 
 
-async def _drawn(request: Request, job: Job) -> str:
-    """Return an answer that has a section of its own, as HTML."""
-    if job.command != "plan" or not job.result:
+async def shown_job(request: Request, job: Job) -> dict[str, Any]:
+    """Return what a job's page shows of what came of it; nothing while it runs."""
+    if not job.result:
+        return {"review": None, "tables": None, "drawn": "", "pictures": [], "again": ""}
+    review = review_of(job) if job.command == "read" else None
+    answer: Any = job.result
+    pictures: dict[str, str] = {}
+    if isinstance(answer, dict):
+        pictures = answer.get("pictures") or {}
+        answer = {name: value for name, value in answer.items() if name != "pictures"}
+    drawn = await _drawn(request, job, answer)
+    return {
+        "review": review,
+        "tables": None if review or drawn else tables_of(answer),
+        "drawn": drawn,
+        "pictures": shown_pictures(pictures, reader_language(request)),
+        "again": _again(job),
+    }
+
+
+async def _drawn(request: Request, job: Job, answer: Any) -> str:  # noqa: ANN401 - JSON
+    """Return an answer that has sections of its own, as HTML."""
+    if job.command not in DRAWN:
         return ""
-    asked = {"answer": job.result, "language": reader_language(request).value}
-    return str(await hall_of(request).ask("plan_view", asked))
+    asked: dict[str, Any] = {"command": job.command, "language": reader_language(request).value}
+    if job.command in _WITH_ARGUMENTS:
+        asked["arguments"] = job.arguments
+    if job.command not in _DRAWN_ANEW:
+        asked["answer"] = answer
+    try:
+        return str(await hall_of(request).ask("answer_view", asked))
+    except GreenshoeError:  # what it was made of is gone: its numbers are still there
+        return ""
+
+
+def _again(job: Job) -> str:
+    """Return the address of the form that a job was asked with, as it was filled in."""
+    ask = next((ask for ask in ASKS if ask.call == job.command), None)
+    return f"{ask.path}?job={job.id}" if ask else ""
 
 
 async def cancel_job(request: Request) -> Response:

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 from greenshoe.core import VERSION
 from greenshoe.jobs import RunnerFullError, WorkerDiedError
 from greenshoe.web._assets import asset_url
+from greenshoe.web._nav import group_of, groups, job_title
 from greenshoe.web._session import knows_token, reader_language, remember
 from greenshoe.words import Language, message_from_json, words
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from greenshoe.core import GreenshoeError
     from greenshoe.web._hall import Hall
 
-__all__ = ["hall_of", "page", "said_error", "status_of"]
+__all__ = ["hall_of", "page", "said_error", "said_place", "status_of"]
 
 _NOT_FOUND = {"UnknownNameError", "UnknownRuleError"}
 
@@ -49,6 +50,9 @@ def _environment(language: Language) -> Environment:
         "languages": [(one.value, one.own_name) for one in Language],
         "asset": asset_url,
         "version": VERSION,
+        "groups": groups,
+        "group_of": group_of,
+        "job_title": job_title,
     }
     return environment
 
@@ -114,6 +118,17 @@ def said_error(error: GreenshoeError, language: Language) -> str:
     value = "" if error.value is None else f"{str(error.value)[:80]}: "
     expected = f"; {say('expected')} {say(error.expected)}" if error.expected else ""
     return f"{value}{say(error.message)}{expected}"
+
+
+def said_place(error: GreenshoeError) -> str:
+    """Return the file and the key that a refusal names, "" where it names neither.
+
+    >>> from greenshoe.core import InputError
+    >>> said_place(InputError("is no financing", file="clients.csv row 3", key="financing"))
+    'clients.csv row 3, financing: '
+    """
+    named = [str(part)[:120] for part in (error.file, error.key) if part]
+    return f"{', '.join(named)}: " if named else ""
 
 
 def status_of(error: GreenshoeError) -> int:

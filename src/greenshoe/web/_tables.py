@@ -7,7 +7,7 @@ from typing import Any
 
 __all__ = ["Tables", "cell_text", "tables_of"]
 
-_MILLION = 1_000_000
+_WHOLE_FROM = 10_000
 _MOST_ROWS = 500
 _MOST_COLUMNS = 14
 
@@ -46,7 +46,7 @@ def cell_text(value: object) -> str:  # noqa: PLR0911 - one line per kind of val
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, float):
-        return f"{value:,.0f}" if abs(value) >= _MILLION else f"{value:,.4g}"
+        return f"{value:,.0f}" if abs(value) >= _WHOLE_FROM else f"{value:,.4g}"
     if isinstance(value, list):
         return ", ".join(map(cell_text, value[:20])) + (" …" if len(value) > 20 else "")
     if isinstance(value, dict):

@@ -15,17 +15,17 @@ from greenshoe.report import (
     Row,
     difference_section,
     page_parts,
-    plan_section,
 )
 from greenshoe.study import CHANGEABLE, run
-from greenshoe.web._calls import _changed, deal_of
+from greenshoe.web._calls_deals import changed
+from greenshoe.web._given import deal_of
 from greenshoe.web._templates import templates
 from greenshoe.words import Language, words
 
 if TYPE_CHECKING:
     from greenshoe.deal import DealRecord
 
-__all__ = ["change_view", "compare_view", "deal_view", "plan_view"]
+__all__ = ["change_view", "compare_view", "deal_view"]
 
 _CHOICES = {
     Kind.FLAG: ("yes", "no"),
@@ -118,7 +118,7 @@ def change_view(given: dict[str, Any]) -> dict[str, Any]:
     if not any(text.strip() for text in given["changes"].values()):
         deal = deal_of(given["deal"])
         return {"fields": [_field(n, deal.record) for n in CHANGEABLE], "difference": None}
-    deal, found = _changed(given)
+    deal, found = changed(given)
     told = difference_section(found.before, found.after)
     table = (_changed_table(found),) if found.changed else ()
     shown = ReportSection(told.key, told.title, (*table, *told.blocks))
@@ -145,9 +145,3 @@ def compare_view(given: dict[str, Any]) -> dict[str, Any]:
         "right": section.render(sections=sections[1:]),
         "difference": section.render(sections=[told]),
     }
-
-
-def plan_view(given: dict[str, Any]) -> str:
-    """Return a plan that was made, as HTML."""
-    section = templates(_language(given)).get_template("_sections.html.j2")
-    return section.render(sections=[plan_section(given["answer"])])
