@@ -6,8 +6,9 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE
-from rich.console import Console
 from rich.table import Table
+
+from greenshoe.report import SpokenConsole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -62,7 +63,7 @@ def _counted(rows: Sequence[Mapping[str, Any]]) -> bool:
 
 def show_fleet(result: EngineResult) -> None:
     """Print a fleet's result: drivers, curve, what follows from it, checks."""
-    console = Console(highlight=False)
+    console = SpokenConsole(highlight=False)
     console.width = max(console.width, 130) if not sys.stdout.isatty() else console.width
     for block in _blocks(result):
         console.print(block)

@@ -121,10 +121,11 @@ def _plain(value: object) -> str:
 
 def _show(library: Library) -> None:
     """Print a table of facts for every document, then the findings."""
-    from rich.console import Console
     from rich.markup import escape
 
-    console = Console(width=None if sys.stdout.isatty() else 160)
+    from greenshoe.report import SpokenConsole
+
+    console = SpokenConsole(width=None if sys.stdout.isatty() else 160)
     for document in library.documents:
         if "refused" not in document:
             _show_document(console, document)
@@ -180,9 +181,10 @@ def facts(
     if as_json:
         sys.stdout.write(dump_json(rows))
         return 0
-    from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
+
+    from greenshoe.report import SpokenConsole
 
     table = Table()
     columns = (
@@ -201,5 +203,5 @@ def facts(
         table.add_column(name, overflow="fold", justify="right" if name == "value" else "left")
     for row in rows:
         table.add_row(*(escape(str(row[name] or "")) for name in columns))
-    Console(width=None if sys.stdout.isatty() else 180).print(table)
+    SpokenConsole(width=None if sys.stdout.isatty() else 180).print(table)
     return 0

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from greenshoe.cli._options import LANG_HELP, parse_range, reader_language
+from greenshoe.cli._options import parse_range
 
 DEFAULT_FOLDER = Path("greenshoe-out")
 
@@ -42,7 +42,6 @@ def run(
         str | None,
         typer.Option("--range", metavar="LOW:HIGH", help="The range the orders were taken in."),
     ] = None,
-    lang: Annotated[str | None, typer.Option(help=LANG_HELP)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
 ) -> None:
     """Compute an offering from its terms: checks, tranches, ladder, greenshoe, timetable, fees."""
@@ -53,15 +52,15 @@ def run(
     from greenshoe.report import print_solution, print_summary, result_json, write_all
     from greenshoe.study import run as study
     from greenshoe.study import solve_for
+    from greenshoe.words import terminal_language
 
-    language = reader_language(lang)
     chosen = Deal.load(deal)
     if solve is not None:
         solution = solve_for(chosen, solve)
         if as_json:
             typer.echo(dump_json(solution), nl=False)
         else:
-            print_solution(solution, language=language)
+            print_solution(solution)
         return
     result = study(chosen, seed=seed)
     beside = Beside(
@@ -72,8 +71,8 @@ def run(
         rates=parse_rates(rate or []),
     )
     sections = sections_for(result, beside)
-    written = write_all(result, out, sections, language=language)
+    written = write_all(result, out, sections, language=terminal_language())
     if as_json:
         typer.echo(dump_json(result_json(result, sections)), nl=False)
     else:
-        print_summary(result, written, sections, language=language)
+        print_summary(result, written, sections)

@@ -201,10 +201,11 @@ def _tables(answer: dict[str, Any]) -> dict[str, dict[str, dict[str, object]]]:
 
 
 def _show(answer: dict[str, Any]) -> None:
-    from rich.console import Console
     from rich.table import Table
 
-    console = Console()
+    from greenshoe.report import SpokenConsole
+
+    console = SpokenConsole()
     plain = {k: v for k, v in answer.items() if not isinstance(v, dict | list)}
     plain |= {f"greenshoe {k}": v for k, v in answer.get("greenshoe", {}).items()}
     for name, value in plain.items():

@@ -97,10 +97,9 @@ def _page(valuation: Valuation) -> str:
 
 
 def _show(valuation: Valuation) -> None:
-    from rich.console import Console
-
     from greenshoe.cli._value_tables import blocks
+    from greenshoe.report import SpokenConsole
 
-    console = Console(width=None if sys.stdout.isatty() else 110, highlight=False)
+    console = SpokenConsole(width=None if sys.stdout.isatty() else 110, highlight=False)
     for block in blocks(valuation):
         console.print(block)
