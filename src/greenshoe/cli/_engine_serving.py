@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from greenshoe.cli._language import say_written
 from greenshoe.cli._options import executor_of
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def serving(
         result = serve_day(draft, draws=draws, seed=seed, units_simulated=units, executor=executor)
     if picture is not None:
         write_atomically(picture, serving_picture(result))
-        sys.stderr.write(f"written: {picture}\n")
+        say_written(picture)
     if json:
         sys.stdout.write(dump_json(result.to_json()))
     else:
@@ -59,7 +60,7 @@ def _show(result: EngineResult) -> None:
 
     console = SpokenConsole(width=None if sys.stdout.isatty() else 120, highlight=False)
     more: Any = result.more
-    console.print(f"[bold]{result.name}[/bold]  {more['model']} on {more['machine']}")
+    console.print(f"{result.name}  {more['model']} on {more['machine']}", style="bold")
     _drivers(console, result)
     _hours(console, more["hours"])
     _curve(console, result)

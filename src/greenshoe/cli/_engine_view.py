@@ -100,7 +100,7 @@ def _drivers(result: EngineResult) -> Table:
         table.add_column(column, justify="left" if column in {"name", "unit"} else "right")
     for row in rows:
         numbers = (f"{row[c]:,.4g}" for c in ("p05", "p50", "p95", "mean"))
-        table.add_row(str(row["name"]), *numbers, str(row["unit"]))
+        table.add_row(str(row["name"]).replace("_", " "), *numbers, str(row["unit"]))
     return table
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import sys
 from functools import wraps
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
@@ -14,12 +15,14 @@ from greenshoe.words import (
     language_of_locale,
     parse_language,
     set_terminal_language,
+    terminal_language,
+    words,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["add_language_option", "language_of_system"]
+__all__ = ["add_language_option", "language_of_system", "say_error_line", "say_written"]
 
 _HELP = "Language of what is printed: en, zh-Hant, zh-Hans; the system's if left out."
 
@@ -28,6 +31,16 @@ def language_of_system() -> Language:
     """Return the language of the system's locale: `LC_ALL`, else `LC_MESSAGES`, else `LANG`."""
     names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     return language_of_locale(next((name for name in names if name), None))
+
+
+def say_error_line(text: str) -> None:
+    """Print a line on standard error in the reader's language, as ours."""
+    sys.stderr.write(f"greenshoe: {words(terminal_language()).say(text)}\n")
+
+
+def say_written(path: object) -> None:
+    """Say on standard error which file was written."""
+    sys.stderr.write(words(terminal_language()).say(f"written: {path}") + "\n")
 
 
 def _asked_for(tag: str | None) -> Language:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from math import exp
 from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE
 from rich.table import Table
 
+from greenshoe.cli._language import say_written
 from greenshoe.core import InputError, write_atomically
 from greenshoe.report import EXPECTED, SpokenConsole
 from greenshoe.subscriber import card_html, card_svg, in_words, pool_line
@@ -53,7 +53,7 @@ def write_card(study: OddsStudy, path: Path) -> None:
     if path.suffix not in makers:
         raise InputError("is no card", key="--card", value=path.name, expected=".svg or .html")
     write_atomically(path, makers[path.suffix](study.odds, study.record, study.warning))
-    sys.stderr.write(f"written: {path}\n")
+    say_written(path)
 
 
 def show_odds(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE
 from rich.table import Table
 
+from greenshoe.cli._language import say_error_line
 from greenshoe.core import InputError, write_atomically
 from greenshoe.report import EXPECTED, SpokenConsole
 from greenshoe.subscriber import cash_picture
@@ -132,4 +132,4 @@ def write_cash_picture(study: PlanStudy, target: Path) -> None:
     if study.plan is not None and study.plan.cash:
         write_atomically(target, cash_picture(study.plan.cash, study.asked.funding.cash_hkd))
     else:
-        sys.stderr.write("greenshoe: nothing is applied for, so no picture is written\n")
+        say_error_line("nothing is applied for, so no picture is written")

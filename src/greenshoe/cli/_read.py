@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from greenshoe.cli._language import say_error_line
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -82,7 +84,7 @@ def read(
         try:
             library = read_files(files, readers, workers=workers, store=kept, progress=progress)
         except StoreError as error:
-            sys.stderr.write(f"greenshoe: {error}: nothing is kept\n")
+            say_error_line(f"{error}: nothing is kept")
             library = read_files(files, readers, workers=workers, progress=progress)
     if deal is not None:
         _make_deal([path for path in files if path.suffix.lower() == ".pdf"], deal)
@@ -94,7 +96,7 @@ def read(
         _show(library)
     refused = [d for d in library.documents if "refused" in d]
     for document in refused:
-        sys.stderr.write(f"greenshoe: {document['file']}: refused: {document['refused']}\n")
+        say_error_line(f"{document['file']}: refused: {document['refused']}")
     return 2 if refused and len(refused) == len(library.documents) else 0
 
 
@@ -104,9 +106,9 @@ def _make_deal(paths: list[Path], out: Path) -> None:
 
     made = deal_from_documents(paths, out)
     for line in made.refused:
-        sys.stderr.write(f"greenshoe: left out: {line}\n")
+        say_error_line(f"left out: {line}")
     for line in made.quarantined:
-        sys.stderr.write(f"greenshoe: held back: {line}\n")
+        say_error_line(f"held back: {line}")
 
 
 def _amount(fact: dict[str, Any]) -> str:

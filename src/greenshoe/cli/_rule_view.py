@@ -10,6 +10,7 @@ from rich.table import Table as Grid
 
 from greenshoe.report import SpokenConsole
 from greenshoe.rules import in_words
+from greenshoe.words import terminal_language, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +52,7 @@ def _say(console: SpokenConsole, text: str, style: str | None = None) -> None:
 
 def _line(console: SpokenConsole, label: str, text: str) -> None:
     """Print a labelled line."""
-    _say(console, f"  {label:<11}{text}")
+    console.print_pair(f"  {label}", 13, text, soft_wrap=True)
 
 
 def _span(value: Rule) -> str:
@@ -151,6 +152,6 @@ def _show_footer(console: SpokenConsole, answer: Answer, book: Rulebook) -> None
 
 
 def _short(value: Rule, limit: int) -> str:
-    """Return the value in words, cut at `limit` characters."""
-    said = in_words(value)
+    """Return the value in the reader's words, cut at `limit` characters."""
+    said = words(terminal_language()).say(in_words(value))
     return said if len(said) <= limit else said[: limit - 1] + "…"

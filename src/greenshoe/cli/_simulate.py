@@ -217,7 +217,7 @@ def _show(answer: dict[str, Any]) -> None:
         ]
         table = Table("", title=title, title_justify="left")
         for column in columns:
-            table.add_column(column, justify="right")
+            table.add_column(column.replace("_", " "), justify="right")
         for name, row in rows.items():
             cells = (_cell(row[c]) if c in row else "" for c in columns)
             table.add_row(name.replace("_", " "), *cells)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from greenshoe.cli._language import say_written
 from greenshoe.core._version import VERSION
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def _value(
     )
     if out is not None:
         write_atomically(out, _page(valuation))
-        sys.stderr.write(f"written: {out}\n")
+        say_written(out)
     if json:
         sys.stdout.write(dump_json({**valuation.to_json(), "version": VERSION}))
     else:

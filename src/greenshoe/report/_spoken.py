@@ -45,10 +45,11 @@ class SpokenConsole(Console):
         said = objects if self._is_plain else tuple(map(self._said, objects))
         super().print(*said, **options)
 
-    def print_pair(self, name: str, width: int, text: str) -> None:
+    def print_pair(self, name: str, width: int, text: str, **options: Any) -> None:  # noqa: ANN401 - rich's own
         """Print a name, filled up to a width of so many Latin letters, and what is said of it."""
-        said = self._say(name)
-        self.print(said + " " * (width - cell_len(said)) + self._say(text))
+        said = self._line(name)
+        filled = said + " " * max(1, width - cell_len(said))
+        super().print(filled + self._say(text), **options)
 
     def _said(self, shown: object) -> object:
         if isinstance(shown, str):
@@ -98,6 +99,7 @@ class SpokenConsole(Console):
                 overflow=column.overflow,
                 no_wrap=column.no_wrap,
                 style=column.style,
+                max_width=column.max_width,
             )
         rows = zip(*(column.cells for column in table.columns), strict=True)
         for row, cells in zip(table.rows, rows, strict=True):

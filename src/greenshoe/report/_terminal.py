@@ -13,7 +13,6 @@ from rich.text import Text
 from greenshoe.offering import chance_of_a_lot, expected_shares
 from greenshoe.report._spoken import SpokenConsole
 from greenshoe.study import REPLAY_FIELDS, Verdict, moved_from_initial
-from greenshoe.words import Language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
