@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from contextvars import copy_context
 from importlib import import_module
 from typing import Any
 
 import typer
 
+from greenshoe.cli._language import add_language_option, language_of_system
 from greenshoe.core._errors import GreenshoeError
+from greenshoe.words import set_terminal_language, terminal_language, words
 
 __all__ = ["app", "main"]
 
@@ -60,6 +63,7 @@ def _root() -> None:
 
 for _module in COMMAND_MODULES:
     import_module(f"greenshoe.cli._{_module}").register(app)
+add_language_option(app)
 
 
 def _say(message: str) -> None:
@@ -69,6 +73,12 @@ def _say(message: str) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code: 0 done, 1 the answer is no, 2 bad input."""
+    return copy_context().run(_spoken, arguments)  # the language asked for ends with the command
+
+
+def _spoken(arguments: list[str] | None) -> int:
+    """Run a command in the language of the system, which `--lang` may change."""
+    set_terminal_language(language_of_system())
     try:
         return _answer(arguments)
     except Exception as defect:  # the last line of defence: a user never sees a traceback
@@ -83,16 +93,16 @@ def _answer(arguments: list[str] | None) -> int:
     try:
         result = app(args=arguments, standalone_mode=False)
     except GreenshoeError as error:
-        _say(str(error))
+        _say(error.line(words(terminal_language()).say))
         return error.exit_code
     except typer.Exit as stop:
         return stop.exit_code
     except _MISUSE as error:
         if message := error.format_message():  # none where the help has been printed instead
-            _say(message)
+            _say(words(terminal_language()).say(message))
         return 2
     except (KeyboardInterrupt, typer.Abort):
-        _say("stopped")
+        _say(words(terminal_language()).say("stopped"))
         return 130
     except BrokenPipeError:
         sys.stderr.close()

@@ -56,21 +56,25 @@ def _cell(value: object) -> str:
 def _show_table(rows: Sequence[Mapping[str, object]]) -> None:
     """Print rows of the same columns as a table."""
     from rich.box import SIMPLE
-    from rich.console import Console
     from rich.table import Table
+
+    from greenshoe.report import SpokenConsole
 
     table = Table(box=SIMPLE, pad_edge=False)
     for column, value in rows[0].items():
-        table.add_column(column, justify="left" if isinstance(value, str) else "right")
+        table.add_column(column.replace("_", " "), justify="left" if isinstance(value, str) else "right")
     for row in rows:
         table.add_row(*map(_cell, row.values()))
-    console = Console(highlight=False)
+    console = SpokenConsole(highlight=False)
     console.width = max(console.width, 140)
     console.print(table)
 
 
 def _show_blocks(rows: Sequence[Mapping[str, object]]) -> None:
     """Print each row as `name value` pairs: records differ in their columns."""
+    from greenshoe.report import SpokenConsole
+
+    console = SpokenConsole(highlight=False, markup=False)
     for row in rows:
-        pairs = (f"{key} {_cell(value)}" for key, value in row.items() if value is not None)
-        typer.echo("  ".join(pairs))
+        pairs = (f"{key.replace('_', ' ')} {_cell(value)}" for key, value in row.items() if value is not None)
+        console.print("  ".join(pairs), soft_wrap=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE
-from rich.console import Console
 from rich.table import Table
+
+from greenshoe.report import SpokenConsole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,7 +77,7 @@ def show_odds_record(rows: Sequence[Row]) -> None:
     rows
         As `greenshoe.subscriber.backtest_odds` returns them.
     """
-    console = Console(highlight=False, markup=False, emoji=False)
+    console = SpokenConsole(highlight=False, markup=False, emoji=False)
     console.width = max(console.width, 190)
     for knowledge in dict.fromkeys(row["known"] for row in rows):
         inside = [row for row in rows if row["known"] == knowledge]

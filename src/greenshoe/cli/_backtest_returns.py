@@ -6,8 +6,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE
-from rich.console import Console
 from rich.table import Table
+
+from greenshoe.report import SpokenConsole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -57,7 +58,7 @@ def _cell(name: str, value: object) -> str:
 
 def show_returns_record(rows: Sequence[Mapping[str, Any]]) -> None:
     """Print each kind of row as a table of its own."""
-    console = Console(highlight=False, markup=False)
+    console = SpokenConsole(highlight=False, markup=False)
     console.width = max(console.width, 165)
     for kind, group in groupby(rows, key=lambda row: str(row["record"])):
         members = list(group)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from greenshoe.cli._language import say_error_line
 from greenshoe.cli._options import parse_day, parse_number, parse_range
 
 if TYPE_CHECKING:
@@ -76,21 +76,17 @@ def _print(rows: Iterable[object]) -> None:
     typer.echo(dump_json(list(rows)), nl=False)
 
 
-def _say(text: str) -> None:
-    sys.stderr.write(f"greenshoe: {text}\n")
-
-
 def _flag_related(study: BookStudy) -> None:
     """Say on standard error which rows are related parties without consent."""
     barred = [line for line in study.book.related if line.barred]
     for line in barred[:_MOST_FLAGS]:
         marks = [n for n in ("connected", "existing_holder") if getattr(line, n).value == "yes"]
-        _say(
+        say_error_line(
             f"{study.book.file}: row {line.rows[0]} {marks[0]} = yes: {line.investor} gets no "
             "share without consent; expected consent, or --consent NAME"
         )
     if len(barred) > _MOST_FLAGS:
-        _say(f"{study.book.file}: and {len(barred) - _MOST_FLAGS:,} more (--json --part related)")
+        say_error_line(f"{study.book.file}: and {len(barred) - _MOST_FLAGS:,} more (--json --part related)")
 
 
 def _book_rows(study: BookStudy, part: str) -> list[dict[str, object]]:
@@ -168,12 +164,12 @@ def build(
 
 def _notes(notes: Sequence[str]) -> None:
     for note in notes:
-        _say(note)
+        say_error_line(note)
 
 
 def _files(written: Sequence[Path]) -> None:
     if written:
-        _say("files: " + ", ".join(map(str, written)))
+        say_error_line("files: " + ", ".join(map(str, written)))
 
 
 @book.command("price")
@@ -301,7 +297,7 @@ def allocate(
             _print(rows_of(error.conflicts))
         else:
             print_conflicts(error)
-        _say(str(error))
+        say_error_line(str(error))
         return error.exit_code
     _notes(found.notes)
     written = write_allocation(found, out) if out else ()

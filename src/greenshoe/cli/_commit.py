@@ -28,6 +28,7 @@ def commit(
     """Commit to applications and ladder: publish the root this prints, then wait for the seed."""
     from greenshoe.core import dump_json
     from greenshoe.deal import Deal
+    from greenshoe.report import SpokenConsole
     from greenshoe.study import commit_applications
 
     made = commit_applications(applications, Deal.load(deal), salts=salts, ladder=ladder)
@@ -42,8 +43,8 @@ def commit(
         typer.echo(dump_json(shown), nl=False)
         return
     typer.echo(made.root)
-    typer.echo(
+    SpokenConsole(stderr=True, highlight=False).print(
         f"{made.applications:,} applications; {made.file.name} written; "
         f"keep {made.salts.name} secret",
-        err=True,
+        soft_wrap=True,
     )

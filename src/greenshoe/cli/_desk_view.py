@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE
-from rich.console import Console
 from rich.table import Table
+
+from greenshoe.report import SpokenConsole
 
 if TYPE_CHECKING:
     from greenshoe.study import DeskStudy
@@ -31,7 +32,7 @@ def _hkd(cents: int | None) -> str:
 
 def show_desk(study: DeskStudy) -> None:
     """Print clients, refusals, pre-funding and the worst case."""
-    console = Console(highlight=False, markup=False, emoji=False)
+    console = SpokenConsole(highlight=False, markup=False, emoji=False)
     console.width = max(console.width, 150)
     _show_clients(console, study)
     _show_refusals(console, study)
@@ -41,7 +42,7 @@ def show_desk(study: DeskStudy) -> None:
         console.print(f"{study.other_rows} rows of other deals were passed over.")
 
 
-def _show_clients(console: Console, study: DeskStudy) -> None:
+def _show_clients(console: SpokenConsole, study: DeskStudy) -> None:
     numbers = ("shares", "amount", "own", "borrowed", "may borrow", "largest", "house loss")
     grid = _grid("Clients (HK$)", ("client", "financing", "status"), numbers)
     for r in study.clients[:_MOST_SHOWN]:
@@ -60,14 +61,14 @@ def _show_clients(console: Console, study: DeskStudy) -> None:
         console.print(f"... and {len(study.clients) - _MOST_SHOWN:,} more (--json has them all)")
 
 
-def _show_refusals(console: Console, study: DeskStudy) -> None:
+def _show_refusals(console: SpokenConsole, study: DeskStudy) -> None:
     refused = [r for r in study.clients if r.status == "refused"]
     for r in refused[:_MOST_SHOWN]:
         rule = f" (rule {r.rule})" if r.rule else ""
         console.print(f"refused  {r.client_id}, row {r.row}: {r.reason}{rule}")
 
 
-def _show_prefunding(console: Console, study: DeskStudy) -> None:
+def _show_prefunding(console: SpokenConsole, study: DeskStudy) -> None:
     numbers = ("locked", "from clients", "bank line")
     grid = _grid("Pre-funding (HK$)", ("at", "what", "rule"), numbers)
     for step in study.prefunding:
@@ -82,7 +83,7 @@ def _show_prefunding(console: Console, study: DeskStudy) -> None:
     console.print(grid)
 
 
-def _show_worst(console: Console, study: DeskStudy) -> None:
+def _show_worst(console: SpokenConsole, study: DeskStudy) -> None:
     house = sum(r.loss_cents for r in study.clients)
     clients = sum(r.client_loss_cents for r in study.clients)
     lent = sum(r.borrowed_cents for r in study.clients)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from greenshoe.cli._engine_serving import register_serving
+from greenshoe.cli._language import say_written
 from greenshoe.cli._options import executor_of, progress_over
 
 if TYPE_CHECKING:
@@ -85,4 +85,4 @@ def _write(result: EngineResult, picture: Path | None, out: Path | None) -> None
         files[out / "fleet.json"] = dump_json(result.to_json())
     for path, content in files.items():
         write_atomically(path, content)
-        sys.stderr.write(f"written: {path}\n")
+        say_written(path)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from greenshoe.cli._language import say_written
 from greenshoe.cli._options import executor_of
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from greenshoe.engines import EngineResult
+    from greenshoe.report import SpokenConsole
 
 __all__ = ["register_serving"]
 
@@ -48,7 +48,7 @@ def serving(
         result = serve_day(draft, draws=draws, seed=seed, units_simulated=units, executor=executor)
     if picture is not None:
         write_atomically(picture, serving_picture(result))
-        sys.stderr.write(f"written: {picture}\n")
+        say_written(picture)
     if json:
         sys.stdout.write(dump_json(result.to_json()))
     else:
@@ -56,11 +56,11 @@ def serving(
 
 
 def _show(result: EngineResult) -> None:
-    from rich.console import Console
+    from greenshoe.report import SpokenConsole
 
-    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+    console = SpokenConsole(width=None if sys.stdout.isatty() else 120, highlight=False)
     more: Any = result.more
-    console.print(f"[bold]{result.name}[/bold]  {more['model']} on {more['machine']}")
+    console.print(f"{result.name}  {more['model']} on {more['machine']}", style="bold")
     _drivers(console, result)
     _hours(console, more["hours"])
     _curve(console, result)
@@ -102,7 +102,7 @@ def _short(value: float) -> str:
     return "-" if math.isnan(value) else f"{value:.3g}"
 
 
-def _drivers(console: Console, result: EngineResult) -> None:
+def _drivers(console: SpokenConsole, result: EngineResult) -> None:
     table = _table("Drivers", ["", "p05", "p50", "p95", "mean", "unit"])
     for name, row in result.drivers.items():
         numbers = map(_number, (row.p05, row.p50, row.p95, row.mean))
@@ -110,7 +110,7 @@ def _drivers(console: Console, result: EngineResult) -> None:
     console.print(table)
 
 
-def _hours(console: Console, hours: list[dict[str, Any]]) -> None:
+def _hours(console: SpokenConsole, hours: list[dict[str, Any]]) -> None:
     roles = [key.removesuffix("_nodes") for key in hours[0] if key.endswith("_nodes")]
     columns = ["hour", "requests/s", *(f"{role} nodes" for role in roles)]
     columns += [
@@ -135,7 +135,7 @@ def _hours(console: Console, hours: list[dict[str, Any]]) -> None:
     console.print(table)
 
 
-def _curve(console: Console, result: EngineResult) -> None:
+def _curve(console: SpokenConsole, result: EngineResult) -> None:
     columns = ["against", "value", "nodes", "US$/M tokens", "US$/M output", "price", "margin"]
     table = _table("What changes the cost", columns)
     rows: list[Any] = [row for row in result.curve if row["against"] != "requests_per_day"]
@@ -157,7 +157,7 @@ def _curve(console: Console, result: EngineResult) -> None:
             console.print(f"{row['value']}: {row['refused']}")
 
 
-def _checks(console: Console, result: EngineResult) -> None:
+def _checks(console: SpokenConsole, result: EngineResult) -> None:
     table = _table("Checks", ["", "expected", "found", "passes"])
     for check in result.checks:
         passes = "yes" if check.passes else "NO"

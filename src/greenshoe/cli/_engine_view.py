@@ -6,8 +6,9 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE
-from rich.console import Console
 from rich.table import Table
+
+from greenshoe.report import SpokenConsole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -62,7 +63,7 @@ def _counted(rows: Sequence[Mapping[str, Any]]) -> bool:
 
 def show_fleet(result: EngineResult) -> None:
     """Print a fleet's result: drivers, curve, what follows from it, checks."""
-    console = Console(highlight=False)
+    console = SpokenConsole(highlight=False)
     console.width = max(console.width, 130) if not sys.stdout.isatty() else console.width
     for block in _blocks(result):
         console.print(block)
@@ -99,7 +100,7 @@ def _drivers(result: EngineResult) -> Table:
         table.add_column(column, justify="left" if column in {"name", "unit"} else "right")
     for row in rows:
         numbers = (f"{row[c]:,.4g}" for c in ("p05", "p50", "p95", "mean"))
-        table.add_row(str(row["name"]), *numbers, str(row["unit"]))
+        table.add_row(str(row["name"]).replace("_", " "), *numbers, str(row["unit"]))
     return table
 
 

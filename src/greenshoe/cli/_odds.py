@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from greenshoe.cli._options import LANG_HELP
-
 if TYPE_CHECKING:
     from datetime import date
 
     from greenshoe.study import Asked
-    from greenshoe.words import Language
 
 
 def register(app: typer.Typer) -> None:
@@ -61,15 +58,12 @@ def odds(
     as_of: Annotated[
         str | None, typer.Option(metavar="DATE", help="The day of the answer; today if left out.")
     ] = None,
-    lang: Annotated[str | None, typer.Option(help=LANG_HELP)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
 ) -> None:
     """Forecast the basis of allotment: chances, expected shares and value by application size."""
-    from greenshoe.cli._options import reader_language
     from greenshoe.core import InputError
     from greenshoe.subscriber import DemandHint, broker_terms
 
-    language = reader_language(lang)
     hint = None
     if margin_total_hkd is not None or multiple_so_far is not None:
         hint = DemandHint(multiple_so_far, margin_total_hkd)
@@ -92,7 +86,7 @@ def odds(
     asked = Asked(hint, terms, tuple(apply or ()))
     today = _today(as_of)
     past_day = None if as_of is None else today
-    chosen = _Chosen(tuple(names or ()), deals, stage, seed, learn, language)
+    chosen = _Chosen(tuple(names or ()), deals, stage, seed, learn)
     if deals is None:
         _named(chosen, asked, today, past_day, card=card, as_json=as_json)
     else:
@@ -100,7 +94,7 @@ def odds(
 
 
 class _Chosen:
-    """Which deals, at which stage, in which language."""
+    """Which deals, at which stage."""
 
     def __init__(
         self,
@@ -109,10 +103,9 @@ class _Chosen:
         stage: str,
         seed: int,
         learn: bool,
-        language: Language,
     ) -> None:
         self.names, self.deals, self.stage = names, deals, stage
-        self.seed, self.learn, self.language = seed, learn, language
+        self.seed, self.learn = seed, learn
 
 
 def _today(text: str | None) -> date:
@@ -152,7 +145,7 @@ def _named(
     from greenshoe.cli._odds_view import show_odds
 
     for study in made:
-        show_odds(study, asked.sizes, language=chosen.language)
+        show_odds(study, asked.sizes)
 
 
 def _table(
@@ -170,4 +163,4 @@ def _table(
         return
     from greenshoe.cli._odds_view import show_table
 
-    show_table(entries, language=chosen.language)
+    show_table(entries)

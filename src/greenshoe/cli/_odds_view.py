@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from math import exp
 from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE
 from rich.table import Table
 
+from greenshoe.cli._language import say_written
 from greenshoe.core import InputError, write_atomically
 from greenshoe.report import EXPECTED, SpokenConsole
 from greenshoe.subscriber import card_html, card_svg, in_words, pool_line
-from greenshoe.words import Language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +25,8 @@ __all__ = ["show_odds", "show_table", "write_card"]
 _SHOWN_TIERS = 24
 
 
-def _console(language: Language) -> SpokenConsole:
-    console = SpokenConsole(language, highlight=False, markup=False, emoji=False)
+def _console() -> SpokenConsole:
+    console = SpokenConsole(highlight=False, markup=False, emoji=False)
     console.width = max(console.width, 150)
     return console
 
@@ -54,14 +53,14 @@ def write_card(study: OddsStudy, path: Path) -> None:
     if path.suffix not in makers:
         raise InputError("is no card", key="--card", value=path.name, expected=".svg or .html")
     write_atomically(path, makers[path.suffix](study.odds, study.record, study.warning))
-    sys.stderr.write(f"written: {path}\n")
+    say_written(path)
 
 
 def show_odds(
-    study: OddsStudy, own: Sequence[int] = (), *, language: Language = Language.ENGLISH
+    study: OddsStudy, own: Sequence[int] = ()
 ) -> None:
     """Print the odds of one deal; sizes of one's own are marked."""
-    console, odds = _console(language), study.odds
+    console, odds = _console(), study.odds
     deal = odds.forecast.deal
     console.print(f"\n{deal.record.stock_code}  {deal.record.name}", style="bold")
     known = "terms alone" if odds.stage == "launch" else "terms and demand as far as stated"
@@ -202,7 +201,7 @@ def _show_record(console: SpokenConsole, study: OddsStudy) -> None:
     console.print(table)
 
 
-def show_table(entries: Sequence[Any], *, language: Language = Language.ENGLISH) -> None:
+def show_table(entries: Sequence[Any]) -> None:
     """Print a line for each row of a table of deals."""
     table = Table(box=SIMPLE, pad_edge=False)
     for heading in ("code", "name", "5 %", "50 %", "95 %", "published", "missing or refused"):
@@ -217,4 +216,4 @@ def show_table(entries: Sequence[Any], *, language: Language = Language.ENGLISH)
             _pct(came),
             entry.get("refused") or ", ".join(entry["missing"]),
         )
-    _console(language).print(table)
+    _console().print(table)

@@ -11,35 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from concurrent.futures import Executor
 
-    from greenshoe.words import Language
-
-
-LANG_HELP = "Language of what is printed: en, zh-Hant, zh-Hans; the system's if left out."
-
-
-def reader_language(tag: str | None) -> Language:
-    """Return the language `--lang` names, that of the system's locale if it is left out.
-
-    Raises
-    ------
-    InputError
-        If it is none of ours.
-    """
-    import os
-
-    from greenshoe.core import InputError
-    from greenshoe.words import language_of_locale, parse_language
-
-    if tag is None:
-        names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-        return language_of_locale(next((name for name in names if name), None))
-    found = parse_language(tag)
-    if found is None:
-        raise InputError(
-            "is no language we speak", key="--lang", value=tag, expected="en, zh-Hant or zh-Hans"
-        )
-    return found
-
 
 def parse_day(option: str, text: str | None) -> date | None:
     """Return the day an option names, `None` if it is left out.

@@ -6,12 +6,12 @@ import math
 import sys
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.table import Table as Grid
 
 from greenshoe.answers import pair_facts
 from greenshoe.core import DataError, dump_json, write_atomically
 from greenshoe.crosslisting import pair_as_json, premium_picture
+from greenshoe.report import SpokenConsole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from greenshoe.crosslisting import Pair, PairReport, Verdict
 
 
-def _console() -> Console:
-    return Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+def _console() -> SpokenConsole:
+    return SpokenConsole(highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
-def _heading(console: Console, text: str) -> None:
+def _heading(console: SpokenConsole, text: str) -> None:
     console.print(f"\n{text}", style="bold")
 
 
-def _line(console: Console, label: str, text: str) -> None:
+def _line(console: SpokenConsole, label: str, text: str) -> None:
     console.print(f"  {label:<27}{text}")
 
 
@@ -72,7 +72,7 @@ def show_pair(report: PairReport, *, as_json: bool, fair_open_only: bool) -> Non
     _show_traps(console, report)
 
 
-def _show_ratio(console: Console, report: PairReport) -> None:
+def _show_ratio(console: SpokenConsole, report: PairReport) -> None:
     ratio, parity = report.ratio, report.parity
     _line(console, "ratio", f"{ratio.shares_per_ads} shares an ADS ({ratio.origin.source})")
     if ratio.implied_median is not None:
@@ -82,7 +82,7 @@ def _show_ratio(console: Console, report: PairReport) -> None:
     _line(console, "parity", f"{words} on {parity.day}, HK${parity.fx_hkd:.4f} each")
 
 
-def _show_premium(console: Console, report: PairReport) -> None:
+def _show_premium(console: SpokenConsole, report: PairReport) -> None:
     premium = report.premium
     if premium is None:
         _line(console, "premium", report.missing["premium"])
@@ -101,7 +101,7 @@ def _show_premium(console: Console, report: PairReport) -> None:
     console.print(grid)
 
 
-def _show_band(console: Console, report: PairReport) -> None:
+def _show_band(console: SpokenConsole, report: PairReport) -> None:
     band = report.band
     _heading(console, f"conversion band on {band.on}: {band.status} ({band.confidence.words})")
     _line(console, "buy ADS, sell HK below", _bp(band.lower_bp))
@@ -114,7 +114,7 @@ def _show_band(console: Console, report: PairReport) -> None:
         _line(console, f"{bar.what} barred", f"{bar.start} to {until}, {bar.applies_to}")
 
 
-def _show_discovery(console: Console, report: PairReport) -> None:
+def _show_discovery(console: SpokenConsole, report: PairReport) -> None:
     found = report.discovery
     _heading(console, "who leads")
     if found is None:
@@ -137,7 +137,7 @@ def _show_discovery(console: Console, report: PairReport) -> None:
         _line(console, "warning", warning)
 
 
-def _show_hedge(console: Console, report: PairReport) -> None:
+def _show_hedge(console: SpokenConsole, report: PairReport) -> None:
     _heading(console, "hedge")
     hedge = report.hedge
     if hedge is None:
@@ -156,7 +156,7 @@ def _show_hedge(console: Console, report: PairReport) -> None:
     _line(console, "second listing", words)
 
 
-def _show_liquidity(console: Console, report: PairReport) -> None:
+def _show_liquidity(console: SpokenConsole, report: PairReport) -> None:
     _heading(console, "liquidity")
     found = report.liquidity
     if found is None:
@@ -169,7 +169,7 @@ def _show_liquidity(console: Console, report: PairReport) -> None:
         _line(console, label, words)
 
 
-def _show_open(console: Console, report: PairReport) -> None:
+def _show_open(console: SpokenConsole, report: PairReport) -> None:
     _heading(console, "fair open in Hong Kong")
     found, record = report.fair_open, report.record
     if found is None or record is None:
@@ -185,7 +185,7 @@ def _show_open(console: Console, report: PairReport) -> None:
         _line(console, "no edge", "a baseline has the smaller error on this pair")
 
 
-def _show_offer(console: Console, report: PairReport) -> None:
+def _show_offer(console: SpokenConsole, report: PairReport) -> None:
     if report.offer is None:
         return
     _heading(console, f"offer at HK${report.offer.offer_price_hkd:,.2f} against the ADS")
@@ -195,7 +195,7 @@ def _show_offer(console: Console, report: PairReport) -> None:
         _line(console, str(close.day), words)
 
 
-def _show_traps(console: Console, report: PairReport) -> None:
+def _show_traps(console: SpokenConsole, report: PairReport) -> None:
     if report.traps:
         _heading(console, "files")
     for trap in report.traps:

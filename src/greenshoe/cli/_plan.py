@@ -7,8 +7,6 @@ from typing import Annotated
 
 import typer
 
-from greenshoe.cli._options import LANG_HELP
-
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
@@ -53,16 +51,14 @@ def plan(
     picture: Annotated[
         Path | None, typer.Option(metavar="FILE.svg", help="Write the cash as a picture.")
     ] = None,
-    lang: Annotated[str | None, typer.Option(help=LANG_HELP)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
 ) -> None:
     """Choose at most one application a deal, and its funding, so that cash never runs out."""
     from greenshoe.answers import PlanQuestion, plan_study
-    from greenshoe.cli._options import parse_day, reader_language, today_in_hong_kong
+    from greenshoe.cli._options import parse_day, today_in_hong_kong
     from greenshoe.core import dump_json
     from greenshoe.study import plan_json
 
-    language = reader_language(lang)
     question = PlanQuestion(
         cash_hkd=cash,
         as_of=parse_day("--as-of", as_of) or today_in_hong_kong(),
@@ -86,6 +82,6 @@ def plan(
     else:
         from greenshoe.cli._plan_view import show_plan
 
-        show_plan(study, language=language)
+        show_plan(study)
     if study.plan is None:
         raise typer.Exit(1)

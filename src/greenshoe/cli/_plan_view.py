@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE
 from rich.table import Table
 
+from greenshoe.cli._language import say_error_line
 from greenshoe.core import InputError, write_atomically
 from greenshoe.report import EXPECTED, SpokenConsole
 from greenshoe.subscriber import cash_picture
-from greenshoe.words import Language
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,8 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["show_plan", "write_cash_picture"]
 
 
-def _console(language: Language) -> SpokenConsole:
-    console = SpokenConsole(language, highlight=False, markup=False, emoji=False)
+def _console() -> SpokenConsole:
+    console = SpokenConsole(highlight=False, markup=False, emoji=False)
     console.width = max(console.width, 110)
     return console
 
@@ -40,9 +39,9 @@ def _hkd(value: float) -> str:
     return f"{value:,.0f}"
 
 
-def show_plan(study: PlanStudy, *, language: Language = Language.ENGLISH) -> None:
+def show_plan(study: PlanStudy) -> None:
     """Print the choices, the cash, and what was left out."""
-    console = _console(language)
+    console = _console()
     if study.warning:
         console.print(study.warning, style="bold")
     funding = study.asked.funding
@@ -133,4 +132,4 @@ def write_cash_picture(study: PlanStudy, target: Path) -> None:
     if study.plan is not None and study.plan.cash:
         write_atomically(target, cash_picture(study.plan.cash, study.asked.funding.cash_hkd))
     else:
-        sys.stderr.write("greenshoe: nothing is applied for, so no picture is written\n")
+        say_error_line("nothing is applied for, so no picture is written")

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from greenshoe.cli._language import say_error_line
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -82,7 +84,7 @@ def read(
         try:
             library = read_files(files, readers, workers=workers, store=kept, progress=progress)
         except StoreError as error:
-            sys.stderr.write(f"greenshoe: {error}: nothing is kept\n")
+            say_error_line(f"{error}: nothing is kept")
             library = read_files(files, readers, workers=workers, progress=progress)
     if deal is not None:
         _make_deal([path for path in files if path.suffix.lower() == ".pdf"], deal)
@@ -94,7 +96,7 @@ def read(
         _show(library)
     refused = [d for d in library.documents if "refused" in d]
     for document in refused:
-        sys.stderr.write(f"greenshoe: {document['file']}: refused: {document['refused']}\n")
+        say_error_line(f"{document['file']}: refused: {document['refused']}")
     return 2 if refused and len(refused) == len(library.documents) else 0
 
 
@@ -104,9 +106,9 @@ def _make_deal(paths: list[Path], out: Path) -> None:
 
     made = deal_from_documents(paths, out)
     for line in made.refused:
-        sys.stderr.write(f"greenshoe: left out: {line}\n")
+        say_error_line(f"left out: {line}")
     for line in made.quarantined:
-        sys.stderr.write(f"greenshoe: held back: {line}\n")
+        say_error_line(f"held back: {line}")
 
 
 def _amount(fact: dict[str, Any]) -> str:
@@ -121,10 +123,11 @@ def _plain(value: object) -> str:
 
 def _show(library: Library) -> None:
     """Print a table of facts for every document, then the findings."""
-    from rich.console import Console
     from rich.markup import escape
 
-    console = Console(width=None if sys.stdout.isatty() else 160)
+    from greenshoe.report import SpokenConsole
+
+    console = SpokenConsole(width=None if sys.stdout.isatty() else 160)
     for document in library.documents:
         if "refused" not in document:
             _show_document(console, document)
@@ -180,9 +183,10 @@ def facts(
     if as_json:
         sys.stdout.write(dump_json(rows))
         return 0
-    from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
+
+    from greenshoe.report import SpokenConsole
 
     table = Table()
     columns = (
@@ -201,5 +205,5 @@ def facts(
         table.add_column(name, overflow="fold", justify="right" if name == "value" else "left")
     for row in rows:
         table.add_row(*(escape(str(row[name] or "")) for name in columns))
-    Console(width=None if sys.stdout.isatty() else 180).print(table)
+    SpokenConsole(width=None if sys.stdout.isatty() else 180).print(table)
     return 0

@@ -6,9 +6,8 @@ import sys
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-
 from greenshoe.core import dump_json
+from greenshoe.report import SpokenConsole
 from greenshoe.route import route_as_json
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ def show(report: RouteReport, *, as_json: bool) -> None:
     if as_json:
         sys.stdout.write(dump_json(route_as_json(report)))
         return
-    console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+    console = SpokenConsole(highlight=False, markup=False, emoji=False, soft_wrap=True)
     console.print(f"{report.company.name}, filing on {report.on}", style="bold")
     for route in report.routes:
         _show_route(console, route)
@@ -44,7 +43,7 @@ def _state(route: Route) -> str:
     return "not enough data" if route.undecided else "closed"
 
 
-def _show_route(console: Console, route: Route) -> None:
+def _show_route(console: SpokenConsole, route: Route) -> None:
     known = f"{route.authority}; {route.confidence.words}"
     console.print(f"\n{route.route}: {_state(route)}  {route.title} ({known})", style="bold")
     for test in route.tests:
@@ -53,7 +52,7 @@ def _show_route(console: Console, route: Route) -> None:
         console.print(f"    missing   {item}")
 
 
-def _show_test(console: Console, test: Test) -> None:
+def _show_test(console: SpokenConsole, test: Test) -> None:
     verdict = {True: "passes", False: "fails", None: "unknown"}[test.passes]
     words = f"{_number(test.value)}, {test.sense} {_number(test.threshold)}"
     if test.margin is not None:
@@ -80,7 +79,7 @@ def _number(value: Decimal | float | str | None) -> str:
     return f"{number:,.4f}".rstrip("0").rstrip(".")
 
 
-def _show_channels(console: Console, report: RouteReport) -> None:
+def _show_channels(console: SpokenConsole, report: RouteReport) -> None:
     console.print("\nways of filing", style="bold")
     for channel in report.channels:
         verdict = {True: "yes", False: "no", None: "unknown"}[channel.applies]
@@ -89,7 +88,7 @@ def _show_channels(console: Console, report: RouteReport) -> None:
         console.print(f"    {verdict:<9} {channel.channel}{tail}: {channel.authority}; {known}")
 
 
-def _show_timetable(console: Console, report: RouteReport) -> None:
+def _show_timetable(console: SpokenConsole, report: RouteReport) -> None:
     console.print("\ntimetable, earliest to latest", style="bold")
     for step in report.timetable:
         when = str(step.earliest)
@@ -100,7 +99,7 @@ def _show_timetable(console: Console, report: RouteReport) -> None:
         console.print(f"    {when:<26}{step.what} ({step.who}; {known})")
 
 
-def _show_mainland(console: Console, report: RouteReport) -> None:
+def _show_mainland(console: SpokenConsole, report: RouteReport) -> None:
     if report.mainland_timetable:
         console.print("\nSTAR Market, if that route were taken instead", style="bold")
     for step in report.mainland_timetable:
@@ -108,7 +107,7 @@ def _show_mainland(console: Console, report: RouteReport) -> None:
         console.print(f"    {when:<26}{step.what} ({step.confidence.words})")
 
 
-def _show_southbound(console: Console, report: RouteReport) -> None:
+def _show_southbound(console: SpokenConsole, report: RouteReport) -> None:
     found = report.southbound
     when = found.earliest or ("not before the conditions below" if found.eligible else "closed")
     title = f"Southbound: {when}, by {found.by} ({found.confidence.words})"

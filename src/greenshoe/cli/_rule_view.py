@@ -5,11 +5,12 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
-from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table as Grid
 
+from greenshoe.report import SpokenConsole
 from greenshoe.rules import in_words
+from greenshoe.words import terminal_language, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,18 +41,18 @@ def show_all(answers: Sequence[Answer], book: Rulebook, day: date) -> None:
     _say(console, f"{len(answers)} rules, last checked on {book.checked_on}", style="bold")
 
 
-def _console() -> Console:
-    return Console(highlight=False, markup=False, emoji=False)
+def _console() -> SpokenConsole:
+    return SpokenConsole(highlight=False, markup=False, emoji=False)
 
 
-def _say(console: Console, text: str, style: str | None = None) -> None:
+def _say(console: SpokenConsole, text: str, style: str | None = None) -> None:
     """Print a line that the terminal may wrap, so that a link stays whole."""
     console.print(text, style=style, soft_wrap=True)
 
 
-def _line(console: Console, label: str, text: str) -> None:
+def _line(console: SpokenConsole, label: str, text: str) -> None:
     """Print a labelled line."""
-    _say(console, f"  {label:<11}{text}")
+    console.print_pair(f"  {label}", 13, text, soft_wrap=True)
 
 
 def _span(value: Rule) -> str:
@@ -60,7 +61,7 @@ def _span(value: Rule) -> str:
     return f'{days}, if "{value.outcome}"' if value.outcome else days
 
 
-def _show_citation(console: Console, value: Rule) -> None:
+def _show_citation(console: SpokenConsole, value: Rule) -> None:
     """Print when one dated value applies, and how it is known."""
     _line(console, "in force", f"{_span(value)}, by {value.applies_by}")
     _line(console, "authority", value.authority)
@@ -71,7 +72,7 @@ def _show_citation(console: Console, value: Rule) -> None:
         _line(console, "note", value.note)
 
 
-def _show_value(console: Console, name: str, values: Sequence[Rule]) -> None:
+def _show_value(console: SpokenConsole, name: str, values: Sequence[Rule]) -> None:
     """Print what a rule says, its possible outcomes side by side, then each citation."""
     _say(console, f"{name}  {values[0].title}", style="bold")
     if len(values) == 1 and len(_rows(values[0])) < 2:
@@ -113,7 +114,7 @@ def _cell(value: Cell | None) -> str:
     return ("yes" if value else "no") if isinstance(value, bool) else f"{value:,}"
 
 
-def _show_one(console: Console, answer: Answer, book: Rulebook) -> None:
+def _show_one(console: SpokenConsole, answer: Answer, book: Rulebook) -> None:
     """Print one rule: what it says on the day, then what it said and will say."""
     _show_value(console, answer.name, answer.in_force)
     _show_open(console, answer)
@@ -123,7 +124,7 @@ def _show_one(console: Console, answer: Answer, book: Rulebook) -> None:
     _show_footer(console, answer, book)
 
 
-def _show_group(console: Console, answer: Answer, book: Rulebook) -> None:
+def _show_group(console: SpokenConsole, answer: Answer, book: Rulebook) -> None:
     """Print every member of a group, and which say nothing on the day."""
     _say(console, f"{answer.name}  on {answer.on}", style="bold")
     for name, values in groupby(answer.in_force, key=lambda value: value.name):
@@ -137,20 +138,20 @@ def _show_group(console: Console, answer: Answer, book: Rulebook) -> None:
     _show_footer(console, answer, book)
 
 
-def _show_open(console: Console, answer: Answer) -> None:
+def _show_open(console: SpokenConsole, answer: Answer) -> None:
     """Say that whoever computes must name one of the outcomes."""
     if len(answer.open_outcomes) > 1:
         named = " or ".join(f'"{outcome}"' for outcome in answer.open_outcomes)
         _say(console, f"Either outcome is possible: whoever computes must name {named}.")
 
 
-def _show_footer(console: Console, answer: Answer, book: Rulebook) -> None:
+def _show_footer(console: SpokenConsole, answer: Answer, book: Rulebook) -> None:
     """Say how old the rulebook is, where the day is later than that."""
     if answer.on > book.checked_on:
         _say(console, f"The rulebook was last checked on {book.checked_on}, before {answer.on}.")
 
 
 def _short(value: Rule, limit: int) -> str:
-    """Return the value in words, cut at `limit` characters."""
-    said = in_words(value)
+    """Return the value in the reader's words, cut at `limit` characters."""
+    said = words(terminal_language()).say(in_words(value))
     return said if len(said) <= limit else said[: limit - 1] + "…"

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from greenshoe.cli._options import LANG_HELP, parse_range, reader_language
+from greenshoe.cli._options import parse_range
 
 if TYPE_CHECKING:
     from greenshoe.deal import Deal
-    from greenshoe.words import Language
 
 DEFAULT_FOLDER = Path("greenshoe-out")
 
@@ -46,7 +45,6 @@ def run(
         str | None,
         typer.Option("--range", metavar="LOW:HIGH", help="The range the orders were taken in."),
     ] = None,
-    lang: Annotated[str | None, typer.Option(help=LANG_HELP)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
 ) -> None:
     """Compute an offering from its terms: checks, tranches, ladder, greenshoe, timetable, fees."""
@@ -56,11 +54,11 @@ def run(
     from greenshoe.deal import Deal as AnyDeal
     from greenshoe.report import print_summary, result_json, write_all
     from greenshoe.study import run as study
+    from greenshoe.words import terminal_language
 
-    language = reader_language(lang)
     chosen = AnyDeal.load(deal)
     if solve is not None:
-        _solve(chosen, solve, language, as_json=as_json)
+        _solve(chosen, solve, as_json=as_json)
         return
     result = study(chosen, seed=seed)
     beside = Beside(
@@ -71,14 +69,14 @@ def run(
         rates=parse_rates(rate or []),
     )
     sections = sections_for(result, beside)
-    written = write_all(result, out, sections, language=language)
+    written = write_all(result, out, sections, language=terminal_language())
     if as_json:
         typer.echo(dump_json(result_json(result, sections)), nl=False)
     else:
-        print_summary(result, written, sections, language=language)
+        print_summary(result, written, sections)
 
 
-def _solve(deal: Deal, question: str, language: Language, *, as_json: bool) -> None:
+def _solve(deal: Deal, question: str, *, as_json: bool) -> None:
     """Answer a question asked backwards; that nothing passes is an answer, too."""
     from greenshoe.core import NotPossibleError, dump_json
     from greenshoe.report import print_solution
@@ -94,4 +92,4 @@ def _solve(deal: Deal, question: str, language: Language, *, as_json: bool) -> N
     if as_json:
         typer.echo(dump_json(solution), nl=False)
     else:
-        print_solution(solution, language=language)
+        print_solution(solution)

@@ -209,10 +209,11 @@ def _tables(answer: dict[str, Any]) -> dict[str, dict[str, dict[str, object]]]:
 
 
 def _show(answer: dict[str, Any]) -> None:
-    from rich.console import Console
     from rich.table import Table
 
-    console = Console()
+    from greenshoe.report import SpokenConsole
+
+    console = SpokenConsole()
     plain = {k: v for k, v in answer.items() if not isinstance(v, dict | list)}
     plain |= {f"greenshoe {k}": v for k, v in answer.get("greenshoe", {}).items()}
     for name, value in plain.items():
@@ -224,7 +225,7 @@ def _show(answer: dict[str, Any]) -> None:
         ]
         table = Table("", title=title, title_justify="left")
         for column in columns:
-            table.add_column(column, justify="right")
+            table.add_column(column.replace("_", " "), justify="right")
         for name, row in rows.items():
             cells = (_cell(row[c]) if c in row else "" for c in columns)
             table.add_row(name.replace("_", " "), *cells)

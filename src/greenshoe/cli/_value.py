@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from greenshoe.cli._language import say_written
 from greenshoe.core._version import VERSION
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def _value(
     )
     if out is not None:
         write_atomically(out, _page(valuation))
-        sys.stderr.write(f"written: {out}\n")
+        say_written(out)
     if json:
         sys.stdout.write(dump_json({**valuation.to_json(), "version": VERSION}))
     else:
@@ -97,10 +98,9 @@ def _page(valuation: Valuation) -> str:
 
 
 def _show(valuation: Valuation) -> None:
-    from rich.console import Console
-
     from greenshoe.cli._value_tables import blocks
+    from greenshoe.report import SpokenConsole
 
-    console = Console(width=None if sys.stdout.isatty() else 110, highlight=False)
+    console = SpokenConsole(width=None if sys.stdout.isatty() else 110, highlight=False)
     for block in blocks(valuation):
         console.print(block)

@@ -159,7 +159,7 @@ def _comparables(valuation: Valuation) -> Table:
     table = _table("\nComparables, value over sales", columns, texts=(0, 1, 2, 3))
     for found in valuation.comparables:
         free = "-" if found.free_float is None else f"{found.free_float:.1%}"
-        cells = (found.name, str(found.date), found.denominator, found.numerator[:44])
+        cells = (found.name, str(found.date), found.denominator, found.numerator)
         table.add_row(*map(escape, cells), f"{found.multiple:,.1f}x", free)
     return table
 
@@ -171,7 +171,7 @@ def _overhang(valuation: Valuation) -> Iterator[Table]:
     locks = lock_ups(valuation.model, valuation.deal)
     if issued is None or not locks:
         return
-    columns = ("free from", "holders", "shares", "of all", "HK$ million", "free after it")
+    columns = ("free from", "held by", "shares", "of all", "HK$ million", "free after it")
     table = _table("\nOverhang", columns, texts=(0, 1))
     for row in expiries(locks, issued, valuation.price_hkd):
         table.add_row(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE
-from rich.console import Console
 from rich.table import Table
 
 from greenshoe.core import InputError, write_atomically
+from greenshoe.report import SpokenConsole
 from greenshoe.subscriber import window_picture
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _table(title: str, first: str, rows: Sequence[WindowRow], *, heat: bool) -> 
 
 def show_window(rows: Sequence[WindowRow]) -> None:
     """Print the months, the years and the groups."""
-    console = Console(highlight=False, markup=False, emoji=False)
+    console = SpokenConsole(highlight=False, markup=False, emoji=False)
     console.width = max(console.width, 130)
     months = [r for r in rows if r.by == "all" and len(r.period) == _WHOLE_MONTH]
     shown = [r for r in months if r.source == "deals"]

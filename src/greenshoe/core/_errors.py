@@ -31,6 +31,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
 _LONGEST_VALUE = 80
@@ -87,6 +88,14 @@ class GreenshoeError(Exception):
         self.expected = expected
 
     def __str__(self) -> str:
+        return self.line(str)
+
+    def line(self, say: Callable[[str], str]) -> str:
+        """Return the error as one line, its sentences said; names and values stay as they are.
+
+        >>> InputError("is no date", key="--on", value="soon").line(str.upper)
+        '--on = soon: IS NO DATE'
+        """
         where = []
         if self.file is not None:
             where.append(_one_line(self.file))
@@ -97,9 +106,11 @@ class GreenshoeError(Exception):
         elif self.value is not None:
             where.append(_one_line(self.value, _LONGEST_VALUE))
         if self.rule is not None:
-            where.append(f"rule {self.rule}" + (f" on {self.date}" if self.date else ""))
-        text = ": ".join([*where, _one_line(self.message)])
-        return f"{text}; expected {_one_line(self.expected)}" if self.expected else text
+            where.append(say(f"rule {self.rule}" + (f" on {self.date}" if self.date else "")))
+        text = ": ".join([*where, _one_line(say(self.message))])
+        if not self.expected:
+            return text
+        return f"{text}; {say('expected')} {_one_line(say(self.expected))}"
 
 
 class InputError(GreenshoeError):

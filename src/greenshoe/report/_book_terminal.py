@@ -6,9 +6,10 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+from greenshoe.report._spoken import SpokenConsole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,8 +32,8 @@ _WITHOUT_CENTS = 1000
 _VERDICT = {True: "pass", False: "FAIL", None: "cannot say"}
 
 
-def _console() -> Console:
-    console = Console(highlight=False, markup=False, emoji=False)
+def _console() -> SpokenConsole:
+    console = SpokenConsole(highlight=False, markup=False, emoji=False)
     console.width = max(80, min(console.width, _WIDTH)) if console.is_terminal else _WIDTH
     return console
 
@@ -87,7 +88,7 @@ def print_book(study: BookStudy) -> None:
     _groups(console, study)
 
 
-def _merged(console: Console, study: BookStudy) -> None:
+def _merged(console: SpokenConsole, study: BookStudy) -> None:
     book = study.book
     if book.merged:
         rows = (
@@ -108,7 +109,7 @@ def _merged(console: Console, study: BookStudy) -> None:
         console.print(_grid("Related parties: no share without consent", headings, marks, left=4))
 
 
-def _groups(console: Console, study: BookStudy) -> None:
+def _groups(console: SpokenConsole, study: BookStudy) -> None:
     curve = study.curve
     for title, groups in (("type", curve.by_type), ("region", curve.by_region)):
         total = sum(int(counts[0]) for counts in groups.values()) or 1
@@ -125,7 +126,7 @@ def print_book_price(found: BookPrice) -> None:
     """Print the price a policy takes beside the others."""
     console, price = _console(), found.price
     placing = found.study.placing
-    console.print(Text(f"{placing.name}  {placing.stock_code}.HK  the price", style="bold"))
+    console.print(Text(f"{placing.name}  {placing.stock_code}.HK  pricing", style="bold"))
     used, suggested = price.price_range, price.suggested
     console.print(f"range HK${used.low_hkd} to {used.high_hkd} ({used.source})")
     console.print(
@@ -206,7 +207,7 @@ def print_allocation(found: Allocation) -> None:
     console.print(_grid("Who got what part of demand", columns, fair))
 
 
-def _kept(console: Console, found: Allocation) -> None:
+def _kept(console: SpokenConsole, found: Allocation) -> None:
     rows = (
         (_VERDICT[c.passes], c.constraint, f"{c.value:,}", f"{c.bound:,}", c.unit,
          c.rule or c.authority)
@@ -219,7 +220,7 @@ def _kept(console: Console, found: Allocation) -> None:
             console.print(f"cannot say: {check.says}")
 
 
-def _concentrated(console: Console, found: Allocation) -> None:
+def _concentrated(console: SpokenConsole, found: Allocation) -> None:
     rows = (
         (f"largest {c.top}", f"{c.shares:,}", f"{c.placing_pct:.2f}", f"{c.offer_pct:.2f}",
          "-" if c.published_pct is None else f"{c.published_pct:.2f}",
@@ -245,7 +246,7 @@ def print_simulation(measures: Sequence[SimulatedMeasure], books: int) -> None:
     console = _console()
     for scenario in dict.fromkeys(m.scenario for m in measures):
         rows = (
-            (m.measure, _n(m.mean), _n(m.p05), _n(m.p25), _n(m.p50), _n(m.p75), _n(m.p95),
+            (m.measure.replace("_", " "), _n(m.mean), _n(m.p05), _n(m.p25), _n(m.p50), _n(m.p75), _n(m.p95),
              _n(m.published_p05), _n(m.published_p50), _n(m.published_p95))
             for m in measures
             if m.scenario == scenario
@@ -276,7 +277,7 @@ def _n(value: float | None) -> str:
 def print_record(rows: Sequence[AgainstPublished], books: int) -> None:
     """Print how many published numbers lie inside what simulated books give."""
     cells = (
-        (r.measure, f"{r.deals}", f"{r.inside}", f"{r.inside_pct:.1f}", f"{r.below}", f"{r.above}")
+        (r.measure.replace("_", " "), f"{r.deals}", f"{r.inside}", f"{r.inside_pct:.1f}", f"{r.below}", f"{r.above}")
         for r in rows
     )
     columns = ("published", "deals", "inside 5-95 %", "%", "below", "above")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from greenshoe.words import Language, Message, words
+from greenshoe.words import Language, Message, terminal_language, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["SpokenConsole"]
 
 _LEAD = " -\n"  # what may stand before the words of a line
+_GAP = re.compile(r"(  +)")
 
 
 class SpokenConsole(Console):
@@ -26,13 +29,14 @@ class SpokenConsole(Console):
     Parameters
     ----------
     language
-        The reader's; what no catalogue has stays English.
+        The reader's, that of the terminal if left out; what no catalogue has stays English.
     options
         As of `rich.console.Console`.
     """
 
-    def __init__(self, language: Language = Language.ENGLISH, **options: Any) -> None:  # noqa: ANN401 - rich's own
+    def __init__(self, language: Language | None = None, **options: Any) -> None:  # noqa: ANN401 - rich's own
         super().__init__(**options)
+        language = language or terminal_language()
         self._say: Callable[[str], str] = words(language).say
         self._is_plain = language is Language.ENGLISH
 
@@ -41,16 +45,21 @@ class SpokenConsole(Console):
         said = objects if self._is_plain else tuple(map(self._said, objects))
         super().print(*said, **options)
 
-    def print_pair(self, name: str, width: int, text: str) -> None:
+    def print_pair(self, name: str, width: int, text: str, **options: Any) -> None:  # noqa: ANN401 - rich's own
         """Print a name, filled up to a width of so many Latin letters, and what is said of it."""
-        said = self._say(name)
-        self.print(said + " " * (width - cell_len(said)) + self._say(text))
+        said = self._line(name)
+        filled = said + " " * max(1, width - cell_len(said))
+        super().print(filled + self._say(text), **options)
 
     def _said(self, shown: object) -> object:
         if isinstance(shown, str):
             return self._line(shown)
         if isinstance(shown, Text) and not shown.spans:
             return Text(self._line(shown.plain), style=shown.style)
+        if isinstance(shown, Padding):
+            inside: Any = self._said(shown.renderable)
+            pad = (shown.top, shown.right, shown.bottom, shown.left)
+            return Padding(inside, pad, style=shown.style, expand=shown.expand)
         return self._table(shown) if isinstance(shown, Table) else shown
 
     def _line(self, text: str) -> str:
@@ -61,8 +70,22 @@ class SpokenConsole(Console):
         whole = self._say(bare)
         if whole == bare and "\n" in bare:
             return "\n".join(map(self._line, text.split("\n")))
+        if whole == bare:
+            whole = self._columns(bare)
         start = len(text) - len(text.lstrip(_LEAD))
         return text[:start] + whole + text[start + len(bare) :] if bare else text
+
+    def _columns(self, text: str) -> str:
+        """Return what is set in columns by spaces said part by part, each where it stood."""
+        said, place = "", 0
+        for part in _GAP.split(text):
+            filled = place + len(part)
+            if _GAP.fullmatch(part):
+                said += " " * max(2, filled - cell_len(said))
+            else:
+                said += self._say(part)
+            place = filled
+        return said
 
     def _table(self, table: Table) -> Table:
         """Return a table like it, with its title, headings and cells said."""
@@ -76,6 +99,7 @@ class SpokenConsole(Console):
                 overflow=column.overflow,
                 no_wrap=column.no_wrap,
                 style=column.style,
+                max_width=column.max_width,
             )
         rows = zip(*(column.cells for column in table.columns), strict=True)
         for row, cells in zip(table.rows, rows, strict=True):

@@ -13,7 +13,6 @@ from rich.text import Text
 from greenshoe.offering import chance_of_a_lot, expected_shares
 from greenshoe.report._spoken import SpokenConsole
 from greenshoe.study import REPLAY_FIELDS, Verdict, moved_from_initial
-from greenshoe.words import Language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,9 +32,9 @@ _NARROWEST = 80
 _WIDEST = 120
 
 
-def _console(language: Language = Language.ENGLISH) -> SpokenConsole:
+def _console() -> SpokenConsole:
     """Return a console for standard output; piped output keeps a fixed width."""
-    console = SpokenConsole(language, highlight=False)
+    console = SpokenConsole(highlight=False)
     width = max(_NARROWEST, min(console.width, _WIDEST)) if console.is_terminal else _WIDEST
     console.width = width
     return console
@@ -75,11 +74,9 @@ def print_summary(
     result: StudyResult,
     written: Sequence[Path],
     sections: Sequence[ReportSection] = (),
-    *,
-    language: Language = Language.ENGLISH,
 ) -> None:
     """Print a study: headline, tranches, ladder, greenshoe, checks, timetable, parts, files."""
-    console = _console(language)
+    console = _console()
     _headline(console, result)
     _tranches(console, result)
     _ladder(console, result)
@@ -245,9 +242,9 @@ def _timetable(console: SpokenConsole, result: StudyResult) -> None:
     console.print(table)
 
 
-def print_solution(solution: Solution, *, language: Language = Language.ENGLISH) -> None:
+def print_solution(solution: Solution) -> None:
     """Print the answer to a backwards question, with every test at the answer."""
-    console = _console(language)
+    console = _console()
     console.print(
         f"{solution.question}: {_number(solution.value, solution.unit)}"
         + (f" {solution.unit}" if solution.unit == "shares" else "")

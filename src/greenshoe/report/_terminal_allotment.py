@@ -9,11 +9,11 @@ from math import log
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE
-from rich.console import Console
 from rich.table import Table
 
 from greenshoe.core import format_hkd, to_json
 from greenshoe.offering import expected_shares, landmarks
+from greenshoe.report._spoken import SpokenConsole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,8 +48,8 @@ _BARS = "▁▂▃▄▅▆▇█"
 _WIDTH = 110
 
 
-def _console() -> Console:
-    console = Console(highlight=False, markup=False, emoji=False)
+def _console() -> SpokenConsole:
+    console = SpokenConsole(highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
         console.width = _WIDTH
     return console
@@ -104,7 +104,7 @@ def _said(row: LadderRow) -> str:
     return f"{row.guaranteed_shares:,} shares plus {ballot} {row.ballot_extra_shares:,} more"
 
 
-def _print_rows(console: Console, design: LadderDesign) -> None:
+def _print_rows(console: SpokenConsole, design: LadderDesign) -> None:
     powers = ", ".join(
         f"pool {pool or 'of all'} ~ size^{exponent:.3f}"
         for pool, exponent in design.exponents.items()

@@ -17,6 +17,7 @@ from greenshoe.words._message import (
     message_from_json,
     message_to_json,
 )
+from greenshoe.words._terminal import set_terminal_language, terminal_language
 
 __all__ = [
     "Language",
@@ -29,5 +30,7 @@ __all__ = [
     "message_from_json",
     "message_to_json",
     "parse_language",
+    "set_terminal_language",
+    "terminal_language",
     "words",
 ]

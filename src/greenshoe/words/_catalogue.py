@@ -9,6 +9,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from greenshoe.words._amount import said_amount
 from greenshoe.words._language import Language
 from greenshoe.words._message import Message
 from greenshoe.words._read_back import Templates
@@ -37,6 +38,7 @@ _IN_SQUARE = re.compile(r"(.+) (\[[\w.]+\])")
 _SENTENCE_END = re.compile(r"(?<=[a-z)%\d]\.) (?=\w)")
 _A_WORD = re.compile(r"[A-Za-z]{3,}")
 _TO_SAY = re.compile(r"[A-Za-z]{2,}|[\u4e00-\u9fff]")  # Chinese words of the trade, too
+_A_NAME = re.compile(r"\w+(?:[._]\w+)+")
 _A_CODE = re.compile(r"[\w.-]+")
 
 
@@ -72,6 +74,9 @@ class Words:
         """Return a text in this language, `None` for one that is not known."""
         if not self.texts or depth > _DEEPEST:
             return None
+        amount = said_amount(text, self.language)
+        if amount is not None:
+            return amount
         if isinstance(text, Message):
             template = self.texts.get(text.template)
             if template is not None:
@@ -136,9 +141,11 @@ class Words:
         return None
 
     def _labelled(self, text: str, depth: int) -> str | None:
-        """Return a label with what is said of it."""
+        """Return a label with what is said of it; a name of ours stays as it is."""
         label, colon, rest = text.partition(": ")
         known = self._said(label, depth) if colon else None
+        if known is None and colon and _A_NAME.fullmatch(label):
+            known = label
         said = self._said(rest, depth) if known is not None else None
         if said is None and (known is None or _A_WORD.search(rest)):
             return None

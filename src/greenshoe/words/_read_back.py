@@ -23,7 +23,7 @@ _NUMBER = r"[-+]?[\d,]*\.?\d+(?:e[-+]?\d+)?(?: ?%|×|x)?"
 # By the name of a value without its digits: what it looks like; any other name stands for any text.
 _SHAPES = {
     "n": _NUMBER,
-    "m": r"-|-?(?:HK\$|US\$)?-?[\d,]*\.?\d+(?: ?(?:mn|bn|m|k)\b)?(?: million)?",
+    "m": r"-|[-+]?(?:HK\$|US\$|RMB ?)?-?[\d,]*\.?\d+(?: ?(?:mn|bn|tn|m|k|million|billion)\b)?",
     "day": r"\d{1,2}(?: [A-Z][a-z]{2} \d{4})?|\d{4}-\d\d-\d\d",
     "month": "|".join(_MONTHS),
     "year": r"\d{4}",
