@@ -12,6 +12,7 @@ from rich.table import Table as Grid
 from greenshoe.answers import pair_facts
 from greenshoe.core import DataError, dump_json, write_atomically
 from greenshoe.crosslisting import pair_as_json, premium_picture
+from greenshoe.drawing import svg_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -227,4 +228,5 @@ def write_picture(report: PairReport, target: Path) -> None:
         raise DataError(report.missing["premium"], key="--svg", value=str(target))
     premium = report.premium
     name = f"{report.pair.us} / {report.pair.hk}"
-    write_atomically(target, premium_picture(name, premium.days, premium.bracket_bp, report.band))
+    picture = premium_picture(name, premium.days, premium.bracket_bp, report.band)
+    write_atomically(target, svg_file(picture))
