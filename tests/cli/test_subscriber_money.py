@@ -163,7 +163,7 @@ def test_the_plan_is_shown_and_drawn(
     assert "never below zero in any draw" in out
     assert "2026-12-07 12:00" in out
     text = "".join(ET.fromstring(picture.read_text("utf-8")).itertext())  # noqa: S314 - our own
-    assert "Cash of the plan" in text
+    assert "Cash over time" in text
     assert "07 Dec" in text
 
 

@@ -18,8 +18,9 @@ def test_the_session_shows_itself() -> None:
     assert "cloud_share must be" in found._repr_html_()
     shown = valuation._repr_html_()
     assert shown.count("<svg") == 4
-    assert shown.count("<title") == 4
+    assert shown.count("<title id") == 4
     for picture in (valuation.fan(), valuation.waterfall(), valuation.must_be_true_map()):
+        assert picture is not None
         assert picture._repr_svg_().startswith("<svg")
 
 

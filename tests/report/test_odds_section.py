@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from greenshoe.deal import Deal
+from greenshoe.drawing import NARROW, WIDE, Label, Polygon
 from greenshoe.report import ReportSection, odds_section, result_json
 from greenshoe.report._cannot_say import TOPICS
-from greenshoe.report._draw_odds import ChanceOfSize, draw_odds
 from greenshoe.report._model import PictureBlock, Remarks, ReportTable
-from greenshoe.report._picture import Label, Polygon
 from greenshoe.study import odds_entry, odds_of_study, run
+from greenshoe.subscriber import chance_picture
 
 
 def section_of(code: str) -> ReportSection:
@@ -56,17 +56,14 @@ def test_a_deal_without_results_is_seen_from_its_offer() -> None:
     assert study.warning is not None
 
 
-def test_the_picture_holds_its_band_and_names_the_line() -> None:
-    chances = [
-        ChanceOfSize(100, 0.01, 0.02, 0.05),
-        ChanceOfSize(1000, 0.05, 0.1, 0.3, "甲尾"),
-        ChanceOfSize(10_000, 0.5, 1.0, 1.0, "乙頭"),
-    ]
-    for width in (720, 340):
-        picture = draw_odds(chances, width)
-        band = next(mark for mark in picture.marks if isinstance(mark, Polygon))
-        assert len(band.points) == 2 * len(chances)
-        assert all(0 <= x <= width and 0 <= y <= picture.height for x, y in band.points)
-        texts = {mark.text for mark in picture.marks if isinstance(mark, Label)}
-        assert {"甲尾", "乙頭", "1 %", "100 %"} <= texts
-        assert "1 to 5 %" in picture.description
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_the_picture_holds_its_band_and_names_the_line(width: int) -> None:
+    odds = odds_of_study(run("2513")).odds
+    picture = chance_picture(odds, width)
+    band = next(mark for mark in picture.marks if isinstance(mark, Polygon))
+    assert len(band.points) == 2 * len(odds.tiers)
+    assert all(0 <= x <= width and 0 <= y <= picture.height for x, y in band.points)
+    texts = {mark.text for mark in picture.marks if isinstance(mark, Label)}
+    assert {"甲尾", "乙頭", "10 %", "100 %"} <= texts
+    low, _, high = (f"{100 * chance:.3g}" for chance in odds.tiers[0].chance_band)
+    assert f"{low} to {high} %" in picture.description

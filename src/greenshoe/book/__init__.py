@@ -34,6 +34,7 @@ from greenshoe.book._order import (
     investor_key,
     shares_wanted,
 )
+from greenshoe.book._picture import demand_picture
 from greenshoe.book._placing import Placing, placing_of
 from greenshoe.book._policy import Policy, load_policy, shipped_policies
 from greenshoe.book._population import Group, Population, load_population
@@ -49,7 +50,6 @@ from greenshoe.book._simulate import (
     simulate_books,
 )
 from greenshoe.book._solve import Solved, brute_force, solve_problem
-from greenshoe.book._svg import demand_svg
 from greenshoe.book._types import InvestorType, find_type, investor_types
 
 __all__ = [
@@ -101,7 +101,7 @@ __all__ = [
     "csv_text",
     "curve_of",
     "demand_of_lines",
-    "demand_svg",
+    "demand_picture",
     "divide",
     "fairness_of",
     "find_type",

@@ -74,14 +74,15 @@ def fleet(
 def _write(result: EngineResult, picture: Path | None, out: Path | None) -> None:
     """Write the picture, and into a folder the JSON too."""
     from greenshoe.core import dump_json, write_atomically
+    from greenshoe.drawing import svg_file
     from greenshoe.engines import curve_picture, demand_picture
 
     files: dict[Path, str] = {}
     if picture is not None:
-        files[picture] = curve_picture(result)
+        files[picture] = svg_file(curve_picture(result))
     if out is not None:
-        files[out / "fleet.svg"] = curve_picture(result)
-        files[out / "demand.svg"] = demand_picture(result)
+        files[out / "fleet.svg"] = svg_file(curve_picture(result))
+        files[out / "demand.svg"] = svg_file(demand_picture(result))
         files[out / "fleet.json"] = dump_json(result.to_json())
     for path, content in files.items():
         write_atomically(path, content)

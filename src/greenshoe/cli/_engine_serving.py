@@ -39,6 +39,7 @@ def serving(
 ) -> None:
     """Simulate a model that serves tokens: machines by hour, latencies, cost, margin."""
     from greenshoe.core import dump_json, write_atomically
+    from greenshoe.drawing import svg_file
     from greenshoe.engines import on_machine, read_service, serve_day, serving_picture
 
     draft = read_service(model)
@@ -47,7 +48,7 @@ def serving(
     with executor_of(workers, dask) as executor:
         result = serve_day(draft, draws=draws, seed=seed, units_simulated=units, executor=executor)
     if picture is not None:
-        write_atomically(picture, serving_picture(result))
+        write_atomically(picture, svg_file(serving_picture(result)))
         say_written(picture)
     if json:
         sys.stdout.write(dump_json(result.to_json()))

@@ -10,8 +10,9 @@ from rich.table import Table
 
 from greenshoe.cli._language import say_written
 from greenshoe.core import InputError, write_atomically
+from greenshoe.drawing import svg_file
 from greenshoe.report import EXPECTED, SpokenConsole
-from greenshoe.subscriber import card_html, card_svg, in_words, pool_line
+from greenshoe.subscriber import card_html, card_picture, in_words, pool_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,10 +50,11 @@ def write_card(study: OddsStudy, path: Path) -> None:
     InputError
         If the ending is another, or nothing can be said of the deal.
     """
-    makers = {".svg": card_svg, ".html": card_html}
-    if path.suffix not in makers:
+    if path.suffix not in {".svg", ".html"}:
         raise InputError("is no card", key="--card", value=path.name, expected=".svg or .html")
-    write_atomically(path, makers[path.suffix](study.odds, study.record, study.warning))
+    shown = (study.odds, study.record, study.warning)
+    is_page = path.suffix == ".html"
+    write_atomically(path, card_html(*shown) if is_page else svg_file(card_picture(*shown)))
     say_written(path)
 
 

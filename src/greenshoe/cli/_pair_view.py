@@ -11,6 +11,7 @@ from rich.table import Table as Grid
 from greenshoe.answers import pair_facts
 from greenshoe.core import DataError, dump_json, write_atomically
 from greenshoe.crosslisting import pair_as_json, premium_picture
+from greenshoe.drawing import svg_file
 from greenshoe.report import SpokenConsole
 
 if TYPE_CHECKING:
@@ -227,4 +228,5 @@ def write_picture(report: PairReport, target: Path) -> None:
         raise DataError(report.missing["premium"], key="--svg", value=str(target))
     premium = report.premium
     name = f"{report.pair.us} / {report.pair.hk}"
-    write_atomically(target, premium_picture(name, premium.days, premium.bracket_bp, report.band))
+    picture = premium_picture(name, premium.days, premium.bracket_bp, report.band)
+    write_atomically(target, svg_file(picture))

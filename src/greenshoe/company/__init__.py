@@ -62,10 +62,11 @@ from greenshoe.company._ownership import (
     uses,
 )
 from greenshoe.company._picture_data import (
+    BridgeStep,
     Fan,
     GrowthCell,
     GrowthMap,
-    Step,
+    SwingEnds,
     fan_of,
     growth_map_of,
     steps_of,
@@ -92,6 +93,7 @@ from greenshoe.company._warnings import Caution
 
 __all__ = [
     "AuditFinding",
+    "BridgeStep",
     "Business",
     "CapTable",
     "Caution",
@@ -131,8 +133,8 @@ __all__ = [
     "Scenario",
     "ShareClass",
     "Solution",
-    "Step",
     "Swing",
+    "SwingEnds",
     "TargetUnreachableError",
     "Template",
     "Unit",

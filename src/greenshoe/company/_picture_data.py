@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from greenshoe.company._result import ValuationResult
 
 __all__ = [
+    "BridgeStep",
     "Fan",
     "GrowthCell",
     "GrowthMap",
-    "Step",
+    "SwingEnds",
     "fan_of",
     "growth_map_of",
     "steps_of",
@@ -61,7 +62,7 @@ class Fan:
 
 
 @dataclass(frozen=True)
-class Step:
+class BridgeStep:
     """A bar of the waterfall: its name, where it starts and ends, and whether it is a whole."""
 
     name: str
@@ -73,6 +74,15 @@ class Step:
     def amount(self) -> float:
         """What the bar adds."""
         return self.end - self.start
+
+
+class SwingEnds(NamedTuple):
+    """A driver, the value at its 10th and at its 90th percentile, and with all at their medians."""
+
+    driver: str
+    low: float
+    high: float
+    base: float
 
 
 @dataclass(frozen=True)
@@ -121,16 +131,16 @@ def fan_of(valuation: ValuationResult) -> Fan:
     return Fan(years, bands, needed)
 
 
-def steps_of(valuation: ValuationResult) -> tuple[Step, ...]:
+def steps_of(valuation: ValuationResult) -> tuple[BridgeStep, ...]:
     """Return the bars from operations to equity (means of the discounted parts), then the price."""
     last = valuation.model.years[-1]
     amounts = [(words.format(last_year=last), valuation.bridge[name]) for name, words in _BRIDGE]
     ends = np.cumsum([amount for _, amount in amounts]).tolist()
-    steps = [Step(n, e - a, e) for (n, a), e in zip(amounts, ends, strict=True) if a]
-    steps.append(Step("equity", 0.0, valuation.bridge["equity"], is_total=True))
+    steps = [BridgeStep(n, e - a, e) for (n, a), e in zip(amounts, ends, strict=True) if a]
+    steps.append(BridgeStep("equity", 0.0, valuation.bridge["equity"], is_total=True))
     market = valuation.market_value_mn
     if market is not None:
-        steps.append(Step("market value", 0.0, market, is_total=True))
+        steps.append(BridgeStep("market value", 0.0, market, is_total=True))
     return tuple(steps)
 
 
@@ -159,17 +169,17 @@ def growth_map_of(valuation: ValuationResult) -> GrowthMap | None:
     return GrowthMap(choices.target_year, prices, PRICES.index(1.0), MULTIPLES, cells)
 
 
-def swings_of(
-    valuation: ValuationResult, most: int = 8
-) -> tuple[tuple[str, float, float, float], ...]:
-    """Return (driver, value at its 10th percentile, at its 90th, base), the widest first.
+def swings_of(valuation: ValuationResult, most: int = 8) -> tuple[SwingEnds, ...]:
+    """Return what moves the value, the widest first.
 
     Values are HK$ a share where the shares are known, else millions of the equity.
     """
     scale = valuation.hkd_per_share_of_a_million or 1.0
     several = len(valuation.model.businesses) > 1
     return tuple(
-        (_plain(s.variable, several=several), s.low * scale, s.high * scale, s.base * scale)
+        SwingEnds(
+            _plain(s.variable, several=several), s.low * scale, s.high * scale, s.base * scale
+        )
         for s in valuation.swings[:most]
         if s.width > 0
     )

@@ -8,12 +8,8 @@ from typing import TYPE_CHECKING
 
 from greenshoe.company._html import html_table
 from greenshoe.company._ownership import ownership
-from greenshoe.company._pictures import (
-    must_be_true_map,
-    revenue_fan,
-    value_tornado,
-    value_waterfall,
-)
+from greenshoe.company._pictures import all_pictures
+from greenshoe.drawing import svg_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -143,12 +139,7 @@ def valuation_html(valuation: ValuationResult) -> str:
     head = ("method", "p10", "p50", "p90", "mean", "above price", "rests on")
     warnings = "".join(f"<li>{escape(w.message)}</li>" for w in valuation.warnings)
     fed = "".join(f"<li>{escape(row.sentence())}</li>" for row in valuation.model.fed)
-    pictures = (
-        revenue_fan(valuation)
-        + value_waterfall(valuation)
-        + must_be_true_map(valuation)
-        + value_tornado(valuation)
-    )
+    pictures = "".join(map(svg_file, all_pictures(valuation)))
     table = html_table(head, map(_cells, valuation.methods.values()))
     name = escape(valuation.model.name)
     solved = "" if valuation.solution is None else valuation.solution._repr_html_()

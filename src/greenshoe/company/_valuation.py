@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from greenshoe.company._deal_terms import DealTerms
     from greenshoe.company._model import Model
-    from greenshoe.company._svg import Picture
+    from greenshoe.drawing import Picture
 
 __all__ = ["Valuation", "value", "votes"]
 
@@ -52,19 +52,19 @@ class Valuation(ValuationResult):
         return valuation_json(self)
 
     def fan(self) -> Picture:
-        """Return the fan of revenue as SVG."""
+        """Return the fan of revenue."""
         return revenue_fan(self)
 
     def waterfall(self) -> Picture:
-        """Return the way from operations to value as SVG."""
+        """Return the way from operations to value."""
         return value_waterfall(self)
 
-    def must_be_true_map(self) -> Picture:
-        """Return growth needed by price and exit multiple as SVG."""
+    def must_be_true_map(self) -> Picture | None:
+        """Return growth needed by price and exit multiple, none without a price."""
         return must_be_true_map(self)
 
-    def tornado(self) -> Picture:
-        """Return what moves the value as SVG; empty where no sensitivity was asked for."""
+    def tornado(self) -> Picture | None:
+        """Return what moves the value, none where no sensitivity was asked for."""
         return value_tornado(self)
 
     def _repr_html_(self) -> str:

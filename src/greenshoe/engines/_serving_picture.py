@@ -1,206 +1,150 @@
-"""One picture of a service in three parts: machines by hour, cost against load, cost by machine.
-
-Lines differ in dash and are named where they end; nothing hangs on colour alone.
-"""
+"""One picture of a service in three parts: machines by hour, cost against load, cost by machine."""
 
 from __future__ import annotations
 
-import math
-from html import escape
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from greenshoe.core import sha256_of
+from greenshoe.drawing import (
+    WIDE,
+    Label,
+    LogScale,
+    Picture,
+    Plot,
+    Rect,
+    Scale,
+    moved,
+    short_number,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from greenshoe.drawing import Mark
     from greenshoe.engines._result import EngineResult
+
+    Rows = Sequence[Mapping[str, Any]]
 
 __all__ = ["serving_picture"]
 
-_WIDTH, _PANEL, _TOP, _GAP = 760, 210, 52, 74
-_LEFT, _RIGHT = 84, 132
-_HEIGHT = _TOP + 3 * _PANEL + 3 * _GAP - 20
-_DARK, _PALE, _PRICE = "#1f5fa8", "#9dc1e6", "#a83a1f"
-_GRID = 'stroke="currentColor" stroke-opacity="0.15"'
+_LEFT, _RIGHT, _TOP, _PANEL, _GAP = 64, 110, 36, 200, 76
+_MACHINE_ROW, _MACHINE_NAMES, _MACHINE_WORDS = 30.0, 190, 170
 _SMALLEST_SHOWN = 1e-6
+_LINES = {"cost_per_million_tokens": "line-1", "price_per_million_tokens": "line-2"}
 
 
-def _text(x: float, y: float, words: str, more: str = "") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" {more}>{escape(words)}</text>'
-
-
-def _line(x1: float, y1: float, x2: float, y2: float, more: str) -> str:
-    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" {more}/>'
-
-
-def _bar(x: float, y: float, width: float, height: float, fill: str) -> str:
-    return (
-        f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{max(height, 0):.1f}"'
-        f' fill="{fill}"/>'
+def _hours(hours: Rows) -> Iterator[Mark]:
+    """Draw the first part: nodes by hour, one pool on the other."""
+    roles = [key.removesuffix("_nodes") for key in hours[0] if key.endswith("_nodes")]
+    stacks = [[float(row[f"{role}_nodes"]) for role in roles] for row in hours]
+    plot = Plot(
+        Scale(0, len(hours), _LEFT, WIDE - _RIGHT),
+        Scale.rounded([0.0, 1.0, *map(sum, stacks)], _TOP + _PANEL, _TOP),
+    )
+    yield plot.heading("Machines by hour, nodes")
+    yield from plot.levels((value, f"{value:,.4g}") for value in plot.up.ticks())
+    yield from plot.footing((hour, f"{hour:02d}h") for hour in range(0, len(hours) + 1, 3))
+    width = (plot.right - plot.left) / len(hours) - 3
+    for row, stack in zip(hours, stacks, strict=True):
+        middle, low = plot.across.at(row["hour"] + 0.5), 0.0
+        for number, high in enumerate(accumulate(stack)):
+            tip = f"{row['hour']:02d}h, {roles[number]}: {stack[number]:,.4g} nodes"
+            yield plot.bar(middle, width, (low, high), _fill(number), tip)
+            low = high
+    tops = list(accumulate(stacks[-1]))
+    middles = [top - own / 2 for top, own in zip(tops, stacks[-1], strict=True)]
+    yield from plot.line_names(
+        [
+            (middle, role, _fill(n))
+            for n, (middle, role) in enumerate(zip(middles, roles, strict=True))
+        ]
     )
 
 
-def _round_up(value: float) -> float:
-    """Return the next of 1, 2, 3, 4, 5, 6, 8 times a power of ten."""
-    power = 10.0 ** math.floor(math.log10(max(value, 1e-9)))
-    return next(m * power for m in (1, 2, 3, 4, 5, 6, 8, 10) if m * power >= value * (1 - 1e-9))
+def _fill(number: int) -> str:
+    """Return the style of a pool: dark, then light."""
+    return f"fill-{number * 3 % 6 + 1}"
 
 
-def _top(panel: int) -> float:
-    return _TOP + panel * (_PANEL + _GAP)
-
-
-def _scale(value: float, low: float, high: float, start: float, end: float) -> float:
-    return start + (end - start) * (value - low) / ((high - low) or 1.0)
-
-
-def _hours(hours: Sequence[Mapping[str, Any]]) -> str:
-    """Draw the first part: nodes by hour, one pool on the other."""
-    top, bottom = _top(0), _top(0) + _PANEL
-    roles = [key.removesuffix("_nodes") for key in hours[0] if key.endswith("_nodes")]
-    most = _round_up(max(sum(row[f"{role}_nodes"] for role in roles) for row in hours))
-    width = (_WIDTH - _LEFT - _RIGHT) / len(hours)
-    marks = [_text(8, top - 14, "Machines by hour, nodes", 'font-weight="600"')]
-    for step in range(5):
-        value = most * step / 4
-        y = _scale(value, 0, most, bottom, top)
-        marks.append(_line(_LEFT, y, _WIDTH - _RIGHT, y, _GRID))
-        marks.append(_text(_LEFT - 6, y + 4, f"{value:,.4g}", 'text-anchor="end"'))
-    for row in hours:
-        x, level = _LEFT + width * row["hour"], bottom
-        for role, fill in zip(roles, (_DARK, _PALE), strict=False):
-            height = (bottom - top) * row[f"{role}_nodes"] / most
-            level -= height
-            marks.append(_bar(x + 1.5, level, width - 3, height, fill))
-        if row["hour"] % 3 == 0:
-            marks.append(
-                _text(x + width / 2, bottom + 16, f"{row['hour']:02d}h", 'text-anchor="middle"')
-            )
-    level = bottom
-    for role in roles:
-        middle = (bottom - top) * hours[-1][f"{role}_nodes"] / most
-        marks.append(_text(_WIDTH - _RIGHT + 8, level - middle / 2 + 4, role))
-        level -= middle
-    return "".join(marks)
-
-
-def _compact(value: float) -> str:
-    for size, name in ((1e12, "tn"), (1e9, "bn"), (1e6, "mn"), (1e3, "k")):
-        if value >= size:
-            return f"{value / size:.3g} {name}"
-    return f"{value:.3g}"
-
-
-def _loads(result: EngineResult) -> str:
+def _loads(result: EngineResult) -> Iterator[Mark]:
     """Draw the second part: cost and price of a million tokens against requests a day."""
     rows: list[Mapping[str, Any]] = [
         row for row in result.curve if row["against"] == "requests_per_day" and not row["refused"]
     ]
-    top, bottom = _top(1), _top(1) + _PANEL
-    end = _WIDTH - _RIGHT
-    marks = [
-        _text(8, top - 14, "A million tokens against requests a day, US$", 'font-weight="600"')
-    ]
-    names = (("cost_per_million_tokens", _DARK, ""), ("price_per_million_tokens", _PRICE, "7 4"))
-    values = [max(float(row[name]), _SMALLEST_SHOWN) for row in rows for name, _, _ in names]
-    if not values:
-        return "".join([*marks, _text(_LEFT, top + 30, "no load could be served")])
-    low, high = math.log10(min(values)) - 0.05, math.log10(max(values)) + 0.05
-    first, last = (math.log10(float(rows[i]["value"])) for i in (0, -1))
-
-    def at(load: float, value: float) -> tuple[float, float]:
-        y = _scale(math.log10(max(value, _SMALLEST_SHOWN)), low, high, bottom, top)
-        return _scale(math.log10(load), first, last, _LEFT, end), y
-
-    for value in [m * 10.0**k for k in range(-7, 7) for m in (1, 3)]:
-        if low <= math.log10(value) <= high:
-            y = at(10**first, value)[1]
-            marks.append(_line(_LEFT, y, end, y, _GRID))
-            marks.append(_text(_LEFT - 6, y + 4, f"{value:g}", 'text-anchor="end"'))
-    for power in range(math.ceil(first), math.floor(last) + 1):
-        x = at(10.0**power, 10**low)[0]
-        marks.append(_text(x, bottom + 16, _compact(10.0**power), 'text-anchor="middle"'))
-    labels = []
-    for name, colour, dash in names:
-        points = [at(float(row["value"]), float(row[name])) for row in rows]
-        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-        marks.append(
-            f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2.5"'
-            f' stroke-dasharray="{dash}"/>'
-        )
-        labels.append((points[-1][1], name.split("_")[0], float(rows[-1][name])))
-    marks += [_text(end + 8, y + 4, f"{word} {value:.3g}") for y, word, value in _apart(labels)]
-    marks += _break_even(result, at, bottom, top)
-    return "".join(marks)
+    lines = {name: [max(float(row[name]), _SMALLEST_SHOWN) for row in rows] for name in _LINES}
+    values = [value for line in lines.values() for value in line]
+    loads = [float(row["value"]) for row in rows] or [1.0]
+    across = LogScale(loads[0], max(loads[-1], loads[0] * 1.01), _LEFT, WIDE - _RIGHT)
+    plot = Plot(
+        across,
+        LogScale(min(values, default=1.0) * 0.9, max(values, default=2.0) * 1.1,
+                 _TOP + _PANEL, _TOP),
+    )  # fmt: skip
+    yield plot.heading("A million tokens against requests a day, US$ (both logarithmic)")
+    if not rows:
+        yield Label(_LEFT, _TOP + 30, "no load could be served")
+        return
+    yield from plot.levels((value, f"{value:g}") for value in plot.up.ticks())
+    yield from plot.footing(
+        ((load, short_number(load)) for load in across.decades()), "requests a day"
+    )
+    for name, line in lines.items():
+        yield plot.line(loads, line, _LINES[name])
+    yield from plot.line_names(
+        [
+            (line[-1], f"{name.split('_')[0]} {line[-1]:.3g}", _LINES[name])
+            for name, line in lines.items()
+        ]
+    )
+    yield from _break_even(result, plot)
 
 
-def _apart(labels: list[tuple[float, str, float]]) -> list[tuple[float, str, float]]:
-    """Move labels so that none lies on another."""
-    placed: list[tuple[float, str, float]] = []
-    for y, word, value in sorted(labels):
-        least = placed[-1][0] + 15 if placed else y
-        placed.append((max(y, least), word, value))
-    return placed
-
-
-def _break_even(result: EngineResult, at: Any, bottom: float, top: float) -> list[str]:  # noqa: ANN401 - a function of two numbers
-    found: Mapping[str, Any] = result.more["break_even"]  # type: ignore[assignment] # made by `serve_day`
+def _break_even(result: EngineResult, plot: Plot) -> Iterator[Mark]:
+    found: Any = result.more["break_even"]
     load = found["requests_per_day"]
     if load is None:
-        return [_text(_LEFT + 8, top + 14, "never earns at these prices")]
-    x = at(load, 1.0)[0]
-    if not _LEFT <= x <= _WIDTH - _RIGHT:
-        return []
-    return [
-        _line(x, bottom, x, top, f'stroke="{_PRICE}" stroke-dasharray="2 3"'),
-        _text(x + 6, top + 14, f"earns from {_compact(load)} requests a day"),
-    ]
+        yield Label(plot.left + 8, plot.top + 14, "never earns at these prices", style="own")
+    elif plot.across.low <= load <= plot.across.high:
+        yield from plot.upright(load, f"earns from {short_number(load)} requests a day")
 
 
-def _machines(result: EngineResult) -> str:
+def _machines(rows: Rows) -> Iterator[Mark]:
     """Draw the third part: cost of a million tokens on each machine."""
-    rows: list[Mapping[str, Any]] = [row for row in result.curve if row["against"] == "machine"]
-    top = _top(2)
-    marks = [_text(8, top - 14, "A million tokens by machine, US$", 'font-weight="600"')]
+    yield Label(0, _TOP - 14, "A million tokens by machine, US$", style="label")
     costs = [float(row["cost_per_million_tokens"]) for row in rows if not row["refused"]]
-    most, height = max(costs, default=1.0), min(_PANEL / max(len(rows), 1), 34.0)
+    scale = Scale(0, max(costs, default=1.0), _MACHINE_NAMES, WIDE - _MACHINE_WORDS)
     for place, row in enumerate(rows):
-        y = top + place * height
-        marks.append(_text(_LEFT + 8, y + height * 0.6, str(row["value"]), 'text-anchor="end"'))
+        y = _TOP + place * _MACHINE_ROW
+        yield Label(_MACHINE_NAMES - 8, y + 15, str(row["value"]), "end")
         if row["refused"]:
-            marks.append(_text(_LEFT + 16, y + height * 0.6, "cannot serve this load"))
+            yield Label(_MACHINE_NAMES, y + 15, "cannot serve this load")
             continue
         cost = float(row["cost_per_million_tokens"])
-        width = (_WIDTH - _LEFT - _RIGHT - 150) * cost / most
-        marks.append(_bar(_LEFT + 16, y + 3, width, height - 8, _DARK))
-        words = f"{cost:.3g} at {float(row['price_usd_per_hour']):.3g} an hour"
-        marks.append(_text(_LEFT + 22 + width, y + height * 0.6, words))
-    return "".join(marks)
+        words = f"{cost:.3g} at US${float(row['price_usd_per_hour']):.3g} an hour"
+        yield Rect(scale.start, y, scale.at(cost) - scale.start, 21, "fill-1", words)
+        yield Label(scale.at(cost) + 8, y + 15, words)
 
 
-def serving_picture(result: EngineResult) -> str:
-    """Return the picture of a serving result as one SVG element with title and description.
+def serving_picture(result: EngineResult) -> Picture:
+    """Return the picture of a serving result.
 
     Parameters
     ----------
     result
         From `serve_day`.
     """
-    mark = f"serving-{sha256_of(result.name.encode())[:8]}"
-    nodes, middle = result.drivers["nodes_mean"], result.more["middle_case"]
-    cost: float = middle["cost_per_million_tokens"]  # type: ignore[index] # made by `serve_day`
+    nodes, more = result.drivers["nodes_mean"], dict[str, Any](result.more)
+    cost: float = more["middle_case"]["cost_per_million_tokens"]
     about = (
         f"{result.name}: {nodes.p50:,.0f} nodes on average ({nodes.p05:,.0f} to {nodes.p95:,.0f}), "
         f"a million tokens served costs US${cost:.3g}."
     )
-    heading = _text(8, 18, result.name, 'font-size="14" font-weight="700"')
-    hours: Sequence[Mapping[str, Any]] = result.more["hours"]  # type: ignore[assignment] # made by `serve_day`
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img"'
-        f' aria-labelledby="{mark}-t {mark}-d" font-family="system-ui, sans-serif" font-size="12"'
-        f' style="background:#fff;color:#1c1c1c" fill="currentColor">'
-        f'<title id="{mark}-t">{escape(result.name)}</title>'
-        f'<desc id="{mark}-d">{escape(about)}</desc>'
-        f"{heading}{_hours(hours)}{_loads(result)}{_machines(result)}</svg>"
+    machines = [row for row in result.curve if row["against"] == "machine"]
+    down = _PANEL + _GAP
+    marks = (
+        *_hours(more["hours"]),
+        *moved(_loads(result), 0, down),
+        *moved(_machines(machines), 0, 2 * down),
     )
+    height = 2 * down + _TOP + len(machines) * _MACHINE_ROW
+    return Picture(WIDE, height, result.name, about, marks)

@@ -1,55 +1,38 @@
-"""A picture of the first day: price above, volume below, as one SVG."""
+"""A picture of the first day: price above, volume below."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 import numpy as np
 
+from greenshoe.drawing import (
+    WIDE,
+    Label,
+    Line,
+    Picture,
+    Plot,
+    Scale,
+    legend,
+    short_number,
+)
 from greenshoe.market._facts import continuous_seconds
 from greenshoe.market._venue import PRICE_UNIT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
+    from greenshoe.drawing import Mark
     from greenshoe.market._day import FirstDay
 
 __all__ = ["picture_of"]
 
-_WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _PRICE, _VOLUME = 900, 420, 70, 20, 40, 240, 70
-_BOTTOM = _TOP + _PRICE + 30 + _VOLUME
-_BARS, _LINES = 200, 5
+_LEFT, _RIGHT, _TOP, _PRICE, _GAP, _VOLUME = 64, 12, 36, 230, 44, 64
+_BARS = 200
 _GAP_SECONDS = 300  # between two auctions
-
-
-def _text(x: float, y: float, words: str, anchor: str = "start") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(words)}</text>'
-
-
-def _line(x: float, y: float, to_x: float, to_y: float, style: str) -> str:
-    return f'<line x1="{x:.1f}" y1="{y:.1f}" x2="{to_x:.1f}" y2="{to_y:.1f}" {style}/>'
-
-
-def _curve(x: NDArray[np.float64], y: NDArray[np.float64], style: str) -> str:
-    points = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x, y, strict=True))
-    return f'<polyline fill="none" {style} points="{points}"/>'
-
-
-class _Frame:
-    """Where a second and a price stand in the picture."""
-
-    def __init__(self, seconds: NDArray[np.int64], prices: NDArray[np.float64]) -> None:
-        self.first, self.last = float(seconds[0]), float(seconds[-1])
-        self.low, self.high = float(prices.min()) * 0.995, float(prices.max()) * 1.005
-
-    def across(self, second: NDArray[np.int64] | float) -> NDArray[np.float64]:
-        share = (np.asarray(second, float) - self.first) / max(self.last - self.first, 1.0)
-        return np.asarray(_LEFT + share * (_WIDTH - _LEFT - _RIGHT))
-
-    def up(self, price: NDArray[np.float64] | float) -> NDArray[np.float64]:
-        share = (self.high - np.asarray(price, float)) / (self.high - self.low)
-        return np.asarray(_TOP + _PRICE * share)
+_HOUR = 3600
 
 
 def _with_the_close(played: FirstDay) -> NDArray[np.int64]:
@@ -62,20 +45,19 @@ def _with_the_close(played: FirstDay) -> NDArray[np.int64]:
     return np.concatenate([sample, end])
 
 
-def _volume_bars(frame: _Frame, sample: NDArray[np.int64]) -> list[str]:
+def _volume(plot: Plot, sample: NDArray[np.int64]) -> Iterator[Mark]:
     rows = np.arange(len(sample) - 1, -1, -max(len(sample) // _BARS, 1))[::-1]
     volume = np.diff(sample[rows, 4], prepend=0)
     minutes = (sample[rows[1], 0] - sample[rows[0], 0]) / 60
-    heights = volume / max(float(volume.max()), 1.0) * _VOLUME
-    title = f"volume, shares in {minutes:g} minutes, at most {int(volume.max()):,}"
-    return [
-        _text(_LEFT, _BOTTOM - _VOLUME - 8, title),
-        *(
-            _line(float(x), _BOTTOM, float(x), _BOTTOM - float(height), 'stroke="#444"')
-            for x, height in zip(frame.across(sample[rows, 0]), heights, strict=True)
-            if height > 0
-        ),
-    ]
+    most = int(volume.max())
+    yield Label(0, plot.top - 10, f"volume, shares in {minutes:g} minutes", style="label")
+    yield from plot.levels((level, short_number(level)) for level in plot.up.ticks(2))
+    width = max((plot.right - plot.left) / len(rows) - 0.6, 0.6)
+    for second, shares in zip(sample[rows, 0], volume, strict=True):
+        if shares > 0:
+            tip = f"{_clock(int(second))}: {int(shares):,} of at most {most:,}"
+            middle = plot.across.at(float(second))
+            yield plot.bar(middle, width, (0.0, float(shares)), "fill-ink", tip)
 
 
 def _pieces(seconds: NDArray[np.int64], gap: int) -> list[NDArray[np.int64]]:
@@ -93,50 +75,56 @@ def _trading(played: FirstDay, sample: NDArray[np.int64]) -> NDArray[np.int64]:
     return sample[inside & (sample[:, 3] >= 0)]
 
 
-def _axes(frame: _Frame) -> list[str]:
-    grey = 'stroke="#ddd"'
-    rows = []
-    for price in np.linspace(frame.low, frame.high, _LINES):
-        y = float(frame.up(price))
-        rows += [_line(_LEFT, y, _WIDTH - _RIGHT, y, grey)]
-        rows += [_text(_LEFT - 6, y + 4, f"{price:.2f}", "end")]
-    for hour in range(-(-int(frame.first) // 3600), int(frame.last) // 3600 + 1):
-        x = float(frame.across(hour * 3600.0))
-        rows += [_line(x, _BOTTOM, x, _BOTTOM + 4, 'stroke="#444"')]
-        rows += [_text(x, _BOTTOM + 18, f"{hour:02d}:00", "middle")]
-    return rows
+def _clock(second: int) -> str:
+    return f"{second // _HOUR:02d}:{second % _HOUR // 60:02d}"
 
 
-def picture_of(played: FirstDay) -> str:
-    """Return the first day as SVG text: last price, indicative price, offer price, volume.
+def _curves(
+    plot: Plot, shown: dict[str, tuple[NDArray[np.int64], NDArray[np.float64], int]]
+) -> Iterator[Line]:
+    """Draw prices by their style, broken where there is none for so many seconds."""
+    for style, (seconds, prices, gap) in shown.items():
+        for place in _pieces(seconds, gap):
+            yield plot.line(seconds[place].astype(float), prices[place], style)
 
-    Every line carries its name in the picture; nothing depends on colour alone.
+
+def picture_of(played: FirstDay) -> Picture:
+    """Return the first day: last price, indicative price, offer price, volume.
+
+    Lines differ in dashes and are named above; nothing depends on colour alone.
     """
     sample, price = _with_the_close(played), played.grid.price / PRICE_UNIT
     code, offer = played.terms.stock_code, float(played.terms.offer_price_hkd)
-    traded, shown = _trading(played, sample), sample[sample[:, 6] >= 0]
-    last, indicative = price[traded[:, 3]], price[shown[:, 6]]
-    frame = _Frame(sample[:, 0], np.concatenate([last, indicative, [offer]]))
-    level = float(frame.up(offer))
-    curves = [
-        _curve(frame.across(rows[place, 0]), frame.up(values[place]), style)
-        for rows, values, style, gap in (
-            (traded, last, 'stroke="#0b57a4"', _GAP_SECONDS * 2),
-            (shown, indicative, 'stroke="#a4420b" stroke-dasharray="2 2"', _GAP_SECONDS),
-        )
-        for place in _pieces(rows[:, 0], gap)
-    ]
-    title = f"{code}, {played.terms.listing_date}, a simulated first day. HK$: "
-    rows = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" ',
-        'font-family="sans-serif" font-size="12">',
-        f"<title>{escape(code)}: a simulated first day</title>",
-        _text(_LEFT, 20, title + "last price (solid), indicative price (dotted)"),
-        *_axes(frame),
-        _line(_LEFT, level, _WIDTH - _RIGHT, level, 'stroke="#767676" stroke-dasharray="6 4"'),
-        _text(_WIDTH - _RIGHT - 70, level - 4, f"offer {offer:g}"),
-        *curves,
-        *_volume_bars(frame, sample),
-        "</svg>",
-    ]
-    return "\n".join(rows) + "\n"
+    traded, hinted = _trading(played, sample), sample[sample[:, 6] >= 0]
+    last, indicative = price[traded[:, 3]], price[hinted[:, 6]]
+    first_second, last_second = float(sample[0, 0]), float(sample[-1, 0])
+    across = Scale(first_second, max(last_second, first_second + 1), _LEFT, WIDE - _RIGHT)
+    prices = Plot(across, Scale.rounded([*last, *indicative, offer], _TOP + _PRICE, _TOP))
+    top = _TOP + _PRICE + _GAP
+    most = float(np.diff(sample[:: max(len(sample) // _BARS, 1), 4], prepend=0).max())
+    volume = Plot(across, Scale.rounded([0.0, most, 1.0], top + _VOLUME, top, ticks=2))
+    hours = range(-(-int(first_second) // _HOUR), int(last_second) // _HOUR + 1)
+    names = (("line-fine", "last price"), ("line-3", "indicative price"))
+    key, _ = legend(names, WIDE, _LEFT)
+    marks = (
+        Label(0, 10, "HK$", style="label"),
+        *key,
+        *prices.levels((level, f"{level:,.2f}") for level in prices.up.ticks()),
+        *prices.level(offer, f"offer {offer:g}"),
+        *_curves(
+            prices,
+            {
+                "line-3": (hinted[:, 0], indicative, _GAP_SECONDS),
+                "line-fine": (traded[:, 0], last, _GAP_SECONDS * 2),
+            },
+        ),
+        *_volume(volume, sample),
+        *volume.footing((hour * _HOUR, f"{hour:02d}:00") for hour in hours),
+    )
+    about = (
+        f"{code} on {played.terms.listing_date}: opened at HK${float(last[0]):,.2f}, closed at "
+        f"HK${float(last[-1]):,.2f}, between HK${float(last.min()):,.2f} and "
+        f"HK${float(last.max()):,.2f}; offered at HK${offer:,.2f}."
+    )
+    title = f"{code}, {played.terms.listing_date}, a simulated first day"
+    return Picture(WIDE, top + _VOLUME + 26, title, about, marks)

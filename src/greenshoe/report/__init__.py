@@ -25,10 +25,7 @@ from greenshoe.report._difference import (
     difference_data,
     difference_section,
 )
-from greenshoe.report._draw_styles import (
-    draw_styles,
-    styles_svg,
-)
+from greenshoe.report._draw_ladder import draw_styles
 from greenshoe.report._figure import (
     Figure,
     in_print,
@@ -52,18 +49,6 @@ from greenshoe.report._model import (
     Row,
     SheetTable,
     Words,
-)
-from greenshoe.report._picture import (
-    NARROW,
-    WIDE,
-    Dot,
-    Label,
-    Line,
-    LogScale,
-    Picture,
-    Polygon,
-    Rect,
-    Scale,
 )
 from greenshoe.report._result_json import (
     result_json,
@@ -107,25 +92,15 @@ from greenshoe.report._write_all import (
 
 __all__ = [
     "EXPECTED",
-    "NARROW",
-    "WIDE",
     "Column",
-    "Dot",
     "Figure",
     "FigureList",
-    "Label",
-    "Line",
-    "LogScale",
     "PageParts",
-    "Picture",
     "PictureBlock",
-    "Polygon",
-    "Rect",
     "Remarks",
     "ReportSection",
     "ReportTable",
     "Row",
-    "Scale",
     "SheetTable",
     "SpokenConsole",
     "Words",
@@ -165,7 +140,6 @@ __all__ = [
     "route_sections",
     "serving_section",
     "style_sheet",
-    "styles_svg",
     "template_environment",
     "two_markets_section",
     "value_section",

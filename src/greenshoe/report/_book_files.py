@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from greenshoe.book import csv_text, demand_svg, investor_types, order_rows, rows_of
+from greenshoe.book import csv_text, demand_picture, investor_types, order_rows, rows_of
 from greenshoe.core import dump_json, write_atomically
+from greenshoe.drawing import svg_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,12 +60,14 @@ def _pictures(study: BookStudy, folder: Path) -> list[Path]:
     written = []
     for name, groups in (("type", by_type), ("region", curve.by_region)):
         path = folder / f"{code}-demand-by-{name}.svg"
-        svg = demand_svg(
-            f"{study.placing.name}: demand by {name}", curve.prices_hkd, groups,
+        picture = demand_picture(
+            curve.prices_hkd,
+            groups,
             offered_shares=study.placing.placing_initial_shares,
             marked_price_hkd=study.price_hkd,
-        )  # fmt: skip
-        write_atomically(path, svg)
+            title=f"{study.placing.name}: demand by {name}",
+        )
+        write_atomically(path, svg_file(picture))
         written.append(path)
     return written
 

@@ -1,19 +1,25 @@
-"""The picture of a ladder: chance of a lot and expected shares by size, both on log axes."""
+"""Pictures of ladders: chance of a lot and expected shares by application size, on log axes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from greenshoe.report._picture import Dot, Label, Line, LogScale, Picture
+from greenshoe.drawing import Dot, Label, LogScale, Picture, Plot, moved, short_number, text_width
+from greenshoe.offering import expected_shares
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-__all__ = ["Tier", "draw_ladder"]
+    from greenshoe.drawing import Mark
+    from greenshoe.study import DesignStudy
 
-_LEFT, _RIGHT = 52, 14
+__all__ = ["Tier", "draw_ladder", "draw_styles"]
+
+_LEFT, _RIGHT, _TOP, _PANEL, _GAP = 56, 14, 36, 190, 24
 _LEAST = 1e-6  # smaller values, and zero, are drawn at the foot of the axis
+_NARROW_BELOW = 600
+_STYLE_WIDTH = 270
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,110 +33,126 @@ class Tier:
     mark: str = ""
 
 
-def _panel_scale(values: Sequence[float], top: float, bottom: float) -> LogScale:
-    """Return a log axis from the decade below the smallest to the one above the largest."""
-    low = high = 1.0
-    smallest, largest = max(min(values), _LEAST), max(*values, _LEAST)
-    while low > smallest:
-        low /= 10
-    while low * 10 <= smallest:
-        low *= 10
-    high = low * 10
-    while high < largest:
-        high *= 10
-    return LogScale(low, high, bottom, top)
+@dataclass(frozen=True, slots=True)
+class _Panel:
+    """One plot of a ladder: what it shows of each tier."""
 
+    heading: str
+    unit: str
+    tiers: Sequence[Tier]
+    values: Sequence[float]
+    across: LogScale
+    up: LogScale
 
-def _axis_text(value: float) -> str:
-    if value >= 1_000_000:
-        return f"{value / 1_000_000:g}m"
-    return f"{value / 1000:g}k" if value >= 1000 else f"{value:g}"
+    @property
+    def plot(self) -> Plot:
+        """Its axes."""
+        return Plot(self.across, self.up)
 
+    def drawn(self) -> Iterator[Mark]:
+        """Draw grid, heading, and a line with a dot for each size."""
+        plot = self.plot
+        yield plot.heading(self.heading)
+        yield from plot.levels((v, short_number(v) + self.unit) for v in self.up.decades())
+        yield from plot.footing(
+            ((shares, short_number(shares)) for shares in self.across.decades()),
+            "shares applied for",
+        )
+        for pool in dict.fromkeys(tier.pool for tier in self.tiers):
+            style = "pool-b" if pool == "B" else "pool-a"
+            inside = [(t, v) for t, v in self._shown if t.pool == pool]
+            yield plot.line([t.shares for t, _ in inside], [v for _, v in inside], style)
+            for tier, value in inside:
+                tip = f"{tier.shares:,} shares: {value:,.4g}{self.unit}"
+                x, y = plot.point(tier.shares, value)
+                yield Dot(x, y, 5 if tier.mark else 3, style, tip)
+        yield from self._names()
 
-def _panel(
-    picture: Picture,
-    tiers: Sequence[Tier],
-    values: Sequence[float],
-    across: LogScale,
-    up: LogScale,
-    heading: str,
-    unit: str,
-) -> None:
-    """Draw one panel: grid, heading, and a dot for each size."""
-    picture.add(Label(across.start - _LEFT + 2, up.end - 14, heading, style="label"))
-    for decade in up.decades():
-        y = up.at(decade)
-        picture.add(Line(((across.start, y), (across.end, y)), "grid"))
-        picture.add(Label(across.start - 6, y + 4, _axis_text(decade) + unit, "end"))
-    for decade in across.decades():
-        x = across.at(decade)
-        picture.add(Line(((x, up.start), (x, up.start + 5)), "axis"))
-        picture.add(Label(x, up.start + 18, _axis_text(decade), "middle"))
-    for pool in dict.fromkeys(tier.pool for tier in tiers):
-        style = "b" if pool == "B" else "a"
-        inside = [(t, v) for t, v in zip(tiers, values, strict=True) if t.pool == pool]
-        points = tuple((across.at(t.shares), up.at(v)) for t, v in inside)
-        picture.add(Line(points, f"pool-{style}"))
-        for (tier, value), (x, y) in zip(inside, points, strict=True):
-            tip = f"{tier.shares:,} shares: {value:,.4g}{unit}"
-            picture.add(Dot(x, y, 5 if tier.mark else 3, f"pool-{style}", tip))
-    _marks(picture, tiers, values, across, up)
+    @property
+    def _shown(self) -> list[tuple[Tier, float]]:
+        return [(t, max(v, self.plot.up.low)) for t, v in zip(self.tiers, self.values, strict=True)]
 
-
-def _marks(
-    picture: Picture,
-    tiers: Sequence[Tier],
-    values: Sequence[float],
-    across: LogScale,
-    up: LogScale,
-) -> None:
-    """Write the trade's names beside the sizes they name, clear of the line and of each other."""
-    taken = across.start
-    for tier, value in zip(tiers, values, strict=True):
-        if not tier.mark:
-            continue
-        x, y = across.at(tier.shares), up.at(value)
-        to_the_left = tier.pool != "B" or tier is tiers[-1]
-        above = to_the_left and y - up.end > 26
-        if to_the_left and not above and y - up.end > 5:  # a rising line leaves room at its left
-            picture.add(Label(x - 12, y + 2, tier.mark, "end", "term"))
-            continue
-        width = 14 * len(tier.mark)
-        left = x - width if to_the_left else x
-        crowded = not above and left < taken
-        if not above:
-            taken = left + width + 4
-        place = y - 11 if above else y + (38 if crowded else 20)
-        picture.add(Label(x, place, tier.mark, "end" if to_the_left else "start", "term"))
+    def _names(self) -> Iterator[Label]:
+        """Write the trade's names beside their sizes, clear of the line and of each other."""
+        taken = self.plot.left
+        for tier, value in self._shown:
+            if not tier.mark:
+                continue
+            x, y = self.plot.point(tier.shares, value)
+            to_the_left = tier.pool != "B" or tier is self.tiers[-1]
+            above = to_the_left and y - self.plot.top > 26
+            if to_the_left and not above and y - self.plot.top > 5:  # a rising line leaves room
+                yield Label(x - 12, y + 2, tier.mark, "end", "term")
+                continue
+            width = text_width(tier.mark) * 1.15
+            left = x - width if to_the_left else x
+            crowded = not above and left < taken
+            if not above:
+                taken = left + width + 4
+            place = y - 11 if above else y + (38 if crowded else 20)
+            yield Label(x, place, tier.mark, "end" if to_the_left else "start", "term")
 
 
 def draw_ladder(tiers: Sequence[Tier], width: int) -> Picture:
     """Draw chance and expected shares by application size; pools have their own colours."""
-    side_by_side = width >= 600
-    panel = (width - 24) / 2 if side_by_side else float(width)
-    height = 292 if side_by_side else 560
+    is_wide = width >= _NARROW_BELOW
+    wide = (width - _GAP) / 2 if is_wide else float(width)
     first, last = tiers[0], tiers[-1]
     words = (
         f"{len(tiers)} application sizes from {first.shares:,} to {last.shares:,} shares. "
         f"Chance of at least one lot from {first.chance_pct:.4g} % to {last.chance_pct:.4g} %; "
         f"expected shares from {first.expected_shares:.4g} to {last.expected_shares:,.5g}."
     )
-    picture = Picture(width, height, "The ladder: chance and expected shares by size", words)
+    chances = [tier.chance_pct for tier in tiers]
+    shares = [tier.expected_shares for tier in tiers]
+    across = _across(tiers, wide)
+    up = LogScale.of_decades([*_drawable(chances), 99.0], _TOP + _PANEL, _TOP)
+    left = _Panel("chance of at least one lot", " %", tiers, chances, across, up)
+    up = LogScale.of_decades(_drawable(shares), _TOP + _PANEL, _TOP)
+    right = _Panel("expected shares for one application", "", tiers, shares, across, up)
+    shift = (wide + _GAP, 0.0) if is_wide else (0.0, _TOP + _PANEL + 52.0)
+    height = _TOP + _PANEL + 44 + shift[1]
+    title = "The ladder: chance and expected shares by size"
+    marks = (*left.drawn(), *moved(right.drawn(), *shift))
+    return Picture(width, height, title, words, marks)
+
+
+def _drawable(values: Sequence[float]) -> list[float]:
+    return [max(value, _LEAST) for value in values if value > 0] or [1.0]
+
+
+def _across(tiers: Sequence[Tier], width: float) -> LogScale:
     sizes = [float(tier.shares) for tier in tiers]
-    for number, (heading, unit) in enumerate(
-        (("chance of at least one lot", " %"), ("expected shares for one application", ""))
-    ):
-        x = number * (panel + 24) if side_by_side else 0.0
-        top = 36.0 if side_by_side or number == 0 else 306.0
-        values = [t.expected_shares if number else t.chance_pct for t in tiers]
-        positive = [v for v in values if v > 0] or [1.0, 1.0]
-        up = _panel_scale(positive, top, top + 190)
-        if number == 0:
-            up = LogScale(min(up.low, 10), 100, up.start, up.end)
-        across = LogScale(min(sizes), max(*sizes, min(sizes) * 10), x + _LEFT,
-                          x + panel - _RIGHT)  # fmt: skip
-        shown = [max(v, up.low) for v in values]
-        _panel(picture, tiers, shown, across, up, heading, unit)
-        text = "shares applied for"
-        picture.add(Label((across.start + across.end) / 2, up.start + 35, text, "middle"))
-    return picture
+    return LogScale(min(sizes), max(*sizes, min(sizes) * 10), _LEFT, width - _RIGHT)
+
+
+def draw_styles(study: DesignStudy) -> Picture:
+    """Draw the ladders of a study side by side: expected shares by size, on the same axes."""
+    ladders = {
+        design.style.value: [
+            Tier(row.shares_applied_for, row.pool, 0.0, float(expected_shares(row)))
+            for row in design.rows
+            if row.valid_applications
+        ]
+        for design in study.designs
+    }
+    tiers = [tier for ladder in ladders.values() for tier in ladder]
+    up = LogScale.of_decades(_drawable([t.expected_shares for t in tiers]), _TOP + _PANEL, _TOP)
+    across = _across(tiers, _STYLE_WIDTH)
+    marks = [
+        mark
+        for number, (style, ladder) in enumerate(ladders.items())
+        for mark in moved(
+            _Panel(style, "", ladder, [t.expected_shares for t in ladder], across, up).drawn(),
+            number * (_STYLE_WIDTH + _GAP),
+            0,
+        )
+    ]
+    return Picture(
+        len(ladders) * (_STYLE_WIDTH + _GAP) - _GAP,
+        _TOP + _PANEL + 44,
+        f"Ladders of {study.deal.terms.stock_code}: expected shares of one application",
+        f"Expected shares of one application by size, logarithmic on both axes: "
+        f"{', '.join(ladders)}.",
+        tuple(marks),
+    )

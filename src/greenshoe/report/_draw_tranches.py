@@ -6,27 +6,31 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from greenshoe.report._figure import in_print
-from greenshoe.report._picture import (
+from greenshoe.drawing import (
     Dot,
     Label,
-    Line,
     LogScale,
     Picture,
+    Plot,
     Polygon,
     Rect,
     Scale,
+    legend,
+    moved,
+    text_width,
 )
+from greenshoe.report._figure import in_print
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from fractions import Fraction
+
+    from greenshoe.drawing import Mark
 
 __all__ = ["Split", "StepsView", "draw_splits", "draw_steps"]
 
 _BAR, _GAP, _TOP = 34, 42, 26
-_CHARACTER = 6.6
-_PARTS = ("public", "placing", "third")
+_PARTS = {"public": "public offer 公開發售", "placing": "placing 配售", "third": "third tranche"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,72 +57,67 @@ def _segment_text(shares: int, total: int, room: float) -> str:
     """Return the longest text that fits in a segment."""
     pct = f"{100 * shares / total:.1f} %" if total else ""
     for text in (f"{shares:,} ({pct})", pct):
-        if len(text) * _CHARACTER + 12 <= room:
+        if text_width(text) + 12 <= room:
             return text
     return ""
 
 
 def _edges(split: Split, scale: Scale) -> list[float]:
     """Return where each segment starts and the last one ends."""
-    edges, sofar = [scale.at(0)], 0
-    for shares in split.parts:
-        sofar += shares
-        edges.append(scale.at(sofar))
-    return edges
+    public, placing, _ = split.parts
+    return [scale.at(edge) for edge in (0, public, public + placing, split.total)]
 
 
-def _draw_bar(picture: Picture, split: Split, scale: Scale, y: float) -> None:
-    edges = _edges(split, scale)
-    picture.add(Label(0, y - 7, split.label, style="label"))
-    total = in_print(split.total, "shares")
-    picture.add(Label(picture.width, y - 7, total, "end", "small"))
-    for name, shares, left, right in zip(_PARTS, split.parts, edges, edges[1:], strict=False):
-        if not shares:
-            continue
-        tip = f"{name}: {shares:,} shares, {100 * shares / split.total:.2f} %"
-        picture.add(Rect(left, y, right - left, _BAR, f"fill-{name}", tip))
-        text = _segment_text(shares, split.total, right - left)
-        picture.add(Label((left + right) / 2, y + _BAR / 2 + 4.5, text, "middle", f"on-{name}"))
+def _bar(split: Split, scale: Scale, y: float) -> Iterator[Mark]:
+    yield Label(0, y - 7, split.label, style="label")
+    yield Label(scale.end, y - 7, in_print(split.total, "shares"), "end", "small")
+    for name, shares, (left, right) in zip(
+        _PARTS, split.parts, pairwise(_edges(split, scale)), strict=True
+    ):
+        if shares:
+            tip = f"{name}: {shares:,} shares, {100 * shares / split.total:.2f} %"
+            text = _segment_text(shares, split.total, right - left)
+            yield Rect(left, y, right - left, _BAR, f"fill-{name}", tip)
+            yield Label((left + right) / 2, y + _BAR / 2 + 4.5, text, "middle", "on-fill")
 
 
-def draw_splits(splits: Sequence[Split], width: int) -> Picture:
-    """Draw the offer at each moment as a stacked bar, with the flows between."""
-    height = _TOP + len(splits) * _BAR + (len(splits) - 1) * _GAP + 26
-    words = "; ".join(
-        f"{s.label}: public offer {s.public:,}, placing {s.placing:,}"
-        + (f", third tranche {s.third:,}" if s.third else "")
-        for s in splits
-    )
-    picture = Picture(width, height, "The tranches before and after", words)
-    most = max(split.total for split in splits)
-    scale = Scale(0, most, 0, width)
-    for number, (above, below) in enumerate(pairwise(splits)):
-        y = _TOP + number * (_BAR + _GAP) + _BAR
-        tops, bottoms = _edges(above, scale), _edges(below, scale)
-        for part, name in enumerate(_PARTS):
+def _flows(above: Split, below: Split, scale: Scale, y: float) -> Iterator[Polygon]:
+    """Join each tranche of one bar with the same of the next."""
+    tops, bottoms = _edges(above, scale), _edges(below, scale)
+    for part, name in enumerate(_PARTS):
+        if above.parts[part] or below.parts[part]:
             outline = (
                 (tops[part], y),
                 (tops[part + 1], y),
                 (bottoms[part + 1], y + _GAP),
                 (bottoms[part], y + _GAP),
             )
-            if above.parts[part] or below.parts[part]:
-                picture.add(Polygon(outline, f"flow-{name}"))
-    for number, split in enumerate(splits):
-        _draw_bar(picture, split, scale, _TOP + number * (_BAR + _GAP))
-    _legend(picture, any(split.third for split in splits))
-    return picture
+            yield Polygon(outline, f"flow-{name}")
 
 
-def _legend(picture: Picture, with_third: bool) -> None:  # noqa: FBT001 - a private helper
-    """Name the colours under the bars."""
-    names = {"public": "public offer 公開發售", "placing": "placing 配售"}
-    if with_third:
-        names["third"] = "third tranche"
-    x, y = 0.0, picture.height - 8
-    for name, text in names.items():
-        picture.add(Rect(x, y - 9, 10, 10, f"fill-{name}"), Label(x + 15, y, text))
-        x += 40 + len(text) * 7.4
+def draw_splits(splits: Sequence[Split], width: int) -> Picture:
+    """Draw the offer at each moment as a stacked bar, with the flows between."""
+    words = "; ".join(
+        f"{s.label}: public offer {s.public:,}, placing {s.placing:,}"
+        + (f", third tranche {s.third:,}" if s.third else "")
+        for s in splits
+    )
+    scale = Scale(0, max(split.total for split in splits), 0, width)
+    tops = [_TOP + number * (_BAR + _GAP) for number in range(len(splits))]
+    is_shown = {"public": True, "placing": True, "third": any(split.third for split in splits)}
+    names = [(f"fill-{part}", text) for part, text in _PARTS.items() if is_shown[part]]
+    key, key_height = legend(names, width)
+    foot = tops[-1] + _BAR + 12
+    marks = (
+        *(
+            flow
+            for (above, below), y in zip(pairwise(splits), tops, strict=False)
+            for flow in _flows(above, below, scale, y + _BAR)
+        ),
+        *(mark for split, y in zip(splits, tops, strict=True) for mark in _bar(split, scale, y)),
+        *moved(key, 0, foot),
+    )
+    return Picture(width, foot + key_height, "The tranches before and after", words, marks)
 
 
 @dataclass(frozen=True)
@@ -141,67 +140,56 @@ class StepsView:
     own_pct: Fraction | None
 
 
-def _axes(picture: Picture, across: LogScale, up: Scale, left: float, bottom: float) -> None:
-    """Draw the axes with ticks: times across, per cent up."""
-    step = next(n for n in (2, 5, 10, 20, 25) if up.high / n <= 5.5)
-    for pct in range(0, int(up.high) + 1, step):
-        y = up.at(pct)
-        picture.add(Line(((left, y), (across.end, y)), "grid"))
-        picture.add(Label(left - 6, y + 4, f"{pct} %", "end"))
-    for decade in across.decades():
-        x = across.at(decade)
-        picture.add(Line(((x, bottom), (x, bottom + 5)), "axis"))
-        picture.add(Label(x, bottom + 18, f"{decade:,.0f}×", "middle"))
-    middle = (left + across.end) / 2
-    text = "times the public offer was applied for"
-    picture.add(Label(middle, bottom + 36, text, "middle", "small"))
-
-
 def draw_steps(view: StepsView, width: int) -> Picture:
     """Draw the public tranche by multiple, with the deal's own multiple marked."""
-    height, left, bottom = 268, 44, 220
-    picture = Picture(width, height, "Clawback by multiple", _steps_in_words(view))
-    last = view.steps[-1][0]
-    far = max(float(last) * 3, float(view.own_multiple or 1) * 2, 100)
-    across = LogScale(1, far, left, width - 12)
-    highest = max(float(pct) for _, pct in view.steps)
-    tallest = max(highest, float(view.cap_pct or 0), float(view.own_pct or 0))
-    up = Scale(0, max(10, tallest * 1.25), bottom, 24)
-    _axes(picture, across, up, left, bottom)
-    points: list[tuple[float, float]] = []
-    for number, (multiple, pct) in enumerate(view.steps):
-        start, y = across.at(multiple), up.at(pct)
-        end = across.at(view.steps[number + 1][0]) if number + 1 < len(view.steps) else across.end
-        points += [(start, y), (end, y)]
-        text = f"{float(pct):g} %" if number == 0 else f"{float(multiple):g}×: {float(pct):g} %"
-        picture.add(Label(start + 4, y - 7, text, style="label"))
-    if view.cap_pct is not None and view.cap_pct > view.steps[0][1]:
-        top, base = up.at(view.cap_pct), up.at(view.steps[0][1])
-        end = across.at(view.steps[1][0]) if len(view.steps) > 1 else across.end
-        outline = ((left, base), (end, base), (end, top), (left, top))
-        tip = f"by discretionary reallocation, up to {float(view.cap_pct):.2f} %"
-        picture.add(Polygon(outline, "band", tip))
-        words = f"reallocation: up to {float(view.cap_pct):.4g} %"
-        if len(words) * _CHARACTER < end - left:
-            picture.add(Label(left + 6, top + 14 if base - top > 30 else top - 5, words))
-    picture.add(Line(tuple(points), "step"))
-    _own_point(picture, view, across, up, bottom)
-    return picture
+    multiples = [float(multiple) for multiple, _ in view.steps]
+    percentages = [float(pct) for _, pct in view.steps]
+    far = max(multiples[-1] * 3, float(view.own_multiple or 1) * 2, 100)
+    tallest = max(*percentages, float(view.cap_pct or 0), float(view.own_pct or 0))
+    plot = Plot(LogScale(1, far, 44, width - 12), Scale(0, max(10, tallest * 1.25), 220, 24))
+    last = [*multiples[1:], far]
+    marks: list[Mark] = [
+        *plot.levels((pct, f"{pct:g} %") for pct in plot.up.ticks()),
+        *plot.footing(
+            ((decade, f"{decade:,.0f}×") for decade in plot.across.ticks()),
+            "times the public offer was applied for",
+        ),
+        *_reallocation(view, plot, last[0]),
+        plot.stairs([*multiples, far], [*percentages, percentages[-1]], "step"),
+    ]
+    for number, (multiple, pct) in enumerate(zip(multiples, percentages, strict=True)):
+        x, y = plot.point(multiple, pct)
+        text = f"{pct:g} %" if number == 0 else f"{multiple:g}×: {pct:g} %"
+        marks.append(Label(x + 4, y - 7, text, style="label"))
+    return Picture(
+        width, 268, "Clawback by multiple", _steps_in_words(view), (*marks, *_own(view, plot))
+    )
 
 
-def _own_point(
-    picture: Picture, view: StepsView, across: LogScale, up: Scale, bottom: float
-) -> None:
+def _reallocation(view: StepsView, plot: Plot, end: float) -> Iterator[Mark]:
+    """Shade what a reallocation may add below the first step."""
+    first = view.steps[0][1]
+    if view.cap_pct is None or view.cap_pct <= first:
+        return
+    low, cap = float(first), float(view.cap_pct)
+    tip = f"by discretionary reallocation, up to {cap:.2f} %"
+    yield plot.area((1, end), (low, low), (cap, cap), "band", tip)
+    words = f"reallocation: up to {cap:.4g} %"
+    if text_width(words) < plot.across.at(end) - plot.left:
+        top, base = plot.up.at(cap), plot.up.at(low)
+        yield Label(plot.left + 6, top + 14 if base - top > 30 else top - 5, words)
+
+
+def _own(view: StepsView, plot: Plot) -> Iterator[Mark]:
+    """Mark the deal's own multiple, and its public tranche."""
     if view.own_multiple is None or view.own_multiple <= 0:
         return
-    x = across.at(view.own_multiple)
-    picture.add(Line(((x, 20), (x, bottom)), "own"))
     text = f"this deal {float(view.own_multiple):,.2f}×"
-    near_end = x > (across.start + across.end) / 2
-    picture.add(Label(x + (-6 if near_end else 6), 16, text, "end" if near_end else "start", "own"))
+    line, words = plot.upright(float(view.own_multiple), text)
+    yield from (line, *moved([words], 0, -18))
     if view.own_pct is not None:
-        y = up.at(view.own_pct)
-        picture.add(Dot(x, y, 5, "own", f"{text}: {float(view.own_pct):.2f} % of the base offer"))
+        x, y = plot.point(float(view.own_multiple), float(view.own_pct))
+        yield Dot(x, y, 5, "own", f"{text}: {float(view.own_pct):.2f} % of the base offer")
 
 
 def _steps_in_words(view: StepsView) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import jinja2
 
 from greenshoe.core import write_atomically
+from greenshoe.drawing import picture_style, svg_element
 from greenshoe.report._figure import Figure, in_print, print_day
 from greenshoe.report._headline import headline_of
 from greenshoe.report._reading import Reading
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from greenshoe.drawing import Picture
     from greenshoe.report._headline import Headline
     from greenshoe.report._model import ReportSection
     from greenshoe.study import StudyResult
@@ -36,22 +38,9 @@ __all__ = [
 _TONES = {"good": "✓", "bad": "✗", "open": "?"}
 
 
-def _coordinate(value: float) -> str:
-    """Return a position to a tenth, without idle zeros.
-
-    >>> _coordinate(12.04), _coordinate(7.0)
-    ('12', '7')
-    """
-    return f"{value:.1f}".rstrip("0").rstrip(".") if value % 1 else f"{value:.0f}"
-
-
-def _points(points: Sequence[tuple[float, float]]) -> str:
-    return " ".join(f"{_coordinate(x)},{_coordinate(y)}" for x, y in points)
-
-
 @cache
 def template_environment(language: Language = Language.ENGLISH) -> jinja2.Environment:
-    """Return the templates: `blocks.html.j2` and `picture.svg.j2` hold the macros pages share.
+    """Return the templates: `blocks.html.j2` holds the macros that pages share.
 
     Autoescape is on for every template, and an unknown name is an error. `say` says a text in the
     language; a `Message` is said in it wherever it is printed.
@@ -69,11 +58,14 @@ def template_environment(language: Language = Language.ENGLISH) -> jinja2.Enviro
         lstrip_blocks=True,
         finalize=finalize,
     )
-    environment.filters |= {
-        "xy": _coordinate, "points": _points, "day": print_day, "say": spoken.say,
-    }  # fmt: skip
+
+    def picture(shown: Picture, name: str, size: str) -> str:
+        return svg_element(shown, name, size, spoken.say)
+
+    environment.filters |= {"day": print_day, "say": spoken.say}
     environment.globals |= {
         "tone_signs": _TONES, "in_print": in_print, "say": spoken.say, "language": language.value,
+        "picture": picture, "style_sheet": style_sheet,
     }  # fmt: skip
     environment.tests["figure"] = lambda value: isinstance(value, Figure)
     return environment
@@ -82,7 +74,8 @@ def template_environment(language: Language = Language.ENGLISH) -> jinja2.Enviro
 @cache
 def style_sheet() -> str:
     """Return the one style sheet of every page, the report's and the workbench's."""
-    return files("greenshoe.report").joinpath("templates/report.css").read_text("utf-8")
+    own = files("greenshoe.report").joinpath("templates/report.css").read_text("utf-8")
+    return picture_style() + own
 
 
 @dataclass(frozen=True)

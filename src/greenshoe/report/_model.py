@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from greenshoe.core import Json, Origin
-    from greenshoe.report._picture import Picture
+    from greenshoe.drawing import Picture
 
 __all__ = [
     "EXPECTED",

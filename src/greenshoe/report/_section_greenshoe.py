@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from greenshoe.core import Confidence, Origin, cents_to_hkd, to_json
+from greenshoe.drawing import NARROW, WIDE
 from greenshoe.report._draw_capital import draw_balance, draw_paths
 from greenshoe.report._figure import Figure
 from greenshoe.report._model import (
@@ -17,7 +18,6 @@ from greenshoe.report._model import (
     Words,
 )
 from greenshoe.report._paths import outcomes_on_paths
-from greenshoe.report._picture import NARROW, WIDE
 
 if TYPE_CHECKING:
     from greenshoe.core import Json

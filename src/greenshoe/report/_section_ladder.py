@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from greenshoe.core import Confidence, Origin, cents_to_hkd
+from greenshoe.drawing import NARROW, WIDE
 from greenshoe.offering import (
     FEES,
     allotted_shares,
@@ -25,7 +26,6 @@ from greenshoe.report._model import (
     Row,
     Words,
 )
-from greenshoe.report._picture import NARROW, WIDE
 
 if TYPE_CHECKING:
     from greenshoe.deal import LadderRow

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from greenshoe.core import Confidence, Origin
+from greenshoe.drawing import NARROW, WIDE
 from greenshoe.report._draw_capital import Gauge, draw_gauges, draw_lock_ups
 from greenshoe.report._figure import Figure, in_print
 from greenshoe.report._grid import grid_of
@@ -17,7 +18,6 @@ from greenshoe.report._model import (
     Row,
     Words,
 )
-from greenshoe.report._picture import NARROW, WIDE
 from greenshoe.report._section_offer import verdict_of
 
 if TYPE_CHECKING:

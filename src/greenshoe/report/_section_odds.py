@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from greenshoe.report._draw_odds import ChanceOfSize, draw_odds
+from greenshoe.drawing import NARROW, WIDE
 from greenshoe.report._model import (
     EXPECTED,
     Block,
@@ -16,7 +16,7 @@ from greenshoe.report._model import (
     Row,
     Words,
 )
-from greenshoe.report._picture import NARROW, WIDE
+from greenshoe.subscriber import chance_picture
 
 if TYPE_CHECKING:
     from greenshoe.core import Json
@@ -40,15 +40,6 @@ def _hkd(value: float | None) -> str:
 
 def _shares(value: float | None) -> str:
     return "–" if value is None else f"{value:,.{0 if value >= 100 else 1}f}"
-
-
-def _chances(odds: Odds) -> list[ChanceOfSize]:
-    heads = [k for k, tier in enumerate(odds.tiers) if tier.pool == "B"]
-    marks = {heads[0] - 1: "甲尾", heads[0]: "乙頭"} if heads and heads[0] else {}
-    return [
-        ChanceOfSize(tier.shares, *tier.chance_band, marks.get(k, ""))
-        for k, tier in enumerate(odds.tiers)
-    ]
 
 
 def _chosen(odds: Odds) -> list[TierOdds]:
@@ -171,10 +162,11 @@ def odds_section(study: OddsStudy, data: dict[str, Json]) -> ReportSection:
             f"{len(odds.forecast.past)} deals whose results were known then, and nothing later."
         )
     ]
-    chances = _chances(odds)
-    if len(chances) > 1:
+    if len(odds.tiers) > 1:
         caption = "Chance of at least one lot: the median ladder and four ladders of five"
-        blocks.append(PictureBlock(caption, draw_odds(chances, WIDE), draw_odds(chances, NARROW)))
+        blocks.append(
+            PictureBlock(caption, chance_picture(odds, WIDE), chance_picture(odds, NARROW))
+        )
         blocks.append(_tier_table(odds))
     if study.rows:
         blocks.append(_multiple_table(study.rows))

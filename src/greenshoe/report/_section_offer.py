@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from greenshoe.drawing import NARROW, WIDE
 from greenshoe.offering import clawback_steps_of, reallocation_cap_shares
 from greenshoe.report._draw_tranches import Split, StepsView, draw_splits, draw_steps
 from greenshoe.report._figure import Figure, in_print
@@ -17,7 +18,6 @@ from greenshoe.report._model import (
     Row,
     Words,
 )
-from greenshoe.report._picture import NARROW, WIDE
 from greenshoe.words import message
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from decimal import Decimal
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from greenshoe.book import investor_types, order_rows, rows_of
+from greenshoe.book import demand_picture, investor_types, order_rows, rows_of
 from greenshoe.core import Confidence, Origin
-from greenshoe.report._draw_book import DemandView, draw_demand
+from greenshoe.drawing import NARROW, WIDE
 from greenshoe.report._figure import Figure
 from greenshoe.report._model import (
     Column,
@@ -20,7 +20,6 @@ from greenshoe.report._model import (
     SheetTable,
     Words,
 )
-from greenshoe.report._picture import NARROW, WIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -59,14 +58,18 @@ def _picture(found: BookPrice) -> PictureBlock:
     study = found.study
     titles = {name: kind.title for name, kind in investor_types().items()}
     curve = study.curve
-    view = DemandView(
-        tuple(map(float, curve.prices_hkd)),
-        {titles.get(n, n): tuple(map(int, counts)) for n, counts in curve.by_type.items()},
-        study.placing.placing_initial_shares,
-        float(study.price_hkd),
+    groups = {titles.get(n, n): counts for n, counts in curve.by_type.items()}
+    wide, narrow = (
+        demand_picture(
+            curve.prices_hkd,
+            groups,
+            offered_shares=study.placing.placing_initial_shares,
+            marked_price_hkd=study.price_hkd,
+            width=width,
+        )
+        for width in (WIDE, NARROW)
     )
-    return PictureBlock("Demand by kind of investor", draw_demand(view, WIDE),
-                        draw_demand(view, NARROW))  # fmt: skip
+    return PictureBlock("Demand by kind of investor", wide, narrow)
 
 
 def _thinned(rows: Sequence[CoverAt]) -> list[CoverAt]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from greenshoe.core import Confidence, Origin
+from greenshoe.drawing import NARROW
 from greenshoe.report._figure import in_print, print_instant
 from greenshoe.report._model import (
     Block,
@@ -18,16 +19,13 @@ from greenshoe.report._model import (
     Row,
     Words,
 )
-from greenshoe.report._picture import NARROW, WIDE, Dot, Label, Line, Picture, Scale
+from greenshoe.subscriber import CashEvent, cash_picture
 from greenshoe.words import message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 __all__ = ["plan_section"]
-
-_LEFT, _RIGHT, _TOP, _BOTTOM = 84, 18, 26, 214
-_LINES = 4
 
 
 def _hkd(value: float | None) -> str:
@@ -115,58 +113,9 @@ def _cash(answer: Mapping[str, Any]) -> ReportTable:
     )
 
 
-def _round_step(least: float) -> float:
-    """Return the smallest of 1, 2, 2.5 and 5 times a power of ten that is enough.
-
-    >>> _round_step(0.3), _round_step(61_000)
-    (0.5, 100000.0)
-    """
-    power = 10.0 ** math.floor(math.log10(least))
-    return next(power * k for k in (1, 2, 2.5, 5, 10) if power * k >= least)
-
-
-def _steps(
-    instants: Sequence[float], levels: Sequence[float], across: Scale, up: Scale
-) -> tuple[tuple[float, float], ...]:
-    """Return a line that stays level between events."""
-    points: list[tuple[float, float]] = []
-    for at, level in zip(instants, levels, strict=True):
-        if points:
-            points.append((across.at(at), points[-1][1]))
-        points.append((across.at(at), up.at(level)))
-    return tuple(points)
-
-
-def _drawn(answer: Mapping[str, Any], width: int) -> Picture:
-    """Draw the expected balance and the lowest one over time."""
-    events = answer["cash"]
-    times = [datetime.fromisoformat(event["at"]) for event in events]
-    instants = [at.timestamp() for at in times]
-    balance = [event["balance_hkd"] for event in events]
-    lowest = [event["lowest_balance_hkd"] for event in events]
-    words = "; ".join(
-        f"{at:%Y-%m-%d %H:%M} {event['what']}: {level:,.0f}"
-        for at, event, level in zip(times, events, balance, strict=True)
-    )
-    picture = Picture(width, 262, "Cash over time", f"Balance in HK$ after each event. {words}.")
-    step = _round_step(max(*balance, *lowest, 1.0) / _LINES)
-    up = Scale(min(0.0, *lowest), step * _LINES, _BOTTOM, _TOP)
-    across = Scale(instants[0], max(instants[-1], instants[0] + 1), _LEFT, width - _RIGHT)
-    for number in range(_LINES + 1):
-        level = step * number
-        y = up.at(level)
-        picture.add(Line(((_LEFT, y), (width - _RIGHT, y)), "grid"))
-        picture.add(Label(_LEFT - 8, y + 4, f"{level:,.0f}", "end"))
-    picture.add(Line(_steps(instants, lowest, across, up), "path-3"))
-    picture.add(Line(_steps(instants, balance, across, up), "path-0"))
-    for at, event, level in zip(times, events, balance, strict=True):
-        tip = f"{event['stock_code']}: {event['what']}, {at:%Y-%m-%d %H:%M}, {level:,.0f}"
-        picture.add(Dot(across.at(at.timestamp()), up.at(level), 4, "pool-a", tip))
-    picture.add(Label(_LEFT, _BOTTOM + 20, f"{times[0]:%Y-%m-%d}"))
-    picture.add(Label(width - _RIGHT, _BOTTOM + 20, f"{times[-1]:%Y-%m-%d}", "end"))
-    picture.add(Label(_LEFT, _BOTTOM + 42, "expected balance", style="path-0"))
-    picture.add(Label(_LEFT + 130, _BOTTOM + 42, "at worst", style="path-3"))
-    return picture
+def _picture(events: Sequence[Mapping[str, Any]]) -> PictureBlock:
+    moved = [CashEvent(**{**event, "at": datetime.fromisoformat(event["at"])}) for event in events]
+    return PictureBlock("Cash over time, HK$", cash_picture(moved), cash_picture(moved, NARROW))
 
 
 def _summary(answer: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
@@ -200,8 +149,7 @@ def plan_section(answer: Mapping[str, Any]) -> ReportSection:
     if answer["choices"]:
         blocks.append(_choices(answer))
     if answer["cash"]:
-        wide, narrow = _drawn(answer, WIDE), _drawn(answer, NARROW)
-        blocks += [PictureBlock("Cash over time, HK$", wide, narrow), _cash(answer)]
+        blocks += [_picture(answer["cash"]), _cash(answer)]
     if answer["refused"]:
         left = tuple((entry["stock_code"], entry["reason"]) for entry in answer["refused"])
         blocks += [Words("Left out:"), Remarks(left)]

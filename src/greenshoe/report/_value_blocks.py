@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from greenshoe.company import fan_of, growth_map_of, steps_of, swings_of
+from greenshoe.company import must_be_true_map, revenue_fan, value_tornado, value_waterfall
 from greenshoe.core import to_json
-from greenshoe.report._draw_value_bars import draw_growth_map, draw_tornado, draw_waterfall
-from greenshoe.report._draw_value_lines import MethodRange, draw_fan, draw_methods, short_amount
+from greenshoe.drawing import NARROW, WIDE, short_amount
+from greenshoe.report._draw_methods import MethodRange, draw_methods
 from greenshoe.report._model import (
     Block,
     PictureBlock,
     Remarks,
     Words,
 )
-from greenshoe.report._picture import NARROW, WIDE
 from greenshoe.report._value_owners import owners_blocks
 from greenshoe.report._value_tables import (
     bridge_table,
@@ -31,56 +30,57 @@ if TYPE_CHECKING:
 
     from greenshoe.company import Valuation
     from greenshoe.core import Json
-    from greenshoe.report._picture import Picture
+    from greenshoe.drawing import Picture
 
 __all__ = ["blocks_of", "data_of", "lead_of"]
 
 
-def _pictures(valuation: Valuation) -> dict[str, PictureBlock]:
-    """Return the pictures by name, each in two widths."""
-    currency, price = valuation.model.currency, valuation.price_hkd
-    fan, steps, swings = fan_of(valuation), steps_of(valuation), swings_of(valuation)
-    growth = growth_map_of(valuation)
-    found = {
+def _pictures(valuation: Valuation) -> dict[str, PictureBlock | None]:
+    """Return the pictures by name, each in two widths; none where there is nothing to show."""
+    currency, target = valuation.model.currency, valuation.model.choices.target_year
+    return {
+        "methods": _both(
+            "Value of a share: half of the draws (dark), nine in ten (light), the median; "
+            "logarithmic, cut at a thousandth of the highest",
+            lambda width: _methods(valuation, width),
+        ),
+        "map": _both(
+            f"What must be true: growth of revenue a year to {target}, by price and by the "
+            "multiple of sales paid then",
+            lambda width: must_be_true_map(valuation, width),
+        ),
         "fan": _both(
             f"Revenue, {currency}: half of the draws (dark), four fifths (light), the median, and "
             "what the price needs",
-            lambda width: draw_fan(fan, currency, width),
+            lambda width: revenue_fan(valuation, width),
         ),
         "bridge": _both(
             f"From operations to value: means of the discounted parts, {currency} (floor: owners "
             "cannot lose more than all)",
-            lambda width: draw_waterfall(steps, currency, width),
+            lambda width: value_waterfall(valuation, width),
+        ),
+        "tornado": _both(
+            "What moves the value of a share: one driver at its 10th and 90th percentile, the "
+            "others at their medians",
+            lambda width: value_tornado(valuation, width),
         ),
     }
+
+
+def _methods(valuation: Valuation, width: int) -> Picture | None:
     ranges = [
         MethodRange(method_name(m.name), m.per_share_hkd)
         for m in valuation.methods.values()
         if m.per_share_hkd is not None
     ]
-    if price is not None and ranges:
-        found["methods"] = _both(
-            "Value of a share: half of the draws (dark), nine in ten (light), the median; "
-            "logarithmic, cut at a thousandth of the highest",
-            lambda width: draw_methods(ranges, price, width),
-        )
-    if growth is not None:
-        found["map"] = _both(
-            f"What must be true: growth of revenue a year to {growth.year}, by price and by the "
-            "multiple of sales paid then",
-            lambda width: draw_growth_map(growth, width),
-        )
-    if swings:
-        found["tornado"] = _both(
-            "What moves the value of a share: one driver at its 10th and 90th percentile, the "
-            "others at their medians",
-            lambda width: draw_tornado(swings, price, width),
-        )
-    return found
+    if valuation.price_hkd is None or not ranges:
+        return None
+    return draw_methods(ranges, valuation.price_hkd, width)
 
 
-def _both(caption: str, draw: Callable[[int], Picture]) -> PictureBlock:
-    return PictureBlock(caption, draw(WIDE), draw(NARROW))
+def _both(caption: str, draw: Callable[[int], Picture | None]) -> PictureBlock | None:
+    wide, narrow = draw(WIDE), draw(NARROW)
+    return None if wide is None or narrow is None else PictureBlock(caption, wide, narrow)
 
 
 def lead_of(valuation: Valuation) -> str:
@@ -127,11 +127,7 @@ def blocks_of(valuation: Valuation) -> tuple[Block, ...]:
     )
     blocks: tuple[Block | None, ...] = (
         Words(lead_of(valuation)),
-        pictures.get("methods"),
-        pictures.get("map"),
-        pictures["fan"],
-        pictures["bridge"],
-        pictures.get("tornado"),
+        *pictures.values(),
         *((Remarks(cautions),) if cautions else ()),
         Words(about),
         methods_table(valuation),

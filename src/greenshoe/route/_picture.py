@@ -1,56 +1,63 @@
-"""The timetable as a Gantt picture in SVG: a pure function of the steps."""
+"""The timetable as a Gantt picture: a pure function of the steps."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from html import escape
 from typing import TYPE_CHECKING
 
-from greenshoe.core import sha256_of
+from greenshoe.drawing import (
+    Label,
+    Line,
+    Picture,
+    Rect,
+    Scale,
+    cut_to_width,
+    legend,
+    month_starts,
+    moved,
+    text_width,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
+    from greenshoe.drawing import Mark
     from greenshoe.route._timetable import Step
 
 __all__ = ["timetable_picture"]
 
-_WIDTH, _LABELS, _RIGHT = 980, 330, 20
-_ROW, _TOP, _BOTTOM = 24, 56, 16
-_FILL = {"HK": "#1f5fa8", "CN": "#a83a1f"}
+_WIDTH, _LABELS, _RIGHT = 980, 340, 10
+_ROW, _TOP = 24, 50
+_LEAST_MONTH = 52  # pixels for its name
+_FILLS = {"HK": ("fill-placing", "soft-3"), "CN": ("fill-third", "soft-2")}
+_MEANING = (
+    ("fill-placing", "Hong Kong, to the earliest end"),
+    ("soft-3", "to the latest end"),
+    ("fill-third", "mainland, to the earliest end"),
+    ("soft-2", "to the latest end"),
+)
 
 
-def timetable_picture(name: str, steps: Sequence[Step]) -> str:
-    """Return an SVG of a timetable: solid to the earliest end, pale to the latest.
+def timetable_picture(name: str, steps: Sequence[Step]) -> Picture:
+    """Return a timetable: solid to the earliest end, pale to the latest.
 
     Parameters
     ----------
     name
-        The company's name, escaped here.
+        The company's name.
     steps
-        The steps, at least one.
-
-    Returns
-    -------
-    str
-        One ``<svg>`` element with a title and a description. Hong Kong's and the mainland's
-        calendars have colours of their own and are named in each row.
+        The steps, at least one. Hong Kong's and the mainland's calendars have colours of their own
+        and are named in each row.
     """
-    first = min(step.start for step in steps)
-    last = max(step.latest for step in steps)
-    height = _TOP + _ROW * len(steps) + _BOTTOM
-    scale = (_WIDTH - _LABELS - _RIGHT) / max(1, (last - first).days)
-    rows = "".join(_row(step, number, first, scale) for number, step in enumerate(steps))
-    title = f"Timetable of {escape(name)}"
+    first, last = min(step.start for step in steps), max(step.latest for step in steps)
+    scale = Scale(0, max(1, (last - first).days), _LABELS, _WIDTH - _RIGHT)
+    foot = _TOP + _ROW * len(steps)
+    key, _ = legend(_MEANING, _WIDTH)
+    marks = [*key, *_months(first, last, scale, foot)]
+    for number, step in enumerate(steps):
+        marks += moved(_row(step, first, scale), 0, _TOP + number * _ROW)
     about = "; ".join(f"{s.what} ({s.market}): {_when(s)}" for s in steps)
-    mark = f"gantt-{sha256_of(name.encode())[:8]}"
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img"'
-        f' aria-labelledby="{mark}-t {mark}-d" font-family="sans-serif" font-size="12">'
-        f'<title id="{mark}-t">{title}</title><desc id="{mark}-d">{escape(about)}</desc>'
-        f'<text x="8" y="18" font-weight="bold">{title}</text>'
-        f"{_months(first, last, scale, height)}{rows}</svg>"
-    )
+    return Picture(_WIDTH, foot + 4, f"Timetable of {name}", about, tuple(marks))
 
 
 def _when(step: Step) -> str:
@@ -59,33 +66,35 @@ def _when(step: Step) -> str:
     return f"{step.earliest} to {step.latest}"
 
 
-def _months(first: date, last: date, scale: float, height: int) -> str:
-    """Return a line and a label at the beginning of each month."""
-    marks = []
-    day = date(first.year, first.month, 1)
-    while day <= last:
-        if day >= first:
-            x = _LABELS + (day - first).days * scale
-            marks.append(
-                f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{_TOP - 14}" y2="{height - _BOTTOM}"'
-                f' stroke="currentColor" opacity="0.2"/>'
-                f'<text x="{x + 3:.1f}" y="{_TOP - 18}">{day:%Y-%m}</text>'
-            )
-        day = (day + timedelta(days=32)).replace(day=1)
-    return "".join(marks)
+def _months(first: date, last: date, scale: Scale, foot: float) -> list[Mark]:
+    """Return a line at the beginning of each month, with its name where there is room."""
+    marks: list[Mark] = []
+    taken = 0.0
+    for day in month_starts(first, last):
+        x = scale.at((day - first).days)
+        marks.append(Line(((x, _TOP - 10), (x, foot)), "grid"))
+        if x >= taken and x + _LEAST_MONTH < scale.end:
+            marks.append(Label(x + 3, _TOP - 8, f"{day:%b %Y}"))
+            taken = x + _LEAST_MONTH + 8
+    return marks
 
 
-def _row(step: Step, number: int, first: date, scale: float) -> str:
-    y = _TOP + number * _ROW
+def _row(step: Step, first: date, scale: Scale) -> list[Mark]:
     start, end, latest = (
-        _LABELS + (day - first).days * scale for day in (step.start, step.earliest, step.latest)
+        scale.at((day - first).days) for day in (step.start, step.earliest, step.latest)
     )
-    colour = _FILL[step.market]
-    label = escape(f"{step.what} ({step.market})")
-    return (
-        f'<text x="8" y="{y + 14}">{label}</text>'
-        f'<rect x="{start:.1f}" y="{y + 3}" width="{max(3.0, end - start):.1f}" height="14"'
-        f' fill="{colour}"/>'
-        f'<rect x="{end:.1f}" y="{y + 3}" width="{max(0.0, latest - end):.1f}" height="14"'
-        f' fill="{colour}" opacity="0.3"><title>{label}: {_when(step)}</title></rect>'
-    )
+    solid, pale = _FILLS[step.market]
+    label, when = f"{step.what} ({step.market})", _when(step)
+    wide = text_width(when) + 12
+    if latest + wide < scale.end:
+        dates = Label(latest + 6, 14, when)
+    elif latest - end > wide:
+        dates = Label(latest - 6, 14, when, "end", "ink")
+    else:
+        dates = Label(start - 6, 14, when, "end")
+    return [
+        Label(0, 14, cut_to_width(label, _LABELS - 12)),
+        Rect(start, 3, max(3.0, end - start), 14, solid, f"{label}: {when}"),
+        Rect(end, 3, max(0.0, latest - end), 14, pale, f"{label}: {when}"),
+        dates,
+    ]

@@ -1,6 +1,7 @@
 """The subscriber: what an application may bring, before anybody knows, and what to do about it."""
 
-from greenshoe.subscriber._card import card_html, card_svg
+from greenshoe.subscriber._card import card_html, card_picture
+from greenshoe.subscriber._chance_picture import chance_picture
 from greenshoe.subscriber._cost import BrokerTerms, Costs, broker_terms, costs_of
 from greenshoe.subscriber._decomposition import Decomposition, decompose, decomposition_by_year
 from greenshoe.subscriber._demand import DemandDraws, DemandHint, check_demand, demand_draws
@@ -104,8 +105,9 @@ __all__ = [
     "broker_terms",
     "by_multiple",
     "card_html",
-    "card_svg",
+    "card_picture",
     "cash_picture",
+    "chance_picture",
     "check_applications",
     "check_demand",
     "costs_of",

@@ -5,71 +5,69 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from greenshoe.subscriber._card_chart import chance_chart
+from greenshoe.drawing import Label, Line, Picture, moved, svg_file, text_width
 from greenshoe.subscriber._card_table import card_table
+from greenshoe.subscriber._chance_picture import chance_picture
 from greenshoe.subscriber._odds_words import hkd, in_words, pct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from greenshoe.core import Json
+    from greenshoe.drawing import Mark
     from greenshoe.subscriber._odds import Odds
 
-__all__ = ["card_html", "card_svg"]
+__all__ = ["card_html", "card_picture"]
 
-_WIDTH, _MARGIN = 760, 40
-_LINE_CHARACTERS = 92
-_INK, _SOFT, _ACCENT, _PAPER = "#1b1f24", "#5c6670", "#0b6e4f", "#fbfaf7"
-
-
-def _text(x: float, y: float, words: str, size: int = 14, **style: str) -> str:
-    given = {"fill": _INK, **style}
-    shown = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in given.items())
-    return f'<text x="{x:g}" y="{y:g}" font-size="{size}"{shown}>{escape(words)}</text>'
+_WIDTH = 680
+_WORDS = 14.0  # pixels of a line of text
+_LIMITS = (
+    "Nobody knows these numbers before the results: the issuer chooses the basis of allotment. One "
+    "person may make one application. Made with greenshoe from published terms and results."
+)
 
 
-def _wrapped(words: str, characters: int = _LINE_CHARACTERS) -> list[str]:
-    """Return words on lines of at most so many characters; Chinese ones count twice.
+def _wrapped(words: str, width: float = _WIDTH) -> Iterator[str]:
+    """Break words into lines that fit.
 
-    >>> _wrapped("one two three", 8)
+    >>> list(_wrapped("one two three", 70))
     ['one two', 'three']
     """
-    lines, line = [], ""
+    line = ""
     for word in words.replace(" %", "\u00a0%").split(" "):
         joined = f"{line} {word}".strip()
-        if sum(2 if ord(c) > 0x2E80 else 1 for c in joined) > characters and line:
-            lines.append(line)
+        if line and text_width(joined) * _WORDS / 12 > width:
+            yield line
             joined = word
         line = joined
-    return [*lines, line] if line else lines
+    yield line
 
 
-def _paragraph(y: float, words: str, fill: str = _INK) -> tuple[list[str], float]:
+def _paragraph(y: float, words: str, style: str = "ink") -> tuple[list[Mark], float]:
     """Return a paragraph's lines, and where the next one starts."""
-    made = []
-    for line in _wrapped(words):
-        made.append(_text(_MARGIN, y, line, fill=fill))
-        y += 20
-    return made, y + 8
+    lines: list[Mark] = [
+        Label(0, y + 20 * number, line, style=style, size=_WORDS)
+        for number, line in enumerate(_wrapped(words))
+    ]
+    return lines, y + 20 * len(lines) + 8
 
 
-def _head(odds: Odds) -> Iterator[str]:
+def _head(odds: Odds) -> Iterator[Label]:
     deal = odds.forecast.deal
-    name = f"{deal.record.stock_code}  {deal.record.name}"
     known = "its terms" if odds.stage == "launch" else "terms and demand as stated"
     day = "" if deal.day is None else f" on {deal.day}"
-    yield _text(_MARGIN, 58, name[:48], 24, font_weight="700")
-    yield _text(_MARGIN, 82, f"Hong Kong public offer, as known at {odds.stage}{day}: {known}", 13)
+    about = f"Hong Kong public offer, as known at {odds.stage}{day}: {known}"
+    yield Label(0, 6, about, size=13)
 
 
-def _big(odds: Odds) -> Iterator[str]:
+def _big(odds: Odds) -> Iterator[Label]:
     """Write the chance of one lot large, and what goes with it."""
     rate = odds.one_lot_rate
     if rate is None:
         return
-    yield _text(_MARGIN, 148, pct(rate["p50"]), 46, font_weight="700", fill=_ACCENT)
-    yield _text(_MARGIN, 172, "chance of a lot for one lot applied for: the middle", 13, fill=_SOFT)
-    yield _text(_MARGIN, 191, "of what is possible", 13, fill=_SOFT)
+    yield Label(0, 74, pct(rate["p50"]), style="big")
+    yield Label(0, 98, "chance of a lot for one lot applied for: the middle", size=13)
+    yield Label(0, 117, "of what is possible", size=13)
     rows = (
         ("four deals of five", f"{pct(rate['p10'])} to {pct(rate['p90'])}"),
         ("likelier than not from", _shares(odds.likely_shares)),
@@ -77,9 +75,9 @@ def _big(odds: Odds) -> Iterator[str]:
         ("one lot is worth, after costs", _worth(odds)),
     )
     for number, (label, value) in enumerate(rows):
-        y = 128 + 22 * number
-        yield _text(395, y, label, 13, fill=_SOFT)
-        yield _text(_WIDTH - _MARGIN, y, value, 14, text_anchor="end", font_weight="600")
+        y = 54 + 22 * number
+        yield Label(355, y, label, size=13)
+        yield Label(_WIDTH, y, value, "end", "label", _WORDS)
 
 
 def _shares(shares: int | None) -> str:
@@ -92,8 +90,8 @@ def _worth(odds: Odds) -> str:
     return hkd(odds.tiers[0].value.expected_hkd)
 
 
-def _rule(y: float) -> str:
-    return f'<line x1="{_MARGIN}" x2="{_WIDTH - _MARGIN}" y1="{y:g}" y2="{y:g}" stroke="#d8d5cc"/>'
+def _rule(y: float) -> Line:
+    return Line(((0, y), (_WIDTH, y)), "grid")
 
 
 def _record_words(record: Mapping[str, Json]) -> str:
@@ -107,8 +105,8 @@ def _record_words(record: Mapping[str, Json]) -> str:
     )
 
 
-def card_svg(odds: Odds, record: Mapping[str, Json], warning: str | None = None) -> str:
-    """Return the card as an SVG document that stands alone.
+def card_picture(odds: Odds, record: Mapping[str, Json], warning: str | None = None) -> Picture:
+    """Return the card as a picture.
 
     Parameters
     ----------
@@ -121,41 +119,31 @@ def card_svg(odds: Odds, record: Mapping[str, Json], warning: str | None = None)
 
     >>> from greenshoe.deal import shipped_record
     >>> from greenshoe.subscriber._odds import odds_of
-    >>> card_svg(odds_of(shipped_record("2513")), {"deals": 0})[:4]
-    '<svg'
+    >>> card_picture(odds_of(shipped_record("2513")), {"deals": 0}).title[:4]
+    '2513'
     """
-    parts = [*_head(odds), *_big(odds), _rule(214)]
-    y = 240.0
+    marks: list[Mark] = [*_head(odds), *_big(odds), _rule(140)]
+    y = 166.0
     if odds.tiers:
-        parts += chance_chart(odds, _MARGIN, 228, _WIDTH - 2 * _MARGIN, 300)
-        table, foot = card_table(odds, _MARGIN, 548, _WIDTH - 2 * _MARGIN)
-        parts += table
-        y = foot + 42
+        chart = chance_picture(odds, _WIDTH)
+        foot = 154 + chart.height
+        table, deep = card_table(odds, _WIDTH)
+        note = "line: the median ladder; band: four ladders of five"
+        marks += [*moved(chart.marks, 0, 154), Label(_WIDTH, 172, note, "end")]
+        marks += moved(table, 0, foot + 30)
+        y = foot + 30 + deep + 42
     said = in_words(odds)[1:] if odds.tiers else in_words(odds)
     for sentence in said:
         lines, y = _paragraph(y, sentence)
-        parts += lines
-    parts.append(_rule(y - 8))
+        marks += lines
+    marks.append(_rule(y - 8))
     for words in filter(None, (_record_words(record), warning, _LIMITS)):
-        lines, y = _paragraph(y + 14, words, fill=_SOFT)
-        parts += lines
+        lines, y = _paragraph(y + 14, words, "small")
+        marks += lines
         y -= 14
-    height = y + 28
-    name = escape(f"Odds of {odds.forecast.deal.record.stock_code}")
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height:g}" '
-        f'width="{_WIDTH}" height="{height:g}" role="img" aria-label="{name}" '
-        "font-family=\"system-ui, 'Noto Sans', 'Noto Sans CJK TC', sans-serif\">"
-        f'<rect width="{_WIDTH}" height="{height:g}" fill="{_PAPER}"/>'
-        + "".join(parts)
-        + "</svg>\n"
-    )
-
-
-_LIMITS = (
-    "Nobody knows these numbers before the results: the issuer chooses the basis of allotment. One "
-    "person may make one application. Made with greenshoe from published terms and results."
-)
+    deal = odds.forecast.deal.record
+    title = f"{deal.stock_code}  {deal.name}"
+    return Picture(_WIDTH, y + 8, title[:60], " ".join(in_words(odds)), tuple(marks))
 
 
 def card_html(odds: Odds, record: Mapping[str, Json], warning: str | None = None) -> str:
@@ -170,6 +158,7 @@ def card_html(odds: Odds, record: Mapping[str, Json], warning: str | None = None
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Odds of {code}</title>'
         "<style>body{margin:0;background:#e9e7e0}svg{display:block;margin:0 auto;max-width:100%;"
-        "height:auto}@media print{body{background:none}}</style>"
-        f"<body>{card_svg(odds, record, warning)}</body></html>\n"
+        "height:auto}@media print{body{background:none}}"
+        "@media(prefers-color-scheme:dark){body{background:#0c1014}}</style>"
+        f"<body>{svg_file(card_picture(odds, record, warning))}</body></html>\n"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from greenshoe.drawing import Label
 from greenshoe.subscriber._odds_words import hkd, pct, pool_line
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ __all__ = ["card_table"]
 _HEADINGS = ("", "shares", "payable", "chance of a lot", "expected shares", "worth", "break-even")
 _RIGHT_EDGES = (0.0, 0.28, 0.455, 0.6, 0.755, 0.88, 1.0)
 _STEP = 22
-_SOFT, _INK = "#5c6670", "#1b1f24"
 
 
 def _rows(odds: Odds) -> dict[str, TierOdds]:
@@ -44,27 +44,23 @@ def _cells(name: str, tier: TierOdds) -> tuple[str, ...]:
     )
 
 
-def _line(cells: tuple[str, ...], left: float, y: float, width: float, fill: str) -> Iterator[str]:
+def _line(cells: tuple[str, ...], y: float, width: float, style: str) -> Iterator[Label]:
     for place, (cell, edge) in enumerate(zip(cells, _RIGHT_EDGES, strict=True)):
-        anchor = "end" if place else "start"
-        yield (
-            f'<text x="{left + edge * width:.1f}" y="{y:g}" font-size="12.5" fill="{fill}" '
-            f'text-anchor="{anchor}">{cell}</text>'
-        )
+        yield Label(edge * width, y, cell, "end" if place else "start", style, 12.5)
 
 
-def card_table(odds: Odds, left: float, top: float, width: float) -> tuple[list[str], float]:
-    """Return the marks of the table, and where it ends.
+def card_table(odds: Odds, width: float) -> tuple[list[Label], float]:
+    """Return the marks of the table from the height 0 on, and where it ends.
 
     Parameters
     ----------
     odds
         Odds with tiers.
-    left, top, width
-        Where it is drawn, in units of the card.
+    width
+        Of the table.
     """
-    marks = list(_line(_HEADINGS, left, top, width, _SOFT))
+    marks, y = list(_line(_HEADINGS, 0.0, width, "small")), 0.0
     for name, tier in _rows(odds).items():
-        top += _STEP
-        marks += _line(_cells(name, tier), left, top, width, _INK)
-    return marks, top
+        y += _STEP
+        marks += _line(_cells(name, tier), y, width, "ink")
+    return marks, y

@@ -17,7 +17,7 @@ __all__ = ["asset", "asset_url"]
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 # The report's style sheet is every page's. It is read as a file, so that a start need not import
 # the report; `greenshoe.report.style_sheet` gives workers the same.
-_FROM = {"report.css": "report/templates/report.css"}
+_FROM = {"report.css": ("drawing/picture.css", "report/templates/report.css")}
 _A_YEAR = "public, max-age=31536000, immutable"
 
 
@@ -28,7 +28,8 @@ def _content(name: str) -> bytes | None:
     known = {entry.name for entry in folder.iterdir()} | set(_FROM)
     if name not in known or not name.endswith(tuple(_TYPES)):
         return None
-    return files("greenshoe").joinpath(_FROM.get(name, f"web/static/{name}")).read_bytes()
+    places = _FROM.get(name, (f"web/static/{name}",))
+    return b"".join(files("greenshoe").joinpath(place).read_bytes() for place in places)
 
 
 @cache
