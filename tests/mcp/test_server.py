@@ -136,6 +136,12 @@ def test_a_deal_may_be_written_in_the_question() -> None:
         ("simulate", {"deal": "2513", "days": 1_000_000}, "days"),
         ("route", {"company": "/no/such/file"}, "not a file"),
         ("read", {"files": []}, "files"),
+        ("odds", {}, "odds: deal: field required"),
+        (
+            "plan",
+            {"deals": ["2513"], "cash": -5},
+            "plan: cash = -5: input should be greater than 0",
+        ),
     ],
 )
 def test_a_wrong_question_is_answered_by_what_would_be_right(
@@ -145,3 +151,4 @@ def test_a_wrong_question_is_answered_by_what_would_be_right(
     assert error
     assert said in answer
     assert "Traceback" not in answer
+    assert "\n" not in answer

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
+from pydantic import ValidationError
 
 from greenshoe.core import VERSION, GreenshoeError, dump_json
 from greenshoe.mcp._tools import TOOLS
@@ -25,6 +26,7 @@ the text of one. Where a number KEY has a neighbour KEY_origin, quote its rule a
 so where the confidence is M (unconfirmed). A range is a range: never shorten it to its middle.
 What is missing is not zero. Nothing here is investment advice, and nothing leaves this machine.
 """
+_LONGEST_SHOWN = 80
 
 
 def _guarded(tool: Callable[..., Json]) -> Callable[..., str]:
@@ -41,13 +43,34 @@ def _guarded(tool: Callable[..., Json]) -> Callable[..., str]:
     return answer
 
 
+def _in_one_line(tool: str, error: ValidationError) -> str:
+    """Say what is wrong with the arguments of a tool: which, what stands there, what should."""
+    first = error.errors(include_url=False, include_context=False)[0]
+    where = ".".join(map(str, first["loc"])) or "the arguments"
+    value = "" if first["type"] == "missing" else f" = {str(first['input'])[:_LONGEST_SHOWN]}"
+    return f"{tool}: {where}{value}: {first['msg'][:1].lower()}{first['msg'][1:]}"
+
+
+class _Server(MCPServer):
+    """The protocol's server; arguments of a wrong shape are refused in one line."""
+
+    async def call_tool(self, name: str, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401
+        """Call a tool by its name, as the protocol's own server does."""
+        try:
+            return await super().call_tool(name, *arguments, **named)
+        except ToolError as error:
+            if isinstance(error.__cause__, ValidationError):
+                raise ToolError(_in_one_line(name, error.__cause__)) from error
+            raise
+
+
 def mcp_server() -> MCPServer:
     """Return the server with every tool, not yet connected to anything.
 
     >>> mcp_server().name
     'greenshoe'
     """
-    server = MCPServer("greenshoe", instructions=INSTRUCTIONS, version=VERSION, log_level="WARNING")
+    server = _Server("greenshoe", instructions=INSTRUCTIONS, version=VERSION, log_level="WARNING")
     for tool in TOOLS:
         server.tool(structured_output=False)(_guarded(tool))
     return server
