@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from greenshoe.cli import main
+from greenshoe.deal import Deal
 from tests.allotment.conftest import DEAL, SEED, valid_rows, write_parquet
 
 if TYPE_CHECKING:
@@ -88,3 +89,86 @@ def test_a_deal_of_the_required_keys_is_simulated(capsys: Capture) -> None:
     assert {"days", "open", "close", "turnover", "low", "greenshoe", "premium"} <= set(said)
     assert len(said["assumed"]) == 3
     assert all(words in err for words in said["assumed"])
+
+
+WRONG = [
+    # a line in place of the key's own, and what the one line on standard error says
+    ("listing_document_date = 2025-08-03", ("mechanism = B", "expected a listing document date")),
+    ("listing_document_date = 1990-01-01", ("listing_document_date = 1990-01-01", "expected")),
+    ("listing_document_date = 2099-01-01", ("listing_document_date = 2099-01-01", "expected")),
+    ("listing_date = 2026-01-17", ("listing_date = 2026-01-17", "2026-01-16 or 2026-01-19")),
+    ('stock_code = "ABCD"', ("stock_code = ABCD", "expected digits")),
+    ("[us_listing]\nticker = 'X'\nads_ratio = 0", ("us_listing.ads_ratio = 0", "expected")),
+    (
+        "[us_listing]\nticker = 'X'\nads_ratio = 2\ndeposit_barred_until = 'soon'",
+        ("us_listing.deposit_barred_until = soon", "expected 2025-12-17"),
+    ),
+    (
+        (
+            "tiers = [{shares_applied_for = 500, valid_applications = 1}, "
+            "{shares_applied_for = 500, valid_applications = 2}]"
+        ),
+        ("tiers[2].shares_applied_for = 500", "each size once"),
+    ),
+    (
+        (
+            "ladder = [{pool = 'A', shares_applied_for = 500, valid_applications = 1, "
+            "guaranteed_shares = 0, ballot_winners = 5, ballot_extra_shares = 500}]"
+        ),
+        ("ladder[1].ballot_winners = 5", "at most 1"),
+    ),
+    ("company = {model = 'nope'}", ("company.model = nope", "expected")),
+]
+
+
+@pytest.mark.parametrize(("line", "said"), WRONG, ids=[line[:40] for line, _ in WRONG])
+def test_an_error_is_one_line_with_file_key_value_and_what_is_right(
+    line: str, said: tuple[str, str], folder: Path, capsys: Capture
+) -> None:
+    """An error of exit code 2 is one line on standard error: file, key, value, what is right."""
+    key = line.split(" = ", maxsplit=1)[0]
+    kept = [own for own in LEAST.splitlines() if not own.startswith(f"{key} = ")]
+    (folder / "wrong.toml").write_text("\n".join([*kept, line]))
+    code = main(["run", "wrong.toml", "--out", "made", "--json"])
+    out, err = capsys.readouterr()
+    assert (code, out) == (2, "")
+    assert err.startswith("greenshoe: wrong.toml: ")
+    assert len(err.splitlines()) == 1
+    assert all(words in err for words in said)
+    assert not (folder / "made").exists()
+
+
+@pytest.mark.parametrize(
+    "until", ["2025-12-17", "2025-12-17T00:00:00+08:00", "'2025-12-17'", "'2025-12-17T00:00+08:00'"]
+)
+def test_a_date_of_the_other_line_is_a_date_of_toml(until: str, folder: Path) -> None:
+    """`[us_listing]` {ticker, ads_ratio, deposit_barred_until}; dates ISO, instants with offset."""
+    listing = f"[us_listing]\nticker = 'X'\nads_ratio = 2\ndeposit_barred_until = {until}\n"
+    (folder / "deal.toml").write_text(LEAST + listing)
+    barred = Deal.load("deal.toml").record.us_listing
+    assert barred is not None
+    assert str(barred.deposit_barred_until).startswith("2025-12-17")
+
+
+def test_a_deal_under_the_oldest_rules_is_computed(folder: Path, capsys: Capture) -> None:
+    """Formulas are named by the day they start; deals under old rules stay computable."""
+    old = LEAST.replace("2026-01-05", "2016-05-03").replace('"B"', '"PN18"')
+    demand = "public_subscription_level_x = 60\nintl_subscription_level_x = 2.1\n"
+    (folder / "old.toml").write_text(old + demand)
+    code, said, _ = run(capsys, "run", "old.toml")
+    assert code == 0
+    assert said["public_final_shares"] == 8_000_000  # 40 % of 20,000,000 at 50 times or more
+    assert said["timetable"] == []  # T+2 began in 2023, and the deal states no day
+
+
+def test_the_end_of_stabilisation_is_planned_before_the_listing_date_is_known(
+    folder: Path, capsys: Capture
+) -> None:
+    """`timetable` [{what, at, planned | actual}]: close is T-1, the period ends on day 30."""
+    code, said, _ = run(capsys, "run", "least.toml", "--out", str(folder / "made"))
+    assert code == 0
+    at = {row["what"]: row["at"][:10] for row in said["timetable"]}
+    # six trading days after 5 January 2026 is the 13th; lists close three before it, on the 8th
+    assert at["dealings begin (pre-opening session)"] == "2026-01-13"
+    assert at["stabilising period ends"] == "2026-02-07"
+    assert said["greenshoe"]["period_end"] == "2026-02-07"

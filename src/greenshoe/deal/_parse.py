@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
@@ -85,6 +85,7 @@ _TABLES: dict[str, dict[str, Kind]] = {
         "confidence": Kind.TEXT,
     },
 }
+_BARRED = "deposit_barred_until"
 _SINGLE = {"size_adjustment", "us_listing", "company", "book"}
 _WORDS = {
     ("tranches", "within"): ("public", "placing", "offer"),
@@ -148,6 +149,45 @@ def _rows(table: str, raw: object) -> list[dict[str, Value]]:
     return [_row(table, row, f"{table}[{number}]") for number, row in enumerate(raw, 1)]
 
 
+def _day_or_instant(raw: object) -> str:
+    """Return a day or an instant, of TOML or as text, in ISO form."""
+    if isinstance(raw, date):  # a datetime is one, too
+        return raw.isoformat()
+    try:
+        datetime.fromisoformat(str(raw))
+    except ValueError:
+        raise DealError(
+            "is neither a date nor an instant", key=f"us_listing.{_BARRED}", value=raw,
+            expected="2025-12-17 or 2025-12-17T00:00:00+08:00",
+        ) from None  # fmt: skip
+    return str(raw)
+
+
+def _us_listing(data: Mapping[str, object]) -> UsListing | None:
+    given = data.get("us_listing")
+    if isinstance(given, dict) and _BARRED in given:
+        data = {**data, "us_listing": {**given, _BARRED: _day_or_instant(given[_BARRED])}}
+    made = _single("us_listing", UsListing, data)
+    if made is not None and made.ads_ratio == 0:
+        raise DealError(
+            "is zero", key="us_listing.ads_ratio", value=0, expected="ordinary shares for one ADS"
+        )
+    return made
+
+
+def _tiers(data: Mapping[str, object]) -> tuple[Tier, ...]:
+    made = _many("tiers", Tier, data)
+    seen: set[int] = set()
+    for number, tier in enumerate(made, 1):
+        if tier.shares_applied_for in seen:
+            raise DealError(
+                "stands twice", key=f"tiers[{number}].shares_applied_for",
+                value=tier.shares_applied_for, expected="each size once",
+            )  # fmt: skip
+        seen.add(tier.shares_applied_for)
+    return made
+
+
 def _make(kind: type[_T], table: str, row: dict[str, Value], number: int) -> _T:
     """Build one dataclass from a row; a missing optional field takes its default."""
     optional = _OPTIONAL.get(table, set())
@@ -181,7 +221,13 @@ def _ladder_row(row: dict[str, Value], number: int) -> LadderRow:
         if all(isinstance(c, int) for c in counts):
             applications, guaranteed, winners, extra = (int(str(c)) for c in counts)
             row = {**row, "allotted_shares_total": applications * guaranteed + winners * extra}
-    return _make(LadderRow, "ladder", row, number)
+    made = _make(LadderRow, "ladder", row, number)
+    if made.ballot_winners > made.valid_applications:
+        raise DealError(
+            "is more than the applications", key=f"ladder[{number}].ballot_winners",
+            value=made.ballot_winners, expected=f"at most {made.valid_applications}",
+        )  # fmt: skip
+    return made
 
 
 def _cornerstone(row: dict[str, Value], number: int) -> Cornerstone:
@@ -294,13 +340,13 @@ def _record_of(data: Mapping[str, object], file: str, sha256: str) -> DealRecord
     return DealRecord(
         {key: read_value(COLUMNS[key], raw) for key, raw in data.items() if key in COLUMNS},
         application_sizes=_many("application_sizes", ApplicationSize, data),
-        tiers=_many("tiers", Tier, data),
+        tiers=_tiers(data),
         ladder=tuple(_ladder_row(row, n) for n, row in enumerate(ladder, 1)),
         clawback_steps=_many("clawback_steps", ClawbackStep, data) if own_ladder else None,
         cornerstones=tuple(_cornerstone(row, n) for n, row in enumerate(backers, 1)),
         tranches=_many("tranches", Tranche, data),
         size_adjustment=_single("size_adjustment", SizeAdjustment, data),
-        us_listing=_single("us_listing", UsListing, data),
+        us_listing=_us_listing(data),
         company_model=str(company["model"]) if "model" in company else None,
         book=_book(data),
         sources=_sources(data["sources"]) if "sources" in data else (),

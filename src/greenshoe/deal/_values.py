@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final
 
-from greenshoe.core import DealError, normalise_stock_code
+from greenshoe.core import DealError, InputError, normalise_stock_code
 from greenshoe.deal._columns import Column, Kind
 from greenshoe.words import message
 
@@ -106,7 +106,10 @@ def _read_text(field: Column, raw: object) -> str:
     if len(text) > _LONGEST_TEXT:
         raise DealError(f"is longer than {_LONGEST_TEXT} characters", key=field.name)
     if field.name == "stock_code":
-        return normalise_stock_code(text)
+        try:
+            return normalise_stock_code(text)
+        except InputError as error:
+            raise DealError(error.message, key=field.name, expected=error.expected) from None
     allowed = _ENUMERATED.get(field.name)
     if allowed is not None and text not in allowed:
         raise DealError(

@@ -63,14 +63,17 @@ from greenshoe.offering._stabilisation import (
 )
 from greenshoe.offering._timetable import TimetableEntry, application_close_of, timetable_of
 from greenshoe.offering._tranches import (
+    LEVEL_STEP,
     LadderStep,
     clawback_steps_of,
+    most_applied_shares,
     public_after_reallocation,
     reallocation_cap_shares,
 )
 
 __all__ = [
     "FEES",
+    "LEVEL_STEP",
     "QUESTIONS",
     "ApplicationAmount",
     "Capital",
@@ -122,6 +125,7 @@ __all__ = [
     "largest_application",
     "last_locked_day",
     "lock_ups_of",
+    "most_applied_shares",
     "pct_allotted",
     "pool_demand",
     "pool_demands",

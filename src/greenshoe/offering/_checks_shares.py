@@ -66,8 +66,8 @@ def price_checks(terms: Terms, rules: RulebookOn) -> Iterator[Check]:
     low, high, final = terms.offer_price_min_hkd, terms.offer_price_max_hkd, terms.offer_price_hkd
     if low is None:
         return
-    if low < high:
-        rule = rules.get("price_range.max_width")
+    rule = rules.find("price_range.max_width")
+    if low < high and rule is not None:
         yield Check.under(
             rule,
             "price range width",
@@ -78,8 +78,8 @@ def price_checks(terms: Terms, rules: RulebookOn) -> Iterator[Check]:
             unit="times",
             note="asked only of a deal that wants to price below its range",
         )
-    if final is not None and final < low:
-        rule = rules.get("price.downward_adjustment_pct")
+    rule = rules.find("price.downward_adjustment_pct")
+    if final is not None and final < low and rule is not None:
         floor = low * (100 - rule.decimal()) / 100
         yield Check.under(
             rule,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from greenshoe.core import InputError, RuleError
 from greenshoe.offering._applications import ApplicationAmount, application_table
 from greenshoe.offering._capital import Capital, capital_of
 from greenshoe.offering._checks import checks_of
@@ -90,8 +91,25 @@ def compute_offering(deal: Deal, rulebook: Rulebook) -> Offering:
     >>> offering.settlement.public_final.expected, offering.gross_proceeds_hkd
     (7483900, Decimal('4348145900.00'))
     """
+    try:
+        return _computed(deal, rulebook.at(deal.terms.listing_document_date))
+    except InputError as error:
+        raise _placed(error, deal) from None
+
+
+def _placed(error: InputError, deal: Deal) -> InputError:
+    """Name the deal's file in an error, and its key where a rule is not in force on its date."""
+    error.file = error.file or deal.record.file or None
+    if error.key is None:
+        mechanism, day = deal.terms.mechanism.value, deal.terms.listing_document_date
+        error.key, error.value = "listing_document_date", error.value or day
+        if isinstance(error, RuleError) and (error.rule or "").endswith(f".{mechanism}"):
+            error.key, error.value = "mechanism", mechanism
+    return error
+
+
+def _computed(deal: Deal, rules: RulebookOn) -> Offering:
     record, terms = deal.record, deal.terms
-    rules = rulebook.at(terms.listing_document_date)
     settlement = settle(record, terms, rules)
     amounts = application_table(terms, rules)
     capital = capital_of(record, terms, settlement.offer_final_shares)

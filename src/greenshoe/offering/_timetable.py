@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
-from greenshoe.core import HONG_KONG, Confidence, hong_kong_calendar, hong_kong_time
+from greenshoe.core import HONG_KONG, Confidence, DealError, hong_kong_calendar, hong_kong_time
 from greenshoe.offering._stabilisation import stabilising_period_end
 
 if TYPE_CHECKING:
@@ -34,18 +34,36 @@ class TimetableEntry:
         return self.actual or self.planned
 
 
-def application_close_of(record: DealRecord, terms: Terms) -> date | None:
-    """Return the last day for applications: as stated, else three trading days before listing."""
+def application_close_of(record: DealRecord, terms: Terms, rules: RulebookOn) -> date | None:
+    """Return the last day for applications: as stated, as planned, else by the timetable's rule.
+
+    `None` for a deal older than the T+2 timetable that states none. A planned day counts only while
+    no listing date is stated.
+    """
     stated = record.day("application_close_date")
-    if stated is not None or terms.listing_date is None:
+    if stated is None and terms.listing_date is None:
+        stated = record.day("application_close_planned_date")
+    if stated is not None or rules.find("timetable.steps") is None:
         return stated
-    return hong_kong_calendar().shift(terms.listing_date, -_DEALING_AFTER_PRICING - 1)
+    return hong_kong_calendar().shift(_planned_listing(terms, rules), -_DEALING_AFTER_PRICING - 1)
 
 
 def _planned_listing(terms: Terms, rules: RulebookOn) -> date:
-    """Return the listing date, or the usual number of trading days after the document."""
-    if terms.listing_date is not None:
-        return terms.listing_date
+    """Return the listing date, or the usual number of trading days after the document.
+
+    Raises
+    ------
+    DealError
+        If the Exchange does not trade on the listing date stated.
+    """
+    listed, calendar = terms.listing_date, hong_kong_calendar()
+    if listed is not None:
+        if not calendar.is_trading_day(listed):
+            raise DealError(
+                "is not a trading day of the Exchange", key="listing_date", value=listed,
+                expected=f"{calendar.shift(listed, -1)} or {calendar.shift(listed, 1)}",
+            )  # fmt: skip
+        return listed
     usual = rules.integer("timetable.prospectus_to_listing")
     return hong_kong_calendar().shift(terms.listing_document_date, usual)
 
@@ -101,7 +119,7 @@ def _instant(entry: TimetableEntry) -> datetime:
 
 
 def _stabilisation(record: DealRecord, terms: Terms, rules: RulebookOn) -> list[TimetableEntry]:
-    close = application_close_of(record, terms)
+    close = application_close_of(record, terms, rules)
     if close is None:
         return []
     rule = rules.get("stabilisation.period_days")

@@ -9,6 +9,7 @@ Mechanism B and on GEM) shares may still move within the same cap, at the bottom
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -17,24 +18,25 @@ from greenshoe.deal import Mechanism
 from greenshoe.offering._count import ShareCount, origin_of, rule_for
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from greenshoe.deal import ClawbackStep, Terms
     from greenshoe.offering._demand import Demand
     from greenshoe.rules import Rule, RulebookOn
 
 __all__ = [
+    "LEVEL_STEP",
     "LadderStep",
     "clawback_steps_of",
     "initial_public_pct",
     "initial_public_shares",
+    "most_applied_shares",
     "public_after_reallocation",
     "reallocation_cap_shares",
 ]
 
 _HALF_POINT = Fraction(1, 2)
 _PRINTED_WITHIN = Fraction(1, 20)
-_LEVEL_STEP = Fraction(5, 1000)  # half the last digit of a level printed to two places
+LEVEL_STEP = Decimal("0.005")
+"""Half the last digit of a level printed to two places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def _regime(terms: Terms, rules: RulebookOn) -> str:
     """Return the regime a deal falls back on: a waiver has the standard one of its day."""
     if terms.mechanism is not Mechanism.PN18_WAIVER:
         return terms.mechanism.value
-    old = rules.find("reallocation.cap.PN18")
+    old = rules.find("clawback.PN18")
     return Mechanism.B.value if old is None else Mechanism.PN18.value
 
 
@@ -124,11 +126,14 @@ def reallocation_cap_shares(terms: Terms, rules: RulebookOn) -> tuple[int, Rule 
     """Return the most public shares after a discretionary reallocation, and the rule.
 
     As printed in the notice where it is at hand; else twice the initial shares, or a percentage of
-    the base offer down to a lot, as the regime has it.
+    the base offer down to a lot, as the regime has it. Before the rule there was no cap: the whole
+    base offer, and no rule.
     """
     if terms.reallocation_cap_shares is not None:
         return terms.reallocation_cap_shares, None
-    rule = rules.get(f"reallocation.cap.{_regime(terms, rules)}")
+    rule = rules.find(f"reallocation.cap.{_regime(terms, rules)}")
+    if rule is None:
+        return terms.base_offer_shares_initial, None
     cap = rule.table()[0]
     if "times_initial" in cap:
         return int(cap.number("times_initial")) * terms.public_initial_shares, rule
@@ -143,11 +148,17 @@ def _priced_at_bottom(terms: Terms) -> bool:
     return low is None or final is None or low == terms.offer_price_max_hkd or final <= low
 
 
-def _most_applied(terms: Terms, demand: Demand, multiple: Fraction) -> int:
-    """Return the most shares applied for: nobody can be allotted more, whatever the cap."""
-    if demand.public_applied_shares is not None:
+def most_applied_shares(terms: Terms, demand: Demand) -> int | None:
+    """Return the most shares applied for: no more can be allotted, whatever the cap.
+
+    Where only a level is printed, what it may have been rounded from; `None` while unknown.
+    """
+    multiple = demand.public_multiple
+    if demand.public_applied_shares is not None or multiple is None:
         return demand.public_applied_shares
-    return up_to_lot((multiple + _LEVEL_STEP) * terms.public_initial_shares, terms.board_lot_shares)
+    return up_to_lot(
+        (multiple + Fraction(LEVEL_STEP)) * terms.public_initial_shares, terms.board_lot_shares
+    )
 
 
 def _under_subscribed(terms: Terms, demand: Demand, multiple: Fraction) -> ShareCount:
@@ -159,18 +170,19 @@ def _under_subscribed(terms: Terms, demand: Demand, multiple: Fraction) -> Share
     origin = Origin("computed from the shares applied for", None, None, Confidence.C)
     if demand.public_applied_shares is not None:
         return ShareCount.exact(demand.public_applied_shares, reason, origin)
-    low = max(0, down_to_lot((multiple - _LEVEL_STEP) * terms.public_initial_shares, lot))
-    high = min(terms.public_initial_shares, _most_applied(terms, demand, multiple))
+    low = max(0, down_to_lot((multiple - Fraction(LEVEL_STEP)) * terms.public_initial_shares, lot))
+    high = min(
+        terms.public_initial_shares,
+        up_to_lot((multiple + Fraction(LEVEL_STEP)) * terms.public_initial_shares, lot),
+    )
     middle = min(max(up_to_lot(multiple * terms.public_initial_shares, lot), low), high)
     return ShareCount(middle, low, high, reason + " (level as printed)", origin)
 
 
-def _placing_short(
-    terms: Terms, demand: Demand, multiple: Fraction, rules: RulebookOn
-) -> ShareCount:
+def _placing_short(terms: Terms, demand: Demand, rules: RulebookOn) -> ShareCount:
     """Return the tranche where the placing is short: from its shortfall to the cap, as decided."""
     cap, rule = reallocation_cap_shares(terms, rules)
-    most = max(terms.public_initial_shares, min(cap, _most_applied(terms, demand, multiple)))
+    most = max(terms.public_initial_shares, min(cap, most_applied_shares(terms, demand) or cap))
     level = Fraction(demand.placing_level or 0)
     least_gap = 1 - level - Fraction(demand.placing_level_step)
     gap = down_to_lot(
@@ -204,7 +216,7 @@ def _below_the_ladder(
     return ShareCount(
         initial,
         initial,
-        max(min(cap, _most_applied(terms, demand, multiple)), initial),
+        max(min(cap, most_applied_shares(terms, demand) or cap), initial),
         "no step of the ladder is reached: initial shares, unless the coordinators move shares "
         "within the cap",
         origin,
@@ -227,7 +239,7 @@ def public_after_reallocation(terms: Terms, demand: Demand, rules: RulebookOn) -
     if terms.mechanism is Mechanism.PN18_WAIVER and terms.clawback_steps is None:
         return None
     if not demand.placing_is_full:
-        return _placing_short(terms, demand, multiple, rules)
+        return _placing_short(terms, demand, rules)
     steps, rule = clawback_steps_of(terms, rules)
     reached = [step for step in steps if multiple >= step.multiple]
     if not reached:

@@ -6,14 +6,16 @@ the engine computed; a test recalculates the sheet and compares.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from greenshoe.core import down_to_lot, up_to_lot
 from greenshoe.offering import (
+    LEVEL_STEP,
     clawback_steps_of,
     largest_application,
+    most_applied_shares,
     pools_of,
     reallocation_cap_shares,
 )
@@ -96,9 +98,12 @@ def _steps(sheet: Sheet, reading: Reading) -> bool:
 
 
 def _cap_formula(reading: Reading) -> str:
-    regime = reading.terms.mechanism.value.removesuffix("-waiver")
-    cap = reading.rules.get(f"reallocation.cap.{regime}").table()[0]
-    if "times_initial" in cap:
+    unprinted = replace(reading.terms, reallocation_cap_shares=None)
+    _, rule = reallocation_cap_shares(unprinted, reading.rules)
+    cap = rule.table()[0] if rule is not None else None
+    if cap is None:
+        by_rule = "base_offer_shares_initial"
+    elif "times_initial" in cap:
         by_rule = f"{cap.number('times_initial')}*public_initial_shares"
     else:
         pct = cap.number("base_pct")
@@ -110,6 +115,16 @@ def _cap_formula(reading: Reading) -> str:
     return f"IF(ISNUMBER({printed}),{printed},{by_rule})"
 
 
+def _applied(reading: Reading) -> str:
+    """Return the most shares applied for as a formula; without a multiple nothing bounds."""
+    level = "public_subscription_level_x"
+    if reading.settled.demand.public_applied_shares is not None:
+        most = f"ROUND({level}*public_initial_shares,0)"
+    else:
+        most = f"CEILING(ROUND(({level}+{LEVEL_STEP})*public_initial_shares,3),board_lot_shares)"
+    return f"IF(ISNUMBER({level}),{most},base_offer_shares_initial)"
+
+
 def _short_placing(reading: Reading) -> int:
     """Public shares where the placing is short: from the gap in the placing, within the cap."""
     terms, demand = reading.terms, reading.settled.demand
@@ -118,7 +133,8 @@ def _short_placing(reading: Reading) -> int:
     least = 1 - Fraction(demand.placing_level) - Fraction(demand.placing_level_step)
     gap = down_to_lot(max(least, Fraction(0)) * terms.intl_initial_shares, terms.board_lot_shares)
     cap, _ = reallocation_cap_shares(terms, reading.rules)
-    return min(terms.public_initial_shares + gap, cap)
+    most = min(cap, most_applied_shares(terms, demand) or cap)
+    return max(terms.public_initial_shares, min(terms.public_initial_shares + gap, most))
 
 
 def _under_subscribed(reading: Reading) -> int:
@@ -198,8 +214,8 @@ def _tranche_lines(reading: Reading, *, has_ladder: bool) -> list[_Line]:
         _Line(
             "public_if_placing_short_shares",
             "public offer where the placing is short, at least",
-            f"IF(placing_is_full=1,public_initial_shares,"
-            f"MIN(public_initial_shares+{gap},reallocation_limit_shares))",
+            f"IF(placing_is_full=1,public_initial_shares,MAX(public_initial_shares,"
+            f"MIN(public_initial_shares+{gap},reallocation_limit_shares,{_applied(reading)})))",
             terms.public_initial_shares
             if settled.demand.placing_is_full
             else _short_placing(reading),

@@ -70,7 +70,7 @@ def _ads_terms(listing: UsListing, on: date) -> AdsTerms | None:
 def _stabilising_days(offering: Offering, listing: date) -> int:
     """Return the days from listing to the end of the stabilising period."""
     terms = replace(offering.deal.terms, listing_date=listing)
-    close = application_close_of(offering.deal.record, terms)
+    close = application_close_of(offering.deal.record, terms, offering.rules)
     return 0 if close is None else (stabilising_period_end(close, offering.rules) - listing).days
 
 

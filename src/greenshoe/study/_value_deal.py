@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from greenshoe.core import UnknownNameError
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -43,7 +45,11 @@ def value_deal(
     from greenshoe.company import load_model, value  # noqa: PLC0415 - SciPy loads here
     from greenshoe.study._listing_terms import listing_terms  # noqa: PLC0415 - as above
 
-    model = load_model(_beside(folder, name))
+    try:
+        model = load_model(_beside(folder, name))
+    except UnknownNameError as error:
+        error.file, error.key = result.deal.record.file or None, "company.model"
+        raise
     terms = listing_terms(result, model)
     if terms is None:
         return None
