@@ -38,7 +38,7 @@ def quartiles(terms: FirstDayTerms) -> tuple[float, float]:
 def test_first_closes_are_as_wide_as_their_sample(plain_deal: FirstDayTerms, grey: str) -> None:
     wide, middle = quartiles(replace(plain_deal, grey_price_hkd=Decimal(grey)))
     away = abs(log(float(grey) / 10.0))
-    assert wide == pytest.approx(2 * stats.t.ppf(0.75, 2) * (0.047 + 0.378 * away), rel=0.15)
+    assert wide == pytest.approx(2 * stats.t.ppf(0.75, 2) * (0.044 + 0.437 * min(away, 0.4)), rel=0.15)
     assert middle == pytest.approx(log(float(grey)), abs=0.01)
 
 

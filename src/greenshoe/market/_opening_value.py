@@ -55,8 +55,8 @@ def _spread_after_grey(grey_return: float, chance: float) -> float:
     middle halves of both.
     """
     shipped = behaviour()
-    least, more = shipped["value_after_grey"]
-    scale = least + more * abs(grey_return)
+    least, more, most = shipped["value_after_grey"]
+    scale = least + more * min(abs(grey_return), most)
     widths = NormalDist().inv_cdf(_UPPER_QUARTER) / student_quantile(_UPPER_QUARTER)
     day = shipped["daily_volatility"] * widths
     cut = shipped["value_after_grey_cut"]

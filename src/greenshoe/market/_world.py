@@ -192,7 +192,7 @@ class World:
         self.value += to_ads
         part = Part("night", self.terms, venue.full_day, self.pace)
         desk, exchange = self._prepare(part, NIGHT, grid.price, venue.interval, keep=False)
-        new_york_sizes(desk.setting, ads, part, ROLES)
+        new_york_sizes(desk.setting, part, ROLES)
         play = Session(
             venue, venue.full_day, exchange, desk, 1, grid.nearest_tick(float(last)),
             listing_day=False, rates=rates_of(part, ROLES),
