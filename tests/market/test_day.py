@@ -276,3 +276,85 @@ def test_every_number_of_the_agents_has_its_source() -> None:
 def test_a_calm_night_has_no_pause(played: FirstDay) -> None:
     assert played.night is not None
     assert played.night.pauses == ()
+
+
+def test_the_second_day_has_the_prices_of_its_own_date(plain_deal: FirstDayTerms) -> None:
+    """Steps between HK$10 and HK$50 halved or less on Monday 2025-08-04."""
+    friday = replace(
+        plain_deal, listing_date=date(2025, 8, 1), offer_price_hkd=Decimal("20.05"),
+        grey_price_hkd=Decimal("19.50"),
+    )  # fmt: skip
+    played = simulate_first_day(friday, pace=PACE)
+    assert played.second is not None
+    assert played.second_grid is not None
+    assert played.second_grid.price.size > played.grid.price.size
+    assert played.second_price(played.second.low_tick) > 10
+    fine = {played.second_grid.price_of(t) % Decimal("0.05") for t in played.second.sample[:, 3]}
+    assert len(fine) > 2  # it trades at prices that Friday did not have
+    first, second = played.price(played.first.close_tick), played.second_price(
+        played.second.open_tick
+    )  # fmt: skip
+    assert second == pytest.approx(first, rel=0.15)
+    ceiling = played.accounts[:, Account.HIGHEST_BID].min()
+    assert played.second_grid.price_of(int(ceiling)) == Decimal("20.04")
+    assert played.stabilisation.highest_purchase_hkd <= 20.05
+
+
+@pytest.mark.parametrize(
+    ("listing", "closes"),
+    [(date(2025, 11, 27), None), (date(2025, 11, 28), 13), (date(2025, 11, 26), 16)],
+    ids=["Thanksgiving", "the day after", "the day before"],
+)
+def test_a_night_follows_new_york_s_calendar(
+    pony: FirstDayTerms, listing: date, closes: int | None
+) -> None:
+    played = simulate_first_day(
+        replace(pony, listing_date=listing), pace=PACE, grey=False, second_day=False
+    )
+    if closes is None:
+        assert played.night is None
+        assert np.isnan(played.premium)
+        return
+    assert played.night is not None
+    assert closes * 3600 - 10 <= int(played.night.sample[-1, 0]) <= closes * 3600
+    assert played.night.closing_auction_shares > 0
+
+
+def test_a_deal_of_a_hundred_lots_trades_no_more_than_it_has() -> None:
+    tiny = FirstDayTerms("8999", date(2026, 3, 12), Decimal("0.35"), 8000, 400_000, 400_000)
+    for day in range(5):
+        played = simulate_first_day(tiny, day=day)
+        assert played.first.volume_shares < 2 * tiny.free_shares
+        assert played.first.messages < 1000
+        assert picture_of(played).startswith("<svg")
+
+
+def test_a_dear_and_thin_share_keeps_near_its_value() -> None:
+    """With orders of a lot at least, thousands of turns would drive such a price anywhere."""
+    dear = FirstDayTerms(
+        "2786", date(2026, 3, 12), Decimal("1999.5"), 10, 10_900, 207_000, 0, 32_600,
+        grey_price_hkd=Decimal(2100),
+    )  # fmt: skip
+    for day in range(3):
+        played = simulate_first_day(dear, day=day, grey=False, second_day=False)
+        close = np.log(played.price(played.first.close_tick))
+        assert abs(close - played.value[-1]) < 0.1
+
+
+def test_the_further_below_the_offer_the_more_is_sold_to_the_manager(
+    plain_deal: FirstDayTerms,
+) -> None:
+    bought = []
+    for grey in ("9.90", "9.00", "8.00"):
+        terms = replace(plain_deal, grey_price_hkd=Decimal(grey))
+        days = [simulate_first_day(terms, day=d, pace=PACE, grey=False) for d in range(12)]
+        bought.append(sum(end_of_stabilisation(one).bought_shares for one in days))
+    assert bought[0] < bought[1] < bought[2]
+
+
+def test_no_stabilisation_after_its_period(plain_deal: FirstDayTerms) -> None:
+    over = replace(plain_deal, stabilising_days=0, grey_price_hkd=Decimal("8.00"))
+    for day in range(4):
+        played = simulate_first_day(over, day=day, pace=PACE, grey=False)
+        shoe = end_of_stabilisation(played)
+        assert shoe.bought_shares == played.stabilisation.bought_shares

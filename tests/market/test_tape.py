@@ -64,12 +64,12 @@ def carry_out(plain: PlainExchange, played: FirstDay, row: dict[str, Any], who: 
         plain.uncross(tick, row["shares"])
         return
     if row["kind"] == "expiry":
-        assert plain.submit(Kind.CANCEL, BID, 0, 0, row["order"], who) is Reason.ACCEPTED
+        assert plain.submit(Kind.CANCEL, BID, 0, 0, row["order_id"], who) is Reason.ACCEPTED
         return
     plain.matches = not row["in_auction"]
     side = {"bid": BID, "ask": ASK}[row["side"]]
     kind = Kind[row["kind"].upper()]
-    assert plain.submit(kind, side, tick, row["shares"], row["order"], who) is Reason.ACCEPTED
+    assert plain.submit(kind, side, tick, row["shares"], row["order_id"], who) is Reason.ACCEPTED
 
 
 def test_a_plain_book_fed_from_the_file_has_every_price_of_the_day(

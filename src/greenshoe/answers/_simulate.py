@@ -194,23 +194,25 @@ def played_answer(played: FirstDay, seed: int) -> dict[str, Json]:
     shoe, did, first = end_of_stabilisation(played), played.stabilisation, played.first
     sessions: dict[str, dict[str, object]] = {
         name: {
-            "open": played.price(session.open_tick),
-            "high": played.price(session.high_tick),
-            "low": played.price(session.low_tick),
-            "close": played.price(session.close_tick),
+            "open": price(session.open_tick),
+            "high": price(session.high_tick),
+            "low": price(session.low_tick),
+            "close": price(session.close_tick),
             "volume_shares": session.volume_shares,
             "turnover": session.turnover / 10_000,
             "messages": session.messages,
             "trades": session.trades,
         }
-        for name, session in (
-            ("grey", played.grey), ("first_day", played.first), ("second_day", played.second),
+        for name, session, price in (
+            ("grey", played.grey, played.price), ("first_day", played.first, played.price),
+            ("second_day", played.second, played.second_price),
         )
         if session is not None
     }  # fmt: skip
-    if played.night is not None and played.night_grid is not None:
-        close = played.night_grid.price_of(played.night.close_tick)
-        sessions["new_york"] = {"close_usd": close, "trades": played.night.trades}
+    if played.night is not None:
+        sessions["new_york"] = {
+            "close_usd": played.night_close_usd, "trades": played.night.trades,
+        }  # fmt: skip
     indicative = first.sample[first.sample[:, 6] >= 0]
     answer = {
         "stock_code": played.terms.stock_code,

@@ -78,9 +78,10 @@ def _later_prices(played: FirstDay) -> NDArray[np.float64]:
     steps = shipped["later_steps_a_day"]
     price = np.zeros(steps * max(days, 0))
     key = np.array([played.seed & 0xFFFFFFFF, played.seed >> 32], np.uint32)
-    last = played.second or played.first
-    close = played.price(last.close_tick) if last.close_tick >= 0 else float(terms.offer_price_hkd)
-    start = np.log(close / float(terms.offer_price_hkd))
+    close, offer = played.price(played.first.close_tick), float(terms.offer_price_hkd)
+    if played.second is not None and played.second.close_tick >= 0:
+        close = played.second_price(played.second.close_tick)
+    start = np.log(close / offer) if np.isfinite(close) else 0.0
     _closes(price, float(start), shipped["later_volatility"] / steps**0.5, key, played.day)
     return price
 

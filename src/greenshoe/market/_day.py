@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from greenshoe.core import DealError, InputError, hong_kong_calendar
+from greenshoe.core import DealError, InputError, hong_kong_calendar, market_calendar
 from greenshoe.market._codes import Account
 from greenshoe.market._first_day import FirstDay, Stabilisation
 from greenshoe.market._places import Count
 from greenshoe.market._price_grid import PRICE_UNIT
 from greenshoe.market._user import PLACES
 from greenshoe.market._venue_file import load_venue
-from greenshoe.market._world import FIRST, GREY, SECOND, World
+from greenshoe.market._world import FIRST, GREY, World
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,19 +95,19 @@ def simulate_first_day(  # noqa: PLR0913 - every one has a default
         world.hkex, FIRST, world.offer_tick, keep=keep_messages, half_day=_half(terms.listing_date),
         stop_at=stop_at,
     )  # fmt: skip
-    night_grid = None
-    if night and terms.linked_ads is not None:
-        played["night"], night_grid = world.new_york(terms.linked_ads)
+    grid, night_grid = world.grid, None
+    if night and terms.linked_ads is not None and _new_york_trades(terms.listing_date):
+        early = terms.listing_date in market_calendar("US").half_days
+        played["night"], night_grid = world.new_york(terms.linked_ads, half_day=early)
     if second_day:
-        close = played["first"].close_tick
-        played["second"] = world.hong_kong(
-            world.hkex, SECOND, close if close >= 0 else world.offer_tick, half_day=_half(after)
-        )[0]
+        played["second"] = world.second_day(
+            load_venue("hkex", after), played["first"].close_tick, half_day=_half(after)
+        )
     log = desk.log[: int(desk.tally[Count.LOGGED])] if keep_messages else None
     return FirstDay(
-        terms=terms, seed=seed, day=day, grid=world.grid, night_grid=night_grid, log=log,
+        terms=terms, seed=seed, day=day, grid=grid, night_grid=night_grid, log=log,
         accounts=world.account, value=desk.path, stabilisation=_stabilisation(world), pace=pace,
-        depth=_depth(exchange), **played,
+        depth=_depth(exchange), second_grid=world.grid, **played,
     )  # fmt: skip
 
 
@@ -150,6 +150,13 @@ def _days_around(listing: date) -> tuple[date, date]:
     return calendar.shift(listing, -1), calendar.shift(listing, 1)
 
 
+def _new_york_trades(day: date) -> bool:
+    """Tell whether New York is open on a day; days beyond its calendar are taken to be."""
+    calendar = market_calendar("US")
+    inside = calendar.days[0] <= day <= calendar.days[-1]
+    return not inside or calendar.is_trading_day(day)
+
+
 def _half(day: date) -> bool:
     return day in hong_kong_calendar().half_days
 
@@ -163,12 +170,12 @@ def _depth(exchange: Exchange) -> NDArray[np.int64]:
 
 def _stabilisation(world: World) -> Stabilisation:
     own = world.account[world.stabiliser]
-    bought, highest = int(own[Account.BOUGHT]), int(own[Account.HIGHEST_PAID])
+    bought = int(own[Account.BOUGHT])
     return Stabilisation(
         short_shares=world.terms.over_allocated_shares,
         bought_shares=bought,
         sold_shares=bought - int(own[Account.SHARES]),
-        highest_purchase_hkd=0.0 if highest < 0 else float(world.grid.price_of(highest)),
+        highest_purchase_hkd=float(world.highest_paid),
         cash_hkd=float(own[Account.CASH]) / PRICE_UNIT,
         resells=world.resells,
         flow=world.flow,

@@ -61,8 +61,8 @@ class FirstDay:
         Hong Kong's permitted prices: ticks below are places in it.
     grey, first, night, second
         The sessions; `None` where one was not asked for or does not exist.
-    night_grid
-        New York's permitted prices.
+    night_grid, second_grid
+        New York's permitted prices, and Hong Kong's of the second day.
     value
         Logarithm of value over the first day, a second a place.
     stabilisation
@@ -89,6 +89,7 @@ class FirstDay:
     night: SessionResult | None = None
     second: SessionResult | None = None
     night_grid: PriceGrid | None = None
+    second_grid: PriceGrid | None = None
     log: NDArray[np.int64] | None = field(default=None, repr=False)
     pace: float = 1.0
     depth: NDArray[np.int64] = field(default_factory=lambda: np.zeros((2, 0), np.int64), repr=False)
@@ -97,11 +98,24 @@ class FirstDay:
         """Return a Hong Kong tick as HK$; NaN for -1."""
         return float("nan") if tick < 0 else float(self.grid.price[tick]) / PRICE_UNIT
 
+    def second_price(self, tick: int) -> float:
+        """Return a tick of the second day as HK$; NaN for -1."""
+        grid = self.grid if self.second_grid is None else self.second_grid
+        return float("nan") if tick < 0 else float(grid.price[tick]) / PRICE_UNIT
+
     @property
     def premium(self) -> float:
         """ADS over the Hong Kong close after the night, as a fraction; NaN without an ADS."""
         ads = self.terms.linked_ads
-        if self.night is None or self.night_grid is None or ads is None:
+        if ads is None:
             return float("nan")
-        usd = float(self.night_grid.price[self.night.close_tick]) / PRICE_UNIT
-        return usd * ads.usd_hkd / ads.ratio / self.price(self.first.close_tick) - 1.0
+        return (
+            self.night_close_usd * ads.usd_hkd / ads.ratio / self.price(self.first.close_tick) - 1
+        )
+
+    @property
+    def night_close_usd(self) -> float:
+        """Close of the ADS after the night, US$; NaN where nothing traded."""
+        if self.night is None or self.night_grid is None or self.night.close_tick < 0:
+            return float("nan")
+        return float(self.night_grid.price[self.night.close_tick]) / PRICE_UNIT

@@ -51,14 +51,21 @@ def value_at_listing(terms: FirstDayTerms, chance: float) -> float:
 def _spread_after_grey(grey_return: float, chance: float) -> float:
     """Return by how much value differs from the grey price: more, the further that is from offer.
 
-    The distribution is that of the first close, so what the day itself adds is taken off, by the
-    middle halves of both.
+    The distribution is that of the first close, in two pieces, so what the day itself adds is
+    taken off each, by the middle halves.
     """
     shipped = behaviour()
-    least, more = shipped["value_after_grey"]
-    scale = least + more * abs(grey_return)
+    given, cut = shipped["value_after_grey"], shipped["value_after_grey_cut"]
+    further = given["more"] * min(abs(grey_return), given["most"])
+    down, up = given["down"] + further, given["up"] + further
+    kept, below = min(max(chance, cut), 1.0 - cut), down / (down + up)
+    if kept < below:
+        return _without_the_day(down) * student_quantile(0.5 * kept / below)
+    return _without_the_day(up) * student_quantile(1.0 - 0.5 * (1.0 - kept) / (1.0 - below))
+
+
+def _without_the_day(scale: float) -> float:
+    """Return the scale of value at listing, if that of the first close is `scale`."""
     widths = NormalDist().inv_cdf(_UPPER_QUARTER) / student_quantile(_UPPER_QUARTER)
-    day = shipped["daily_volatility"] * widths
-    cut = shipped["value_after_grey_cut"]
-    kept = min(max(chance, cut), 1.0 - cut)
-    return float(max(scale**2 - day**2, 0.0) ** 0.5 * student_quantile(kept))
+    day = behaviour()["daily_volatility"] * widths
+    return float(max(scale**2 - day**2, 0.0) ** 0.5)

@@ -56,9 +56,32 @@ class Part:
         return float(behaviour()["session_share"][self.name])
 
     @property
+    def taking_share(self) -> dict[str, float]:
+        """Share of the turnover that each of those takes who take."""
+        name = "night_taking_share" if self.name == "night" else "taking_share"
+        return dict(behaviour()[name])
+
+    @property
+    def turnover_lots(self) -> float:
+        """Turnover meant for the session: board lots, ADSs in New York."""
+        shipped, terms = behaviour(), self.terms
+        if self.name == "night" and terms.ads is not None:
+            shares = terms.ads.shares or terms.free_shares * shipped["ads_float"]
+            return float(shares / terms.ads.ratio * shipped["night_turnover"])
+        shares = terms.free_shares * shipped["first_day_turnover"] * self.share
+        return float(shares / terms.board_lot_shares)
+
+    @property
     def messages(self) -> float:
-        """Messages expected in the session."""
-        return float(behaviour()["messages_per_day"]) * self.pace * self.share
+        """Messages expected in the session: fewer where orders would be less than a lot."""
+        shipped = behaviour()
+        wanted = float(shipped["messages_per_day"]) * self.pace * self.share
+        most = min(
+            self.turnover_lots * share * shipped["messages_a_turn"][name]
+            / (shipped["message_share"][name] * shipped["trades_a_turn"][name])
+            for name, share in self.taking_share.items()
+        )  # fmt: skip
+        return float(min(wanted, most / shipped["least_mean_lots"]))
 
 
 def trading_seconds(phases: Sequence[Phase]) -> float:

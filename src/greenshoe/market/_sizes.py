@@ -15,7 +15,6 @@ from greenshoe.market._population import FIRST_SEAT
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from greenshoe.market._ads_terms import AdsTerms
     from greenshoe.market._terms import FirstDayTerms
 
 
@@ -30,14 +29,13 @@ _TAKER_LOTS = {
 
 
 def _taking_sizes(
-    setting: NDArray[np.float64], lots: float, shares: dict[str, float],
-    rates: NDArray[np.float64], seconds: float,
-) -> None:  # fmt: skip
+    setting: NDArray[np.float64], part: Part, rates: NDArray[np.float64], seconds: float
+) -> None:
     """Spread a session's turnover over the turns of those who take."""
     shipped = behaviour()
-    for name, share in shares.items():
-        turns = max(rates[_TAKERS[name]] * seconds, 1.0)
-        setting[_TAKER_LOTS[name]] = lots * share / turns / shipped["trades_a_turn"][name]
+    for name, share in part.taking_share.items():
+        trades = max(rates[_TAKERS[name]] * seconds, 1.0) * shipped["trades_a_turn"][name]
+        setting[_TAKER_LOTS[name]] = part.turnover_lots * share / trades
     setting[Setting.MAKER_LOTS] = setting[Setting.CROWD_LOTS] * shipped["maker_size"]
     setting[Setting.ARBITRAGE_LOTS] = setting[Setting.VALUE_LOTS] * shipped["arbitrage_size"]
 
@@ -46,10 +44,9 @@ def hong_kong_sizes(
     setting: NDArray[np.float64], account: NDArray[np.int64], part: Part, roles: int
 ) -> None:
     """Fill in the sizes of a session in Hong Kong."""
-    shipped, terms = behaviour(), part.terms
+    terms = part.terms
     seconds, rates = trading_seconds(part.phases), rates_of(part, roles)["continuous"]
-    lots = terms.free_shares * shipped["first_day_turnover"] * part.share / terms.board_lot_shares
-    _taking_sizes(setting, lots, shipped["taking_share"], rates, seconds)
+    _taking_sizes(setting, part, rates, seconds)
     held = int(account[0, Account.SHARES])
     setting[Setting.INVENTORY_LIMIT_SHARES] = max(held, terms.board_lot_shares)
     _institution(setting, account, part, rates[Role.INSTITUTION] * seconds)
@@ -82,15 +79,13 @@ def _stabiliser(setting: NDArray[np.float64], terms: FirstDayTerms, turns: float
     setting[Setting.STABILISER_LOTS] = max(a_day / max(turns * shipped["support"], 1.0), 1.0)
 
 
-def new_york_sizes(setting: NDArray[np.float64], ads: AdsTerms, part: Part, roles: int) -> None:
+def new_york_sizes(setting: NDArray[np.float64], part: Part, roles: int) -> None:
     """Fill in the sizes of the night in New York: a lot is one ADS."""
     shipped = behaviour()
-    shares = ads.shares or part.terms.free_shares * shipped["ads_float"]
-    lots = shares / ads.ratio * shipped["night_turnover"]
     seconds, rates = trading_seconds(part.phases), rates_of(part, roles)["continuous"]
-    _taking_sizes(setting, lots, shipped["night_taking_share"], rates, seconds)
+    _taking_sizes(setting, part, rates, seconds)
     setting[Setting.MOMENTUM_LOTS] = setting[Setting.VALUE_LOTS]
     of_turnover, least = shipped["night_maker_stock"]
-    setting[Setting.INVENTORY_LIMIT_SHARES] = max(lots * of_turnover, least)
+    setting[Setting.INVENTORY_LIMIT_SHARES] = max(part.turnover_lots * of_turnover, least)
     setting[Setting.TAKE_KIND] = float(Kind.IMMEDIATE)
     setting[Setting.FOR_THE_CLOSE] = shipped["for_the_close"]

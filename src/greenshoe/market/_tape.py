@@ -47,10 +47,10 @@ def tape_of(played: FirstDay) -> dict[str, NDArray[Any]]:
     """Return the messages of the first day, and what the venue did between them, as columns.
 
     The columns are `nanosecond` (since midnight, Hong Kong), `kind`, `side`, `price_hkd` (NaN
-    without a price), `shares`, `order`, `participant`, `answer`, `in_auction`, and the best bid and
-    ask in HK$ (NaN for none), the day's volume and its turnover after the message. Two kinds are
-    the venue's own: `auction` trades `shares` at `price_hkd`, `expiry` cancels an order at the end
-    of a phase. Every accepted row carried out in order gives the book at any moment.
+    without a price), `shares`, `order_id`, `participant`, `answer`, `in_auction`, and after the
+    message the best bid and ask in HK$ (NaN for none), the day's volume and its turnover. Two
+    kinds are the venue's own: `auction` trades `shares` at `price_hkd`, `expiry` cancels an order
+    at the end of a phase. Every accepted row carried out in order gives the book at any moment.
 
     Raises
     ------
@@ -72,7 +72,7 @@ def tape_of(played: FirstDay) -> dict[str, NDArray[Any]]:
         "side": _named(log[:, 2], {0: "bid", 1: "ask", -1: "both"}),
         "price_hkd": np.where(np.isin(log[:, 1], _UNPRICED), np.nan, priced(log[:, 3])),
         "shares": log[:, 4],
-        "order": log[:, 5],
+        "order_id": log[:, 5],
         "participant": _named(log[:, 6], _participants()),
         "answer": _named(log[:, 7], {int(r): r.name.lower() for r in Reason}),
         "in_auction": log[:, 8] == 1,

@@ -78,7 +78,11 @@ def in_force(data: dict[str, Any], key: str, on: date, venue: str) -> dict[str, 
     for entry in data.get(key, []):
         if entry["from"] <= on <= entry.get("until", on):
             return dict(entry)
-    raise RuleDateError("is not known on that date", key=f"{venue}.{key}", value=on.isoformat())
+    first = min((entry["from"] for entry in data.get(key, [])), default=None)
+    expected = None if first is None else f"a day from {first.isoformat()}"
+    raise RuleDateError(
+        "is not known on that date", key=f"{venue}.{key}", value=on.isoformat(), expected=expected
+    )
 
 
 def price_band_of(

@@ -92,6 +92,8 @@ class World:
     flow
         Share of its short that holders bring to it in a day, for each unit of log price below the
         offer price.
+    highest_paid
+        The highest price it has paid, HK$; 0 without a purchase.
     value
         Logarithm of value where the last session left it.
     """
@@ -110,7 +112,7 @@ class World:
         self.account = self._accounts()
         random = np.random.Generator(np.random.Philox(key=[seed, day]))
         self.flip = flip_orders(terms, pace, random)
-        self.flipped = 0
+        self.flipped, self.highest_paid = 0, Decimal(0)
         self.resells = self.uniform(1) < behaviour()["resale_share"]
         middle, dispersion = behaviour()["support_flow"]
         self.flow = middle * exp(dispersion * NormalDist().inv_cdf(self.uniform(2)))
@@ -118,13 +120,16 @@ class World:
 
     def _accounts(self) -> NDArray[np.int64]:
         account = np.zeros((SEATS, Account.SIZE), np.int64)
+        self._set_ceilings(account)
+        seat_holders(account, self.terms, self.agents)
+        return account
+
+    def _set_ceilings(self, account: NDArray[np.int64]) -> None:
         account[:, Account.HIGHEST_BID] = self.grid.price.size - 1
         account[:, Account.HIGHEST_PAID] = -1
         # Cap. 571W: the stabilising manager may not buy above the offer price.
         ceiling = self.grid.tick_at_or_below(self.terms.offer_price_hkd)
         account[self.stabiliser, Account.HIGHEST_BID] = ceiling
-        seat_holders(account, self.terms, self.agents)
-        return account
 
     def uniform(self, place: int) -> float:
         """Return one uniform number that belongs to the day as a whole."""
@@ -155,6 +160,9 @@ class World:
             patience_seconds=self.patience_seconds, stop_at=stop_at,
         )  # fmt: skip
         result = play.play()
+        paid = int(self.account[self.stabiliser, Account.HIGHEST_PAID])
+        if paid >= 0:
+            self.highest_paid = max(self.highest_paid, self.grid.price_of(paid))
         self.flipped += int(desk.tally[Count.FLIPS_DONE])
         self.value = float(desk.path[-1])
         return result, desk, exchange
@@ -181,7 +189,17 @@ class World:
         )
         return desk, new_exchange(price, room, SEATS)
 
-    def new_york(self, ads: AdsTerms) -> tuple[SessionResult, PriceGrid]:
+    def second_day(self, venue: Venue, close: int, *, half_day: bool) -> SessionResult:
+        """Play the second day, on its own permitted prices; `close` is the first day's tick."""
+        last = self.grid.price_of(close) if close >= 0 else self.terms.offer_price_hkd
+        if venue.spread_table != self.hkex.spread_table:
+            prices = _prices(venue, self.terms)
+            self.grid, self.offer_tick = prices.grid, prices.offer_tick
+            self._set_ceilings(self.account)
+        reference = self.grid.nearest_tick(float(last))
+        return self.hong_kong(venue, SECOND, reference, half_day=half_day)[0]
+
+    def new_york(self, ads: AdsTerms, *, half_day: bool) -> tuple[SessionResult, PriceGrid]:
         """Play the night in New York."""
         venue = load_venue("nasdaq", self.terms.listing_date)
         around = Decimal(behaviour()["price_range"])
@@ -190,11 +208,12 @@ class World:
         grid = venue.grid(low, high)
         to_ads = np.log(ads.ratio / ads.usd_hkd) + behaviour()["premium_mean"]
         self.value += to_ads
-        part = Part("night", self.terms, venue.full_day, self.pace)
+        phases = venue.half_day if half_day else venue.full_day
+        part = Part("night", self.terms, phases, self.pace)
         desk, exchange = self._prepare(part, NIGHT, grid.price, venue.interval, keep=False)
-        new_york_sizes(desk.setting, ads, part, ROLES)
+        new_york_sizes(desk.setting, part, ROLES)
         play = Session(
-            venue, venue.full_day, exchange, desk, 1, grid.nearest_tick(float(last)),
+            venue, phases, exchange, desk, 1, grid.nearest_tick(float(last)),
             listing_day=False, rates=rates_of(part, ROLES),
         )  # fmt: skip
         result = play.play()
