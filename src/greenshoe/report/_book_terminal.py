@@ -277,7 +277,14 @@ def _n(value: float | None) -> str:
 def print_record(rows: Sequence[AgainstPublished], books: int) -> None:
     """Print how many published numbers lie inside what simulated books give."""
     cells = (
-        (r.measure.replace("_", " "), f"{r.deals}", f"{r.inside}", f"{r.inside_pct:.1f}", f"{r.below}", f"{r.above}")
+        (
+            r.measure.replace("_", " "),
+            f"{r.deals}",
+            f"{r.inside}",
+            f"{r.inside_pct:.1f}",
+            f"{r.below}",
+            f"{r.above}",
+        )
         for r in rows
     )
     columns = ("published", "deals", "inside 5-95 %", "%", "below", "above")
