@@ -22,6 +22,7 @@ from greenshoe.rules import Rulebook
 
 ROOT = Path(__file__).parents[2]
 ORDERS = ROOT / "docs/book-orders.csv"
+CASES = ROOT / "tests/route/cases"
 BOOK = f"{ORDERS} --deal 2026 --rate USD=7.7692"
 HELD = f"ballot apps.parquet --deal ballot.toml --out out.parquet --seed {SEED.hex()}"
 # Commands, one after the other in one folder; those of one line use what the ones before wrote.
@@ -40,11 +41,15 @@ COMMANDS = {
     "backtest": ["backtest value", "backtest returns"],
     "simulate": ["simulate terms.toml --pace 0.02", "simulate terms.toml --pace 0.02 --days 2"],
     "ladder": ["ladder 2513", "ladder 0100 --style power"],
-    "ballot": ["commit apps.parquet --deal ballot.toml", HELD, "verify out.parquet --apps apps.parquet"],
+    "ballot": [
+        "commit apps.parquet --deal ballot.toml",
+        HELD,
+        "verify out.parquet --apps apps.parquet",
+    ],
     "read": ["read story.txt other.txt notice.pdf results.pdf", "facts"],
     "pair": ["pair XYZ --hk 1234 --prices prices", "pair PONY"],
     "claims": ["pair --claims"],
-    "route": [f"route {ROOT}/tests/route/cases/{name}.toml" for name in ("pony", "zhipu", "minimax")],
+    "route": [f"route {CASES}/{name}.toml" for name in ("pony", "zhipu", "minimax")],
     "odds": ["odds 2513 0800", "odds 2513 --stage launch"],
     "plan": ["plan 0100 2513 --cash 100000 --as-of 2025-12-30"],
     "desk": ["desk 2513 clients.csv"],
@@ -53,18 +58,23 @@ COMMANDS = {
     "serving": ["engine serving minimax-m1 --draws 8"],
     "book": [f"book build {BOOK}", f"book price {BOOK}"],
     "allocate": [f"book allocate {BOOK} --over-allocate 7237300"],
-    "simulate-book": ["book simulate --deal 2026 --books 20", "book simulate --against-published --books 2"],
-}  # fmt: skip
+    "books": [
+        "book simulate --deal 2026 --books 20",
+        "book simulate --against-published --books 2",
+    ],
+}
 # Names that stand as they are: systems, measures, their authors, currencies, marks.
 NAMES = SAME | {
-    "ADS", "AMD", "Amihud", "Benveniste", "Brier", "CAS", "Cov", "DCF", "DIR", "EUR", "FAIL", "FINRA", "FY",
-    "HKD", "HSI", "Hanley", "IEP", "JFE", "Kish", "MetaX", "NMS", "POS", "Sobol", "Spindt", "VCM", "bp", "dcf",
-    "CN", "CSRC", "Nasdaq", "STAR", "FINI", "HK", "MiniMax", "NYSE", "PONY", "SEC", "UBTech", "US", "XYZ", "Zhipu", "NAME", "eipo", "hkeipo",
-    "hkex", "horizon", "json", "log", "minimax", "or", "palantir", "pony", "prices", "route", "sensetime", "southbound", "timetable", "ubtech", "us",
-    "waymo", "weride", "zhipu",
+    "ADS", "AMD", "Amihud", "Benveniste", "Brier", "CAS", "CN", "CSRC", "Cov", "DCF", "DIR", "EUR",
+    "FAIL", "FINI", "FINRA", "FY", "HK", "HKD", "HSI", "Hanley", "IEP", "JFE", "Kish", "MetaX",
+    "MiniMax", "NAME", "NMS", "NYSE", "Nasdaq", "PONY", "POS", "SEC", "STAR", "Sobol", "Spindt",
+    "UBTech", "US", "VCM", "XYZ", "Zhipu", "bp", "dcf", "eipo", "hkeipo", "hkex", "horizon", "json",
+    "log", "minimax", "or", "palantir", "pony", "prices", "route", "sensetime", "southbound",
+    "timetable", "ubtech", "us", "waymo", "weride", "zhipu",
 }  # fmt: skip
 CODE = re.compile(
-    r"https?://\S+|pro-rata|\w+ = yes|[0-9a-f]{16,}|--[a-z-]+|[A-Za-z]+\$|FY\d{4}|[“「].*?[」”]|\"[^\"]*\""
+    r"https?://\S+|pro-rata|\w+ = yes|[0-9a-f]{16,}|--[a-z-]+|[A-Za-z]+\$|FY\d{4}"
+    r"|[“「].*?[」”]|\"[^\"]*\""
     r"|[A-Za-z0-9+-]*(?:[._/^][A-Za-z0-9_+-]+)+|[A-Za-z]*-?\d[\w-]*"
 )
 

@@ -246,7 +246,8 @@ def print_simulation(measures: Sequence[SimulatedMeasure], books: int) -> None:
     console = _console()
     for scenario in dict.fromkeys(m.scenario for m in measures):
         rows = (
-            (m.measure.replace("_", " "), _n(m.mean), _n(m.p05), _n(m.p25), _n(m.p50), _n(m.p75), _n(m.p95),
+            (m.measure.replace("_", " "), _n(m.mean),
+             _n(m.p05), _n(m.p25), _n(m.p50), _n(m.p75), _n(m.p95),
              _n(m.published_p05), _n(m.published_p50), _n(m.published_p95))
             for m in measures
             if m.scenario == scenario
