@@ -80,7 +80,15 @@ def test_the_systems_locale_is_the_language_where_none_is_asked_for(
 
 
 @pytest.mark.parametrize(
-    "arguments", [["run", "0100"], ["odds", "0100"], ["plan", "0100", "--cash", "100000"]]
+    "arguments",
+    [
+        ["run", "0100"],
+        ["odds", "0100"],
+        ["plan", "0100", "--cash", "100000"],
+        ["rule"],
+        ["book", "simulate"],
+        ["engine", "fleet"],
+    ],
 )
 def test_a_language_we_do_not_speak_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]
@@ -102,3 +110,55 @@ def test_plan_and_odds_speak_chinese(capsys: pytest.CaptureFixture[str]) -> None
     told = capsys.readouterr().out
     assert "扣除所有成本後，一手價值" in told
     assert "如何隨倍數變化" in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["rule", "clawback.99"], "沒有此規則"),
+        (["rule", "--on", "soon"], "不是日期"),
+        (["run"], "欠缺參數"),  # before `--lang` is read as an option
+        (["run", "0100", "--nope"], "沒有此選項"),
+        (
+            ["simulate", "0100", "--what-if", "x"],
+            "應為 no-greenshoe, hong-kong-alone",
+        ),  # names stay
+    ],
+)
+def test_what_is_wrong_is_said_in_the_language_asked_for(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
+) -> None:
+    assert main([*arguments, "--lang", "zh-Hant"]) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_a_language_ends_with_its_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rule", "clawback.18C", "--lang", "zh-Hans"]) == 0
+    assert "回补级别" in capsys.readouterr().out
+    assert main(["rule", "clawback.18C"]) == 0
+    assert "Clawback ladder, Chapter 18C" in capsys.readouterr().out
+
+
+def test_what_a_rule_cites_is_the_same_in_every_language(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    cited = []
+    for tag in ("en", "zh-Hant", "zh-Hans"):
+        assert main(["rule", "board_lot", "--lang", tag]) == 0
+        lines = capsys.readouterr().out.splitlines()
+        names = ("authority", "evidence", "依據", "證據", "依据", "证据")
+        cited.append(
+            [line.split(maxsplit=1)[1] for line in lines if line.strip().startswith(names)]
+        )
+    assert len(cited[0]) > 5
+    assert cited[0] == cited[1] == cited[2]
+
+
+def test_columns_stand_where_they_stood(capsys: pytest.CaptureFixture[str]) -> None:
+    """A Chinese character is two wide: what follows a label begins in one column."""
+    from rich.cells import cell_len  # noqa: PLC0415 - only here
+
+    assert main(["rule", "clawback.18C", "--lang", "zh-Hant"]) == 0
+    lines = capsys.readouterr().out.splitlines()[1:]
+    starts = {cell_len(line) - cell_len(line[2:].split(maxsplit=1)[1]) for line in lines}
+    assert starts == {13}

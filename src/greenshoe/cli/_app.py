@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from contextvars import copy_context
 from importlib import import_module
@@ -10,7 +11,7 @@ from typing import Any
 
 import typer
 
-from greenshoe.cli._language import add_language_option, language_of_system
+from greenshoe.cli._language import add_language_option, language_of_words
 from greenshoe.core._errors import GreenshoeError
 from greenshoe.words import set_terminal_language, terminal_language, words
 
@@ -46,6 +47,8 @@ COMMAND_MODULES: tuple[str, ...] = (
 # export it.
 _MISUSE: Any = typer.BadParameter.__mro__[2]
 
+_NAMES = re.compile(r"[\w.-]+(?:, [\w.-]+)+")
+
 app = typer.Typer(
     name="greenshoe",
     help="What a Hong Kong IPO does, with the rule, the source and the uncertainty.",
@@ -71,20 +74,25 @@ def _say(message: str) -> None:
     sys.stderr.write(f"greenshoe: {message}\n")
 
 
+def _said(text: str) -> str:
+    """Return text in the reader's language; a list of names that may be typed stays as it is."""
+    return text if _NAMES.fullmatch(text) else words(terminal_language()).say(text)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code: 0 done, 1 the answer is no, 2 bad input."""
     return copy_context().run(_spoken, arguments)  # the language asked for ends with the command
 
 
 def _spoken(arguments: list[str] | None) -> int:
-    """Run a command in the language of the system, which `--lang` may change."""
-    set_terminal_language(language_of_system())
+    """Run a command in the language asked for, that of the system where none is."""
+    set_terminal_language(language_of_words(sys.argv[1:] if arguments is None else arguments))
     try:
         return _answer(arguments)
     except Exception as defect:  # the last line of defence: a user never sees a traceback
         if os.environ.get("GREENSHOE_DEBUG"):
             raise
-        _say(f"a defect of ours, please report it ({type(defect).__name__}: {defect})")
+        _say(_said(f"a defect of ours, please report it ({type(defect).__name__}: {defect})"))
         return 70
 
 
@@ -93,16 +101,16 @@ def _answer(arguments: list[str] | None) -> int:
     try:
         result = app(args=arguments, standalone_mode=False)
     except GreenshoeError as error:
-        _say(error.line(words(terminal_language()).say))
+        _say(error.line(_said))
         return error.exit_code
     except typer.Exit as stop:
         return stop.exit_code
     except _MISUSE as error:
         if message := error.format_message():  # none where the help has been printed instead
-            _say(words(terminal_language()).say(message))
+            _say(_said(message))
         return 2
     except (KeyboardInterrupt, typer.Abort):
-        _say(words(terminal_language()).say("stopped"))
+        _say(_said("stopped"))
         return 130
     except BrokenPipeError:
         sys.stderr.close()

@@ -62,7 +62,9 @@ def _show_table(rows: Sequence[Mapping[str, object]]) -> None:
 
     table = Table(box=SIMPLE, pad_edge=False)
     for column, value in rows[0].items():
-        table.add_column(column.replace("_", " "), justify="left" if isinstance(value, str) else "right")
+        table.add_column(
+            column.replace("_", " "), justify="left" if isinstance(value, str) else "right"
+        )
     for row in rows:
         table.add_row(*map(_cell, row.values()))
     console = SpokenConsole(highlight=False)
@@ -76,5 +78,9 @@ def _show_blocks(rows: Sequence[Mapping[str, object]]) -> None:
 
     console = SpokenConsole(highlight=False, markup=False)
     for row in rows:
-        pairs = (f"{key.replace('_', ' ')} {_cell(value)}" for key, value in row.items() if value is not None)
+        pairs = (
+            f"{key.replace('_', ' ')} {_cell(value)}"
+            for key, value in row.items()
+            if value is not None
+        )
         console.print("  ".join(pairs), soft_wrap=True)

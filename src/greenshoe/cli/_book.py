@@ -86,7 +86,9 @@ def _flag_related(study: BookStudy) -> None:
             "share without consent; expected consent, or --consent NAME"
         )
     if len(barred) > _MOST_FLAGS:
-        say_error_line(f"{study.book.file}: and {len(barred) - _MOST_FLAGS:,} more (--json --part related)")
+        say_error_line(
+            f"{study.book.file}: and {len(barred) - _MOST_FLAGS:,} more (--json --part related)"
+        )
 
 
 def _book_rows(study: BookStudy, part: str) -> list[dict[str, object]]:

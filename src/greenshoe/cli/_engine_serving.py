@@ -58,10 +58,12 @@ def serving(
 
 def _show(result: EngineResult) -> None:
     from greenshoe.report import SpokenConsole
+    from greenshoe.words import message
 
     console = SpokenConsole(width=None if sys.stdout.isatty() else 120, highlight=False)
     more: Any = result.more
-    console.print(f"{result.name}  {more['model']} on {more['machine']}", style="bold")
+    console.print(result.name, style="bold")
+    console.print(message("{model} on {machine}", model=more["model"], machine=more["machine"]))
     _drivers(console, result)
     _hours(console, more["hours"])
     _curve(console, result)

@@ -20,14 +20,28 @@ from greenshoe.words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-__all__ = ["add_language_option", "language_of_system", "say_error_line", "say_written"]
+__all__ = ["add_language_option", "language_of_words", "say_error_line", "say_written"]
 
 _HELP = "Language of what is printed: en, zh-Hant, zh-Hans; the system's if left out."
 
 
-def language_of_system() -> Language:
+def language_of_words(arguments: Sequence[str]) -> Language:
+    """Return the language of a command line that may be wrong: what is wrong is said in it.
+
+    >>> language_of_words(["run", "--nope", "--lang", "zh-TW"]).value
+    'zh-Hant'
+    """
+    words_after = [*arguments, ""]
+    for place, word in enumerate(arguments):
+        name, _, tag = word.partition("=")
+        if name == "--lang":
+            return parse_language(tag or words_after[place + 1]) or _language_of_system()
+    return _language_of_system()
+
+
+def _language_of_system() -> Language:
     """Return the language of the system's locale: `LC_ALL`, else `LC_MESSAGES`, else `LANG`."""
     names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     return language_of_locale(next((name for name in names if name), None))
@@ -47,7 +61,7 @@ def _asked_for(tag: str | None) -> Language:
     """Return the language `--lang` names, that of the system's locale if it is left out."""
     from greenshoe.core import InputError
 
-    found = language_of_system() if tag is None else parse_language(tag)
+    found = _language_of_system() if tag is None else parse_language(tag)
     if found is None:
         raise InputError(
             "is no language we speak", key="--lang", value=tag, expected="en, zh-Hant or zh-Hans"

@@ -58,9 +58,7 @@ def write_card(study: OddsStudy, path: Path) -> None:
     say_written(path)
 
 
-def show_odds(
-    study: OddsStudy, own: Sequence[int] = ()
-) -> None:
+def show_odds(study: OddsStudy, own: Sequence[int] = ()) -> None:
     """Print the odds of one deal; sizes of one's own are marked."""
     console, odds = _console(), study.odds
     deal = odds.forecast.deal

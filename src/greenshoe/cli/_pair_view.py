@@ -30,7 +30,7 @@ def _heading(console: SpokenConsole, text: str) -> None:
 
 
 def _line(console: SpokenConsole, label: str, text: str) -> None:
-    console.print(f"  {label:<27}{text}")
+    console.print_pair(f"  {label}", 33, text)
 
 
 def _bp(value: float | None) -> str:
@@ -109,7 +109,7 @@ def _show_band(console: SpokenConsole, report: PairReport) -> None:
     _line(console, "buy HK, sell ADS above", _bp(band.upper_bp))
     for cost in band.issue_costs:
         words = f"{cost.bp:.2f} bp ({cost.origin.rule or cost.origin.source})"
-        _line(console, f"  {cost.what}"[:26], words)
+        _line(console, f"  {cost.what}", words)
     for bar in report.pair.bars:
         until = bar.until or "further notice"
         _line(console, f"{bar.what} barred", f"{bar.start} to {until}, {bar.applies_to}")
@@ -179,7 +179,7 @@ def _show_open(console: SpokenConsole, report: PairReport) -> None:
     words = f"HK${found.value:,.2f} (80 %: {found.low:,.2f} to {found.high:,.2f})"
     _line(console, str(report.fair_open_day), words)
     for name, error in record.mae_bp.items():
-        _line(console, f"error, {name}"[:26], f"{error:,.1f} bp mean absolute")
+        _line(console, f"error, {name}", f"{error:,.1f} bp mean absolute")
     words = f"{record.coverage_80:.1%} of {record.days_scored} opens out of sample"
     _line(console, "80 % interval held", words)
     if not record.beats_all:
@@ -200,7 +200,7 @@ def _show_traps(console: SpokenConsole, report: PairReport) -> None:
     if report.traps:
         _heading(console, "files")
     for trap in report.traps:
-        _line(console, f"{trap.trap}, {trap.action}"[:26], f"{trap.file}: {trap.what}")
+        _line(console, f"{trap.trap}, {trap.action}", f"{trap.file}: {trap.what}")
 
 
 def show_claims(verdicts: Sequence[Verdict], *, as_json: bool) -> None:

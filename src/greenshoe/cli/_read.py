@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["register"]
 
 _SHOW_BAR_FROM = 4
+_FINDING = "{severity} {kind}: {explanation}"
 
 
 def register(app: typer.Typer) -> None:
@@ -126,6 +127,7 @@ def _show(library: Library) -> None:
     from rich.markup import escape
 
     from greenshoe.report import SpokenConsole
+    from greenshoe.words import message
 
     console = SpokenConsole(width=None if sys.stdout.isatty() else 160)
     for document in library.documents:
@@ -133,13 +135,15 @@ def _show(library: Library) -> None:
             _show_document(console, document)
     console.print(f"\nFindings: {len(library.findings)}")
     for finding in library.findings:
-        console.print(f"\n{finding.severity.upper()} {finding.kind}: {escape(finding.explanation)}")
+        told = {"severity": finding.severity.upper(), "kind": finding.kind}
+        console.print()
+        console.print(message(_FINDING, **told, explanation=finding.explanation), markup=False)
         for place in finding.facts:
             console.print(
                 f"    {escape(place.doc)} [{place.start}:{place.end}] “{escape(place.quote)}”",
                 markup=False,
             )
-        console.print(f"    likely: {escape(finding.likely)}")
+        console.print(f"    likely: {finding.likely}", markup=False)
 
 
 def _show_document(console: Any, document: dict[str, Any]) -> None:  # noqa: ANN401 - a rich console

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from greenshoe.core import dump_json
 from greenshoe.report import SpokenConsole
 from greenshoe.route import route_as_json
+from greenshoe.words import message
 
 if TYPE_CHECKING:
     from greenshoe.route import Route, RouteReport, Test
 
+_VERDICT, _WHEN = 14, 30  # widths of what stands before the words
 _BILLION, _MILLION = Decimal(10) ** 9, Decimal(10) ** 6
 
 
@@ -36,16 +38,25 @@ def show(report: RouteReport, *, as_json: bool) -> None:
 
 
 def _state(route: Route) -> str:
+    """Return the state of a route as part of a template."""
     if route.open:
         return "open"
     if route.open_if:
-        return f"open if {' or '.join(route.open_if)}"
+        return "open if {outcomes}"
     return "not enough data" if route.undecided else "closed"
 
 
 def _show_route(console: SpokenConsole, route: Route) -> None:
-    known = f"{route.authority}; {route.confidence.words}"
-    console.print(f"\n{route.route}: {_state(route)}  {route.title} ({known})", style="bold")
+    heading = message(
+        "{route}: " + _state(route) + "  {title} ({authority}; {sure})",
+        route=route.route,
+        outcomes=" or ".join(route.open_if),
+        title=route.title,
+        authority=route.authority,
+        sure=route.confidence.words,
+    )
+    console.print()
+    console.print(heading, style="bold")
     for test in route.tests:
         _show_test(console, test)
     for item in route.missing if route.open or route.open_if else ():
@@ -54,14 +65,21 @@ def _show_route(console: SpokenConsole, route: Route) -> None:
 
 def _show_test(console: SpokenConsole, test: Test) -> None:
     verdict = {True: "passes", False: "fails", None: "unknown"}[test.passes]
-    words = f"{_number(test.value)}, {test.sense} {_number(test.threshold)}"
+    template = "{test}: {value}" + (", {needs}" if test.threshold is not None else "")
     if test.margin is not None:
-        words += f", margin {_number(test.margin)}"
+        template += ", margin {margin}"
     extra = [f"alternative {test.alternative}"] if test.alternative else []
     extra += [f'if "{test.outcome}"'] if test.outcome else []
     extra += [test.confidence.words] if test.confidence.value == "M" else []
-    tail = f" ({', '.join(extra)})" if extra else ""
-    console.print(f"    {verdict:<9} {test.test}: {words}{tail}")
+    words = message(
+        template + (" ({extra})" if extra else ""),
+        test=test.test,
+        value=_number(test.value),
+        needs=message(test.sense + " {threshold}", threshold=_number(test.threshold)),
+        margin=_number(test.margin),
+        extra=", ".join(extra),
+    )
+    console.print_pair(f"    {verdict}", _VERDICT, words)
 
 
 def _number(value: Decimal | float | str | None) -> str:
@@ -84,8 +102,13 @@ def _show_channels(console: SpokenConsole, report: RouteReport) -> None:
     for channel in report.channels:
         verdict = {True: "yes", False: "no", None: "unknown"}[channel.applies]
         tail = f' (if "{channel.outcome}")' if channel.outcome else ""
-        known = channel.confidence.words
-        console.print(f"    {verdict:<9} {channel.channel}{tail}: {channel.authority}; {known}")
+        words = message(
+            "{channel}: {authority}; {sure}",
+            channel=channel.channel + tail,
+            authority=channel.authority,
+            sure=channel.confidence.words,
+        )
+        console.print_pair(f"    {verdict}", _VERDICT, words)
 
 
 def _show_timetable(console: SpokenConsole, report: RouteReport) -> None:
@@ -95,8 +118,14 @@ def _show_timetable(console: SpokenConsole, report: RouteReport) -> None:
         if step.latest != step.earliest:
             when += f" to {step.latest}"
         tail = "" if step.calendar_known else ", weekdays counted: holidays not published"
-        known = f"{step.market} calendar; {step.confidence.words}{tail}"
-        console.print(f"    {when:<26}{step.what} ({step.who}; {known})")
+        words = message(
+            "{what} ({who}; {calendar}; {sure})",
+            what=step.what,
+            who=step.who,
+            calendar=f"{step.market} calendar",
+            sure=step.confidence.words + tail,
+        )
+        console.print_pair(f"    {when}", _WHEN, words)
 
 
 def _show_mainland(console: SpokenConsole, report: RouteReport) -> None:
@@ -104,7 +133,8 @@ def _show_mainland(console: SpokenConsole, report: RouteReport) -> None:
         console.print("\nSTAR Market, if that route were taken instead", style="bold")
     for step in report.mainland_timetable:
         when = f"{step.earliest} to {step.latest}"
-        console.print(f"    {when:<26}{step.what} ({step.confidence.words})")
+        words = message("{what} ({sure})", what=step.what, sure=step.confidence.words)
+        console.print_pair(f"    {when}", _WHEN, words)
 
 
 def _show_southbound(console: SpokenConsole, report: RouteReport) -> None:

@@ -10,13 +10,16 @@ from rich.table import Table as Grid
 
 from greenshoe.report import SpokenConsole
 from greenshoe.rules import in_words
-from greenshoe.words import terminal_language, words
+from greenshoe.words import message, terminal_language, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from greenshoe.rules import Answer, Cell, Rule, Rulebook, Table
+
+
+_LABEL = 13  # width of a label with the space around it
 
 
 def show(answer: Answer, book: Rulebook) -> None:
@@ -33,10 +36,14 @@ def show_all(answers: Sequence[Answer], book: Rulebook, day: date) -> None:
     _say(console, f"rules on {day}", style="bold")
     for answer in answers:
         for value in answer.in_force or answer.history[:1]:
-            said = _short(value, 60) if answer.in_force else "not in force"
-            said += f' if "{value.outcome}"' if value.outcome else ""
-            sure = f" ({value.confidence.words})" if answer.in_force else ""
-            _say(console, f"{answer.name}: {said}{sure}")
+            template = "{rule}: {value}" + (' if "{outcome}"' if value.outcome else "")
+            told = {
+                "rule": answer.name,
+                "value": _short(value, 60) if answer.in_force else "not in force",
+                "outcome": value.outcome or "",
+                "sure": value.confidence.words,
+            }
+            _say(console, message(template + (" ({sure})" if answer.in_force else ""), **told))
             _say(console, f"    {value.title}")
     _say(console, f"{len(answers)} rules, last checked on {book.checked_on}", style="bold")
 
@@ -52,7 +59,7 @@ def _say(console: SpokenConsole, text: str, style: str | None = None) -> None:
 
 def _line(console: SpokenConsole, label: str, text: str) -> None:
     """Print a labelled line."""
-    console.print_pair(f"  {label}", 13, text, soft_wrap=True)
+    console.print_pair(f"  {label}", _LABEL, text, soft_wrap=True)
 
 
 def _span(value: Rule) -> str:
@@ -64,9 +71,10 @@ def _span(value: Rule) -> str:
 def _show_citation(console: SpokenConsole, value: Rule) -> None:
     """Print when one dated value applies, and how it is known."""
     _line(console, "in force", f"{_span(value)}, by {value.applies_by}")
-    _line(console, "authority", value.authority)
-    _line(console, "evidence", value.evidence)
-    sure = f"{value.confidence.words} ({value.confidence.value}), checked {value.checked_on}"
+    console.print_verbatim("  authority", _LABEL, value.authority, soft_wrap=True)
+    console.print_verbatim("  evidence", _LABEL, value.evidence, soft_wrap=True)
+    known = {"sure": value.confidence.words, "letter": value.confidence.value}
+    sure = message("{sure} ({letter}), checked {day}", **known, day=str(value.checked_on))
     _line(console, "confidence", sure)
     if value.note:
         _line(console, "note", value.note)

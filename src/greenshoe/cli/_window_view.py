@@ -67,10 +67,11 @@ def show_window(rows: Sequence[WindowRow]) -> None:
     console.print(_table("By year", "year", years, heat=False))
     for name in ("sector", "route", "mechanism"):
         groups = [r for r in rows if r.by == name and r.period == "all"]
-        console.print(_table(f"By {name}", name, groups, heat=False))
+        first = f"listing {name}" if name == "route" else name
+        console.print(_table(f"By {name}", first, groups, heat=False))
         split = [r for r in rows if r.by == name and r.period != "all"]
         if split:
-            console.print(_table(f"By month and {name}", name, split, heat=False))
+            console.print(_table(f"By month and {name}", first, split, heat=False))
     older = sum(r.source == "summary" for r in months)
     console.print(
         "Multiple and one-lot rate are medians; first day is the first close on the offer price;"

@@ -246,7 +246,8 @@ def print_simulation(measures: Sequence[SimulatedMeasure], books: int) -> None:
     console = _console()
     for scenario in dict.fromkeys(m.scenario for m in measures):
         rows = (
-            (m.measure.replace("_", " "), _n(m.mean), _n(m.p05), _n(m.p25), _n(m.p50), _n(m.p75), _n(m.p95),
+            (m.measure.replace("_", " "), _n(m.mean),
+             _n(m.p05), _n(m.p25), _n(m.p50), _n(m.p75), _n(m.p95),
              _n(m.published_p05), _n(m.published_p50), _n(m.published_p95))
             for m in measures
             if m.scenario == scenario
@@ -277,7 +278,14 @@ def _n(value: float | None) -> str:
 def print_record(rows: Sequence[AgainstPublished], books: int) -> None:
     """Print how many published numbers lie inside what simulated books give."""
     cells = (
-        (r.measure.replace("_", " "), f"{r.deals}", f"{r.inside}", f"{r.inside_pct:.1f}", f"{r.below}", f"{r.above}")
+        (
+            r.measure.replace("_", " "),
+            f"{r.deals}",
+            f"{r.inside}",
+            f"{r.inside_pct:.1f}",
+            f"{r.below}",
+            f"{r.above}",
+        )
         for r in rows
     )
     columns = ("published", "deals", "inside 5-95 %", "%", "below", "above")

@@ -47,9 +47,12 @@ class SpokenConsole(Console):
 
     def print_pair(self, name: str, width: int, text: str, **options: Any) -> None:  # noqa: ANN401 - rich's own
         """Print a name, filled up to a width of so many Latin letters, and what is said of it."""
+        self.print_verbatim(name, width, self._say(text), **options)
+
+    def print_verbatim(self, name: str, width: int, text: str, **options: Any) -> None:  # noqa: ANN401 - rich's own
+        """Print a name like `print_pair`, and beside it text that is quoted, not said."""
         said = self._line(name)
-        filled = said + " " * max(1, width - cell_len(said))
-        super().print(filled + self._say(text), **options)
+        super().print(said + " " * max(1, width - cell_len(said)) + text, **options)
 
     def _said(self, shown: object) -> object:
         if isinstance(shown, str):
@@ -67,11 +70,9 @@ class SpokenConsole(Console):
         if isinstance(text, Message):
             return self._say(text)
         bare = text.strip(_LEAD)
-        whole = self._say(bare)
+        whole = self._columns(bare) if _GAP.search(bare) else self._say(bare)
         if whole == bare and "\n" in bare:
             return "\n".join(map(self._line, text.split("\n")))
-        if whole == bare:
-            whole = self._columns(bare)
         start = len(text) - len(text.lstrip(_LEAD))
         return text[:start] + whole + text[start + len(bare) :] if bare else text
 

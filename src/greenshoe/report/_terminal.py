@@ -13,6 +13,7 @@ from rich.text import Text
 from greenshoe.offering import chance_of_a_lot, expected_shares
 from greenshoe.report._spoken import SpokenConsole
 from greenshoe.study import REPLAY_FIELDS, Verdict, moved_from_initial
+from greenshoe.words import Language, terminal_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -330,6 +331,12 @@ def deal_rows(records: Sequence[DealRecord]) -> list[dict[str, Json]]:
     return [{name: to_json(record.values.get(name)) for name in names} for record in records]
 
 
+def _own_name(record: DealRecord) -> str:
+    """Return what the terminal's reader calls a company."""
+    chinese = None if terminal_language() is Language.ENGLISH else record.text("name_zh")
+    return chinese or record.name
+
+
 def print_deals(records: Sequence[DealRecord]) -> None:
     """Print deals as a table."""
     table = _table(
@@ -356,7 +363,7 @@ def print_deals(records: Sequence[DealRecord]) -> None:
         shown = [_number(record.number(name)) for name in numbers]
         table.add_row(
             record.stock_code,
-            record.name,
+            _own_name(record),
             str(record.day("listing_date") or "-"),
             record.text("mechanism") or "-",
             *shown,

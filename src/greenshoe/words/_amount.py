@@ -10,7 +10,8 @@ from greenshoe.words._language import Language
 __all__ = ["said_amount"]
 
 _AMOUNT = re.compile(
-    r"(?P<sign>[-+]?)(?:(?P<currency>HK\$|US\$|RMB|CN¥) ?)?(?P<minus>-?)(?P<number>\d[\d,]*(?:\.\d+)?)"
+    r"(?P<sign>[-+]?)(?:(?P<currency>HK\$|US\$|RMB|CN¥|HKD|USD|CNY) ?)?(?P<minus>-?)"
+    r"(?P<number>\d[\d,]*(?:\.\d+)?)"
     r" ?(?P<scale>thousand million|million|billion|trillion|mn|bn|tn|m|k)"
 )
 _SCALES = {
@@ -19,7 +20,10 @@ _SCALES = {
 }  # fmt: skip
 _STEPS = (12, 8, 4)
 _NAMES = {Language.TRADITIONAL: ("萬億", "億", "萬"), Language.SIMPLIFIED: ("万亿", "亿", "万")}
-_CURRENCIES = {"HK$": "港元", "US$": "美元", "RMB": "元人民幣", "CN¥": "元人民幣"}
+_CURRENCIES = {
+    "HK$": "港元", "US$": "美元", "RMB": "元人民幣", "CN¥": "元人民幣",
+    "HKD": "港元", "USD": "美元", "CNY": "元人民幣",
+}  # fmt: skip
 
 
 def said_amount(text: str, language: Language) -> str | None:
@@ -27,8 +31,10 @@ def said_amount(text: str, language: Language) -> str | None:
 
     Every digit is kept: only the unit changes.
 
-    >>> said_amount("HK$1.2 billion", Language.TRADITIONAL), said_amount("-83.0m", Language.SIMPLIFIED)
-    ('12 億港元', '-8,300 万')
+    >>> said_amount("HK$1.2 billion", Language.TRADITIONAL)
+    '12 億港元'
+    >>> said_amount("-83.0m", Language.SIMPLIFIED)
+    '-8,300 万'
     >>> said_amount("HK$1.2", Language.TRADITIONAL)
     """
     found = _AMOUNT.fullmatch(text)

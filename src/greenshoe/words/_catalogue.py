@@ -106,7 +106,7 @@ class Words:
         sentences = _SENTENCE_END.split(text)
         if len(sentences) > 1:
             return self._joined(sentences, "", depth)
-        ways = (self._uncased, self._bracketed, self._listed, self._labelled)
+        ways = (self._bracketed, self._listed, self._labelled, self._uncased)
         return next((said for way in ways if (said := way(text, depth)) is not None), None)
 
     def _uncased(self, text: str, depth: int) -> str | None:

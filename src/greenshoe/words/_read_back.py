@@ -31,6 +31,7 @@ _SHAPES = {
     "time": r"\d\d:\d\d",
     "code": r"[\w.-]+",
     "name": r"[^:;]{1,80}?",
+    "told": r"[^\s“”;:]+(?: [^\s“”;:]+)?",  # a value as a reader writes it: HKD 7.553bn, 35.03%
     "quote": r".+?",
     "left_out": r".+?",  # a translation does without it
 }

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 
 from greenshoe.words._language import Language
 
-__all__ = ["terminal_language", "set_terminal_language"]
+__all__ = ["set_terminal_language", "terminal_language"]
 
 _SPOKEN: ContextVar[Language] = ContextVar("terminal_language", default=Language.ENGLISH)
 
