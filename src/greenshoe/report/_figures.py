@@ -210,7 +210,7 @@ def _greenshoe(maker: _Maker) -> None:
         except DealError:  # a contradiction of the document itself: the check says so
             value = None
         maker.add("over_allotment_exercised_shares", value, columns=names)
-    close = application_close_of(record, terms)
+    close = application_close_of(record, terms, rules)
     maker.add("application_close_date", close, columns=["listing_date"])
     if close is not None:
         maker.add(

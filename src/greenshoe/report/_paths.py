@@ -59,7 +59,7 @@ def outcomes_on_paths(reading: Reading) -> tuple[PathOutcome, ...]:
     """
     short = reading.figure("over_allocated_shares").value
     listing = reading.terms.listing_date
-    close = application_close_of(reading.record, reading.terms)
+    close = application_close_of(reading.record, reading.terms, reading.rules)
     if not isinstance(short, int) or not short or listing is None or close is None:
         return ()
     end = stabilising_period_end(close, reading.rules)

@@ -66,7 +66,7 @@ def _ads_terms(listing: UsListing, on: date) -> AdsTerms | None:
 
 def _stabilising_days(offering: Offering, listing: date) -> int:
     """Return the days from listing to the end of the stabilising period."""
-    close = application_close_of(offering.deal.record, offering.deal.terms)
+    close = application_close_of(offering.deal.record, offering.deal.terms, offering.rules)
     return 0 if close is None else (stabilising_period_end(close, offering.rules) - listing).days
 
 
