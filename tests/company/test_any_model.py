@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 
 from greenshoe.company import load_model, reconcile, simulate, value
 from greenshoe.company._model_file import read_model
-from greenshoe.company._read import Section
 from greenshoe.company._worlds import STATEMENT
-from greenshoe.core import GreenshoeError, dump_json
+from greenshoe.core import GreenshoeError, Section, dump_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable

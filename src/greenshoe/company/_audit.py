@@ -20,9 +20,8 @@ from greenshoe.company._claims import (
 )
 from greenshoe.company._expression import parse_expression
 from greenshoe.company._facts import find_fact
-from greenshoe.company._read import near
 from greenshoe.company._units import Unit, parse_unit
-from greenshoe.core import ModelError
+from greenshoe.core import ModelError, near
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,13 +9,12 @@ from greenshoe.company._formula_nodes import _formulas, _resolve
 from greenshoe.company._graph import Node
 from greenshoe.company._model import Business
 from greenshoe.company._place import Currencies, _check_name, _driver, _Place
-from greenshoe.company._read import Section, near
 from greenshoe.company._templates import (
     Template,
     load_template,
     template_names,
 )
-from greenshoe.core import ModelError
+from greenshoe.core import ModelError, Section, near
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ from greenshoe.company._closed_offering import voting_share
 if TYPE_CHECKING:
     from datetime import date
 
-    from greenshoe.company._read import Section
+    from greenshoe.core import Section
 
 __all__ = [
     "LOCK_UP_KINDS",

@@ -8,8 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from greenshoe.company._model_file import read_model
-from greenshoe.company._read import Section
-from greenshoe.core import ModelError
+from greenshoe.core import ModelError, Section
 
 if TYPE_CHECKING:
     from greenshoe.company._model import Model

@@ -9,7 +9,7 @@ from greenshoe.company._comparables import comparables
 from greenshoe.core import ModelError
 
 if TYPE_CHECKING:
-    from greenshoe.company._read import Section
+    from greenshoe.core import Section
 
 __all__ = []
 

@@ -12,8 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from greenshoe.company._read import near
-from greenshoe.core import ModelError
+from greenshoe.core import ModelError, near
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

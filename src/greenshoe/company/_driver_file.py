@@ -13,7 +13,7 @@ from greenshoe.company._units import Unit, parse_unit
 from greenshoe.core import ModelError
 
 if TYPE_CHECKING:
-    from greenshoe.company._read import Section
+    from greenshoe.core import Section
 
 __all__ = ["read_driver"]
 

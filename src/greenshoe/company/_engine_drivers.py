@@ -15,11 +15,10 @@ from greenshoe.company._chance import from_link, link_of, to_link
 from greenshoe.company._change import change_driver, gaps
 from greenshoe.company._copula import draw_scores
 from greenshoe.company._fed import DriverDistribution, FedDriver, read_distribution
-from greenshoe.company._read import near
 from greenshoe.company._run import quantiles
 from greenshoe.company._templates import load_template
 from greenshoe.company._units import parse_unit
-from greenshoe.core import ModelError
+from greenshoe.core import ModelError, near
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

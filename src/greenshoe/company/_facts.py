@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from greenshoe.company._read import near
-from greenshoe.core import ModelError
+from greenshoe.core import ModelError, near
 
 __all__ = ["Fact", "fact_entities", "facts_of", "find_fact"]
 

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from greenshoe.company._expression import parse_expression
 from greenshoe.company._place import _check_name, _Place
-from greenshoe.company._read import Section, near
 from greenshoe.company._templates import (
     FormulaKind,
 )
-from greenshoe.core import ModelError
+from greenshoe.core import ModelError, Section, near
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

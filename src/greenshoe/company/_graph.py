@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from greenshoe.company._read import near
-from greenshoe.core import ModelError
+from greenshoe.core import ModelError, near
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -11,7 +11,7 @@ from greenshoe.core import ModelError
 
 if TYPE_CHECKING:
     from greenshoe.company._graph import Graph
-    from greenshoe.company._read import Section
+    from greenshoe.core import Section
 
 __all__ = ["read_history"]
 

@@ -12,10 +12,9 @@ from greenshoe.company._choices_file import _choices, _financing
 from greenshoe.company._graph import Graph, Node
 from greenshoe.company._history_file import read_history
 from greenshoe.company._model import Business, Model
-from greenshoe.company._read import Section, read_toml
 from greenshoe.company._scenario_file import _correlations, _drivers, _scenarios
 from greenshoe.company._templates import load_template
-from greenshoe.core import InputError, UnknownNameError, normalise_stock_code
+from greenshoe.core import InputError, Section, UnknownNameError, normalise_stock_code, read_toml
 
 __all__ = ["load_model", "model_names", "read_model"]
 

@@ -19,8 +19,8 @@ from greenshoe.core import ModelError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from greenshoe.company._read import Section
     from greenshoe.company._units import Unit
+    from greenshoe.core import Section
 
 __all__ = ["Currencies"]
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from greenshoe.company._copula import copula_root
 from greenshoe.company._driver_file import check_probabilities, read_driver
 from greenshoe.company._model import Scenario
-from greenshoe.company._read import Section, near
-from greenshoe.core import ModelError
+from greenshoe.core import ModelError, Section, near
 
 if TYPE_CHECKING:
     from greenshoe.company._drivers import Driver

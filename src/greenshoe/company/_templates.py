@@ -12,9 +12,8 @@ from functools import cache
 from importlib.resources import files
 
 from greenshoe.company._expression import Expression, parse_expression
-from greenshoe.company._read import Section, near
 from greenshoe.company._units import Unit, parse_unit
-from greenshoe.core import UnknownNameError
+from greenshoe.core import Section, UnknownNameError, near
 
 __all__ = ["DriverKind", "FormulaKind", "Template", "load_template", "template_names"]
 

@@ -102,14 +102,19 @@ class Terms:
         return sum(t.initial_shares for t in self.tranches if t.within == "public")
 
 
+def _refusal(
+    record: DealRecord, key: str, what: str, value: object, expected: str | None
+) -> DealError:
+    """Return what is wrong with a term: in which file, which key, and what would be right."""
+    return DealError(what, file=record.file or None, key=key, value=value, expected=expected)
+
+
 def _required(record: DealRecord, name: str) -> int:
     value = record.shares(name)
     if value is None:
-        raise DealError("is missing", file=record.file or None, key=name, expected="a whole number")
+        raise _refusal(record, name, "is missing", None, "a whole number")
     if value == 0:
-        raise DealError(
-            "is zero", file=record.file or None, key=name, value=0, expected="a number above 0"
-        )
+        raise _refusal(record, name, "is zero", 0, "a number above 0")
     return value
 
 
@@ -119,28 +124,16 @@ def _prices(record: DealRecord) -> tuple[Decimal | None, Decimal | None, Decimal
     low, high = record.number("offer_price_min_hkd"), record.number("offer_price_max_hkd")
     top = high or final
     if top is None:
-        raise DealError(
+        raise _refusal(
+            record,
+            "offer_price_hkd",
             "is missing",
-            file=record.file or None,
-            key="offer_price_hkd",
-            expected="offer_price_hkd, or offer_price_max_hkd",
+            None,
+            "offer_price_hkd, or offer_price_max_hkd",
         )
-    if low is not None and low > top:
-        raise DealError(
-            "is above the top of the range",
-            file=record.file or None,
-            key="offer_price_min_hkd",
-            value=low,
-            expected=f"at most {top}",
-        )
-    if final is not None and final > top:
-        raise DealError(
-            "is above the top of the range",
-            file=record.file or None,
-            key="offer_price_hkd",
-            value=final,
-            expected=f"at most {top}",
-        )
+    for key, price in (("offer_price_min_hkd", low), ("offer_price_hkd", final)):
+        if price is not None and price > top:
+            raise _refusal(record, key, "is above the top of the range", price, f"at most {top}")
     return final, low, top
 
 
@@ -156,12 +149,12 @@ def _check_lots(record: DealRecord, lot: int) -> None:
     ):
         shares = record.shares(name)
         if shares is not None and shares % lot:
-            raise DealError(
+            raise _refusal(
+                record,
+                name,
                 message("is not a multiple of the board lot ({lot})", lot=str(lot)),
-                file=record.file or None,
-                key=name,
-                value=shares,
-                expected=message(
+                shares,
+                message(
                     "{low} or {high}",
                     low=str(shares // lot * lot),
                     high=str((shares // lot + 1) * lot),
@@ -169,12 +162,12 @@ def _check_lots(record: DealRecord, lot: int) -> None:
             )
     for number, size in enumerate(record.application_sizes, 1):
         if size.shares % lot or size.shares == 0:
-            raise DealError(
+            raise _refusal(
+                record,
+                f"application_sizes[{number}].shares",
                 f"is not a multiple of the board lot ({lot})",
-                file=record.file or None,
-                key=f"application_sizes[{number}].shares",
-                value=size.shares,
-                expected="whole lots",
+                size.shares,
+                "whole lots",
             )
 
 
@@ -188,12 +181,12 @@ def _check_sum(record: DealRecord) -> None:
     has_third = bool(record.tranches) or record.shares("preferential_or_employee_shares")
     known = beside if record.tranches else rest
     if rest < 0 or (rest and not has_third) or rest != known:
-        raise DealError(
+        raise _refusal(
+            record,
+            "base_offer_shares_initial",
             message("is not the sum of the tranches ({sum})", sum=f"{public + placing + beside:,}"),
-            file=record.file or None,
-            key="base_offer_shares_initial",
-            value=base,
-            expected="public_initial_shares + intl_initial_shares + [[tranches]] beside them",
+            base,
+            "public_initial_shares + intl_initial_shares + [[tranches]] beside them",
         )
 
 
@@ -201,20 +194,21 @@ def _check_dates(record: DealRecord) -> tuple[date, bool]:
     """Return the date that selects the rules, and whether the document states it."""
     document, listing = record.day("listing_document_date"), record.day("listing_date")
     if document is not None and listing is not None and listing <= document:
-        raise DealError(
+        raise _refusal(
+            record,
+            "listing_date",
             f"is not after listing_document_date ({document})",
-            file=record.file or None,
-            key="listing_date",
-            value=listing,
-            expected="a later date",
+            listing,
+            "a later date",
         )
     chosen = document or listing
     if chosen is None:
-        raise DealError(
+        raise _refusal(
+            record,
+            "listing_document_date",
             "is missing",
-            file=record.file or None,
-            key="listing_document_date",
-            expected="a date such as 2025-12-30, or listing_date",
+            None,
+            "a date such as 2025-12-30, or listing_date",
         )
     return chosen, document is not None
 
@@ -246,12 +240,12 @@ def _check_ladder(record: DealRecord) -> None:
     for name, total in totals.items():
         stated = record.shares(name)
         if stated is not None and stated != total:
-            raise DealError(
+            raise _refusal(
+                record,
+                name,
                 f"is not what the ladder adds up to ({total:,}): is the ladder another deal's?",
-                file=record.file or None,
-                key=name,
-                value=stated,
-                expected=f"{total}",
+                stated,
+                f"{total}",
             )
 
 
@@ -270,11 +264,12 @@ def terms_of(record: DealRecord) -> Terms:
         )
     mechanism = record.text("mechanism")
     if mechanism is None:
-        raise DealError(
+        raise _refusal(
+            record,
+            "mechanism",
             "is missing",
-            file=record.file or None,
-            key="mechanism",
-            expected="one of " + ", ".join(Mechanism),
+            None,
+            "one of " + ", ".join(Mechanism),
         )
     lot = _required(record, "board_lot_shares")
     document_date, known = _check_dates(record)

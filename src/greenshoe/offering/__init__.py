@@ -61,7 +61,12 @@ from greenshoe.offering._stabilisation import (
     settle_short,
     stabilising_period_end,
 )
-from greenshoe.offering._timetable import TimetableEntry, application_close_of, timetable_of
+from greenshoe.offering._timetable import (
+    TimetableEntry,
+    application_close_of,
+    timetable_of,
+    trading_day_of,
+)
 from greenshoe.offering._tranches import (
     LEVEL_STEP,
     LadderStep,
@@ -143,5 +148,6 @@ __all__ = [
     "stabilising_period_end",
     "successful_applications",
     "timetable_of",
+    "trading_day_of",
     "usual_sizes",
 ]

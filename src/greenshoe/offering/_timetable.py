@@ -6,17 +6,24 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
-from greenshoe.core import HONG_KONG, Confidence, DealError, hong_kong_calendar, hong_kong_time
+from greenshoe.core import (
+    HONG_KONG,
+    Confidence,
+    DealError,
+    RuleError,
+    hong_kong_calendar,
+    hong_kong_time,
+)
 from greenshoe.offering._stabilisation import stabilising_period_end
 
 if TYPE_CHECKING:
     from greenshoe.core import Origin
     from greenshoe.deal import DealRecord, Terms
-    from greenshoe.rules import RulebookOn
+    from greenshoe.rules import Rule, RulebookOn
 
-__all__ = ["TimetableEntry", "application_close_of", "timetable_of"]
+__all__ = ["TimetableEntry", "application_close_of", "timetable_of", "trading_day_of"]
 
-_DEALING_AFTER_PRICING = 2
+_CLOSING, _DEALING = "application lists close", "dealings begin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +50,32 @@ def application_close_of(record: DealRecord, terms: Terms, rules: RulebookOn) ->
     stated = record.day("application_close_date")
     if stated is None and terms.listing_date is None:
         stated = record.day("application_close_planned_date")
-    if stated is not None or rules.find("timetable.steps") is None:
+    steps = rules.find("timetable.steps")
+    if stated is not None or steps is None:
         return stated
-    return hong_kong_calendar().shift(_planned_listing(terms, rules), -_DEALING_AFTER_PRICING - 1)
+    between = trading_day_of(steps, _DEALING) - trading_day_of(steps, _CLOSING)
+    return hong_kong_calendar().shift(_planned_listing(terms, rules), -between)
+
+
+def trading_day_of(steps: Rule, what: str) -> int:
+    """Return on which trading day from pricing a step of the timetable falls, by how it begins.
+
+    Parameters
+    ----------
+    steps
+        The rule `timetable.steps`.
+    what
+        The beginning of the step's words.
+
+    Raises
+    ------
+    RuleError
+        If the timetable has no such step.
+    """
+    for step in steps.table():
+        if str(step["what"]).startswith(what):
+            return int(step.number("trading_days_from_pricing"))
+    raise RuleError("has no such step", key=steps.name, value=what)
 
 
 def _planned_listing(terms: Terms, rules: RulebookOn) -> date:
@@ -71,9 +101,8 @@ def _planned_listing(terms: Terms, rules: RulebookOn) -> date:
 def timetable_of(record: DealRecord, terms: Terms, rules: RulebookOn) -> tuple[TimetableEntry, ...]:
     """Return the timetable, in order of time.
 
-    Planned instants follow from the listing date (dealing on T+2, T being the pricing day) by the
-    rule's steps; actual ones are the dates the deal states. A deal older than the T+2 timetable has
-    only the end of its stabilising period.
+    Planned instants follow from the listing date by the rule's steps; actual ones are the dates the
+    deal states. A deal older than the T+2 timetable has only the end of its stabilising period.
 
     Raises
     ------
@@ -85,7 +114,8 @@ def timetable_of(record: DealRecord, terms: Terms, rules: RulebookOn) -> tuple[T
     if steps is None:
         return tuple(rest)
     calendar = hong_kong_calendar()
-    pricing = calendar.shift(_planned_listing(terms, rules), -_DEALING_AFTER_PRICING)
+    dealing = trading_day_of(steps, _DEALING)
+    pricing = calendar.shift(_planned_listing(terms, rules), -dealing)
     planned_days = {
         -1: record.day("application_close_planned_date"),
         0: record.day("price_determination_planned_date"),
@@ -93,7 +123,7 @@ def timetable_of(record: DealRecord, terms: Terms, rules: RulebookOn) -> tuple[T
     actual_days = {
         -1: record.day("application_close_date"),
         0: record.day("price_determination_date"),
-        _DEALING_AFTER_PRICING: record.day("listing_date"),
+        dealing: record.day("listing_date"),
     }
     entries = []
     for step in steps.table():

@@ -94,14 +94,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ReportTable:
-    """A table with its caption; one that is not `in_page` stands in the workbook only."""
+    """A table with its caption."""
 
     kind: ClassVar[str] = "table"
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     note: str = ""
-    in_page: bool = True
 
 
 @dataclass(frozen=True, slots=True)

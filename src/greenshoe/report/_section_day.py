@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from greenshoe.drawing import NARROW, WIDE
 from greenshoe.report._cells import amount, figure, heads, source, table
-from greenshoe.report._draw_value_lines import MethodRange, draw_methods
+from greenshoe.report._draw_methods import MethodRange, draw_methods
 from greenshoe.report._model import Block, FigureList, PictureBlock, ReportSection, Row, Words
-from greenshoe.report._picture import NARROW, WIDE
 from greenshoe.words import message
 
 if TYPE_CHECKING:

@@ -16,9 +16,6 @@ from greenshoe.report._model import (
 )
 from greenshoe.report._value_owners import owners_blocks
 from greenshoe.report._value_tables import (
-    bridge_table,
-    drivers_table,
-    growth_table,
     method_name,
     methods_table,
     must_be_true_table,
@@ -132,10 +129,7 @@ def blocks_of(valuation: Valuation) -> tuple[Block, ...]:
         Words(about),
         methods_table(valuation),
         must_be_true_table(valuation) if valuation.must_be_true else None,
-        growth_table(valuation),
         statement_table(valuation),
-        bridge_table(valuation),
-        drivers_table(valuation),
         *owners_blocks(valuation),
     )
     return tuple(block for block in blocks if block is not None)

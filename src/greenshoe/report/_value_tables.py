@@ -8,20 +8,18 @@ from typing import TYPE_CHECKING
 from greenshoe.company import growth_map_of, steps_of, swings_of
 from greenshoe.core import Confidence, Origin
 from greenshoe.report._figure import Figure, exact
-from greenshoe.report._model import Cell, Column, ReportTable, Row
+from greenshoe.report._model import Cell, Column, ReportTable, Row, SheetTable
 
 if TYPE_CHECKING:
     from greenshoe.company import Valuation
 
 __all__ = [
-    "bridge_table",
-    "drivers_table",
-    "growth_table",
     "method_name",
     "methods_table",
     "money",
     "must_be_true_table",
     "statement_table",
+    "value_sheets",
 ]
 
 _ORIGIN = Origin("the company's model, simulated", None, "greenshoe value", Confidence.M)
@@ -126,7 +124,7 @@ def _median(found: object) -> float:
     return float(found["p50"]) if isinstance(found, dict) else float("nan")
 
 
-def drivers_table(valuation: Valuation) -> ReportTable | None:
+def _drivers_table(valuation: Valuation) -> ReportTable | None:
     """Return the tornado in numbers."""
     swings = swings_of(valuation)
     if not swings:
@@ -137,10 +135,10 @@ def drivers_table(valuation: Valuation) -> ReportTable | None:
         Column("at its 10th percentile", "HK$", is_number=True),
         Column("at its 90th percentile", "HK$", is_number=True),
     )
-    return ReportTable("Value of a share, one driver moved at a time", columns, rows, in_page=False)
+    return ReportTable("Value of a share, one driver moved at a time", columns, rows)
 
 
-def growth_table(valuation: Valuation) -> ReportTable | None:
+def _growth_table(valuation: Valuation) -> ReportTable | None:
     """Return the map of what must be true in numbers."""
     found = growth_map_of(valuation)
     if found is None:
@@ -151,10 +149,10 @@ def growth_table(valuation: Valuation) -> ReportTable | None:
     )
     columns = (Column(f"{p:,.4g}", "HK$", is_number=True) for p in found.prices_hkd)
     caption = f"Growth a year to {found.year} that a price needs (draws that get there)"
-    return ReportTable(caption, (Column("exit"), *columns), rows, in_page=False)
+    return ReportTable(caption, (Column("exit"), *columns), rows)
 
 
-def bridge_table(valuation: Valuation) -> ReportTable:
+def _bridge_table(valuation: Valuation) -> ReportTable:
     """Return the waterfall in numbers."""
     rows = tuple(
         Row((step.name, money(step.end if step.is_total else step.amount, "number")))
@@ -162,4 +160,14 @@ def bridge_table(valuation: Valuation) -> ReportTable:
     )
     unit = f"{valuation.model.currency} million"
     columns = (Column("part"), Column("mean", unit, is_number=True))
-    return ReportTable("From operations to value, discounted means", columns, rows, in_page=False)
+    return ReportTable("From operations to value, discounted means", columns, rows)
+
+
+def value_sheets(valuation: Valuation) -> tuple[SheetTable, ...]:
+    """Return what the pictures show in numbers, for the workbook."""
+    tables = {
+        "Growth needed": _growth_table(valuation),
+        "Value bridge": _bridge_table(valuation),
+        "Value by driver": _drivers_table(valuation),
+    }
+    return tuple(SheetTable(name, table) for name, table in tables.items() if table is not None)

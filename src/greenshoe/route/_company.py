@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, fields, replace
+from datetime import date  # noqa: TC003 - the form of the file is read from the annotations
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from greenshoe.core import ModelError, read_bytes
 
@@ -30,56 +30,11 @@ _Shares = Annotated[tuple[_Share, ...], Field(min_length=1, max_length=3)]
 _Text = Annotated[str, Field(min_length=1, max_length=200)]
 
 
-class _CompanyFile(BaseModel):
-    """The form of the file; see `Company` for the meaning of the keys."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: _Text
-    incorporated_in: _Text = "not said"
-    business: Business = "general"
-    commercialised: bool | None = None
-    market_cap_hkd: _Amount | None = None
-    revenue_hkd: _Amount | None = None
-    revenue_2y_hkd: Annotated[tuple[_Amount, ...], Field(min_length=2, max_length=2)] | None = None
-    profit_3y_hkd: _Years | None = None
-    operating_cash_flow_3y_hkd: _Signed | _Years | None = None
-    rnd_share_3y: _Shares | None = None
-    rnd_share_aggregate: _Share | None = None
-    rnd_2y_hkd: Annotated[tuple[_Amount, ...], Field(min_length=2, max_length=2)] | None = None
-    rnd_share_of_revenue: Annotated[Decimal, Field(ge=0)] | None = None
-    core_product_past_phase_1: bool | None = None
-    star_stage_result: bool | None = None
-    hkd_per_cny: Annotated[Decimal, Field(gt=0, lt=10)] | None = None
-    weighted_voting_rights: bool = False
-    weighted_votes_per_share: Annotated[Decimal, Field(ge=1, le=1000)] | None = None
-    weighted_holding_share: _Share | None = None
-    contractual_arrangements: bool = False
-    greater_china: bool = True
-    mainland_operations: bool = True
-    listed_on: Annotated[tuple[_Text, ...], Field(max_length=10)] = ()
-    listed_since: date | None = None
-    compliant_full_years: Annotated[int, Field(ge=0, le=100)] | None = None
-    a_share_listed: bool = False
-    offer_size_usd: _Amount | None = None
-    unrestricted_public_value_usd: _Amount | None = None
-    net_income_standard: bool = False
-    filing_date: date | None = None
-    listing_date: date | None = None
-    hong_kong_status: HongKongStatus = "none"
-    mainland_step: MainlandStep = "none"
-    index_size: Literal["large", "mid", "small", "none"] | None = None
-    average_market_cap_12m_hkd: _Amount | None = None
-    average_market_cap_183d_hkd: _Amount | None = None
-    turnover_183d_hkd: _Amount | None = None
-    a_share_traded_since: date | None = None
-    stabilisation_end_date: date | None = None
-    documents_ready: Annotated[tuple[_Text, ...], Field(max_length=60)] = ()
-
-
 @dataclass(frozen=True)
 class Company:
     """A company at the time of a filing. Lists of years run from the oldest to the last.
+
+    The bounds of each key are the file's form: `read_company` checks them.
 
     Attributes
     ----------
@@ -124,46 +79,46 @@ class Company:
         Keys of the file that this package does not know.
     """
 
-    name: str
-    incorporated_in: str = "not said"
+    name: _Text
+    incorporated_in: _Text = "not said"
     business: Business = "general"
     commercialised: bool | None = None
-    market_cap_hkd: Decimal | None = None
-    revenue_hkd: Decimal | None = None
-    revenue_2y_hkd: tuple[Decimal, ...] | None = None
-    profit_3y_hkd: tuple[Decimal, ...] | None = None
-    operating_cash_flow_3y_hkd: Decimal | tuple[Decimal, ...] | None = None
-    rnd_share_3y: tuple[Decimal, ...] | None = None
-    rnd_share_aggregate: Decimal | None = None
-    rnd_2y_hkd: tuple[Decimal, ...] | None = None
-    rnd_share_of_revenue: Decimal | None = None
+    market_cap_hkd: _Amount | None = None
+    revenue_hkd: _Amount | None = None
+    revenue_2y_hkd: Annotated[tuple[_Amount, ...], Field(min_length=2, max_length=2)] | None = None
+    profit_3y_hkd: _Years | None = None
+    operating_cash_flow_3y_hkd: _Signed | _Years | None = None
+    rnd_share_3y: _Shares | None = None
+    rnd_share_aggregate: _Share | None = None
+    rnd_2y_hkd: Annotated[tuple[_Amount, ...], Field(min_length=2, max_length=2)] | None = None
+    rnd_share_of_revenue: Annotated[Decimal, Field(ge=0)] | None = None
     core_product_past_phase_1: bool | None = None
     star_stage_result: bool | None = None
-    hkd_per_cny: Decimal | None = None
+    hkd_per_cny: Annotated[Decimal, Field(gt=0, lt=10)] | None = None
     weighted_voting_rights: bool = False
-    weighted_votes_per_share: Decimal | None = None
-    weighted_holding_share: Decimal | None = None
+    weighted_votes_per_share: Annotated[Decimal, Field(ge=1, le=1000)] | None = None
+    weighted_holding_share: _Share | None = None
     contractual_arrangements: bool = False
     greater_china: bool = True
     mainland_operations: bool = True
-    listed_on: tuple[str, ...] = ()
+    listed_on: Annotated[tuple[_Text, ...], Field(max_length=10)] = ()
     listed_since: date | None = None
-    compliant_full_years: int | None = None
+    compliant_full_years: Annotated[int, Field(ge=0, le=100)] | None = None
     a_share_listed: bool = False
-    offer_size_usd: Decimal | None = None
-    unrestricted_public_value_usd: Decimal | None = None
+    offer_size_usd: _Amount | None = None
+    unrestricted_public_value_usd: _Amount | None = None
     net_income_standard: bool = False
     filing_date: date | None = None
     listing_date: date | None = None
     hong_kong_status: HongKongStatus = "none"
     mainland_step: MainlandStep = "none"
     index_size: Literal["large", "mid", "small", "none"] | None = None
-    average_market_cap_12m_hkd: Decimal | None = None
-    average_market_cap_183d_hkd: Decimal | None = None
-    turnover_183d_hkd: Decimal | None = None
+    average_market_cap_12m_hkd: _Amount | None = None
+    average_market_cap_183d_hkd: _Amount | None = None
+    turnover_183d_hkd: _Amount | None = None
     a_share_traded_since: date | None = None
     stabilisation_end_date: date | None = None
-    documents_ready: tuple[str, ...] = field(default=())
+    documents_ready: Annotated[tuple[_Text, ...], Field(max_length=60)] = ()
     ignored_keys: tuple[str, ...] = ()
 
     def full_years_listed(self, on: date) -> int | None:
@@ -200,19 +155,18 @@ def read_company(path: Path) -> Company:
     ignored = _unknown(path.name, document)
     known = {key: value for key, value in document.items() if key not in ignored}
     try:
-        parsed = _CompanyFile.model_validate(known)
+        company = TypeAdapter(Company).validate_python(known)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         key = ".".join(str(part) for part in first["loc"])
         shown = None if isinstance(first["input"], dict) else first["input"]
         raise ModelError(first["msg"], file=path.name, key=key, value=shown) from error
-    fields = {name: getattr(parsed, name) for name in _CompanyFile.model_fields}
-    return Company(**fields, ignored_keys=ignored)
+    return replace(company, ignored_keys=ignored)
 
 
 def _unknown(file: str, document: dict[str, object]) -> tuple[str, ...]:
     """Return the keys that are not known; refuse one that looks like a slip."""
-    names = list(_CompanyFile.model_fields)
+    names = [field.name for field in fields(Company) if field.name != "ignored_keys"]
     unknown = tuple(sorted(key for key in document if key not in names))
     for key in unknown:
         near = get_close_matches(key, names, n=1, cutoff=0.8)

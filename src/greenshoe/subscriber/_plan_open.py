@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from greenshoe.core import DataError, hong_kong_calendar, hong_kong_time, sha256_of
-from greenshoe.offering import application_table, timetable_of
+from greenshoe.offering import application_table, timetable_of, trading_day_of
 from greenshoe.subscriber._odds_value import return_draws
 from greenshoe.subscriber._plan_types import Application, OpenDeal
 
@@ -59,7 +59,8 @@ def money_times(record: DealRecord, terms: Terms, rules: RulebookOn) -> MoneyTim
         )
     settled = rules.table("timetable.trade_settlement")[0]
     calendar, listed = hong_kong_calendar(), dealings.date()
-    pricing = calendar.shift(listed, -2)
+    dealing = trading_day_of(rules.get("timetable.steps"), _DEALINGS)
+    pricing = calendar.shift(listed, -dealing)
     back = refund.table()[0]
     return MoneyTimes(
         closes,
