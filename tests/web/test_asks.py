@@ -106,7 +106,6 @@ def test_a_model_of_ones_own_is_valued(owner: httpx.Client) -> None:
     renamed = lines.replace('name = "Pony.ai"', 'name = "Own <i>cars</i>"')
     page = answered(owner, "/value", company="zhipu", price="100", draws="256", model=renamed)
     assert "Own <i>cars</i>" in page.one("section", id="valuation").words
-    assert page.all("i", **{"class": "x"}) == []
     assert result(owner, page)["company"] == "Own <i>cars</i>"
 
 
@@ -196,8 +195,6 @@ def test_what_is_wrong_stands_at_its_field_in_the_readers_language(
     assert answer.status_code in {404, 422}
     page = parse(answer.text)
     assert said.replace("必須填寫", "") in page.one("p", id=f"wrong-{name}").words
-    marked = [node for node in page.all("main")[0].children if node.tag == "x"]
-    assert marked == []
     field = [n for tag in ("input", "select", "textarea") for n in page.all(tag, id=name)]
     assert field[0].attributes["aria-invalid"] == "true"
     for sent, value in fields.items():
@@ -208,9 +205,8 @@ def test_what_is_wrong_stands_at_its_field_in_the_readers_language(
 def _parquet_bomb(folder: Path) -> bytes:
     """Return a small Parquet file of many rows."""
     path = folder / "bomb.parquet"
-    duckdb.sql(
-        f"copy (select date '2020-01-01' as Date, 1.0 as Close from range(30000000)) to '{path}'"
-    )
+    rows = duckdb.sql("select date '2020-01-01' as Date, 1.0 as Close from range(30000000)")
+    rows.write_parquet(str(path))
     return path.read_bytes()
 
 
