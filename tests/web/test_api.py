@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,12 +13,11 @@ from greenshoe.cli import main
 from greenshoe.deal import Deal
 from greenshoe.report import difference_data
 from greenshoe.study import read_changes, run, what_if
+from greenshoe.web._shipped import shipped_text
 from tests.web.conftest import PATIENCE
 from tests.web.test_pages import HOSTILE
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import httpx
 
 COMPANY = """
@@ -28,6 +28,16 @@ market_cap_hkd = 12000000000
 revenue_hkd = 300000000
 rnd_share_3y = [0.5, 0.4, 0.35]
 filing_date = 2026-01-05
+"""
+
+
+ORDERS = Path(__file__).parents[2] / "docs/book-orders.csv"
+CLIENTS = """client_id,cash_hkd,credit_limit_hkd,stock_code,shares_applied_for,financing
+A-1,200000,1000000,2513,1000,margin
+A-2,8000,0,2513,100,cash
+"""
+DEALS = """stock_code,name_en,listing_date,offer_price_hkd,public_subscription_level_x
+9998,Example,2026-05-04,10.00,35.5
 """
 
 
@@ -155,6 +165,69 @@ def test_read(
     (tmp_path / "story.txt").write_bytes(story)
     told = result(program, program.post("/api/v1/read", files=[("files", ("story.txt", story))]))
     assert told == command(capsys, "read", "story.txt")
+
+
+def test_run_with_orders(
+    program: httpx.Client, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    asked = {"deal": "2026", "orders_text": ORDERS.read_text("utf-8"), "policy": "tiered",
+             "rates": "USD=7.7692", "range": "125:160"}  # fmt: skip
+    told = program.post("/api/v1/run", json=asked).json()
+    printed = command(
+        capsys, "run", "2026", "--orders", str(ORDERS), "--policy", "tiered",
+        "--rate", "USD=7.7692", "--range", "125:160", "--out", str(tmp_path),
+    )  # fmt: skip
+    assert json.loads(json.dumps(told).replace("orders.csv", "x")) == json.loads(
+        json.dumps(printed).replace(ORDERS.name, "x")
+    )
+
+
+def test_desk_and_window(
+    reader: httpx.Client,
+    program: httpx.Client,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "clients.csv"
+    path.write_text(CLIENTS, encoding="utf-8")
+    asked = {"deal": "2513", "clients": CLIENTS, "deposit": 0.2, "house_limit": 1e6, "fall": 0.3,
+             "full_prefunding": True}  # fmt: skip
+    told = program.post("/api/v1/desk", json=asked).json()
+    options = ["--deposit", "0.2", "--house-limit", "1000000", "--fall", "0.3", "--full-prefunding"]
+    assert told == command(capsys, "desk", "2513", str(path), *options)
+    asked_of = {"by": "sector", "as_of": "2026-01-31"}
+    rows = reader.get("/api/v1/window", params=asked_of).json()
+    assert rows == command(capsys, "window", "--by", "sector", "--as-of", "2026-01-31")
+    further = tmp_path / "deals.csv"
+    further.write_text(DEALS, encoding="utf-8")
+    more = program.post("/api/v1/window", json={"deals": DEALS}).json()
+    assert more == command(capsys, "window", "--deals", str(further))
+    assert more != reader.get("/api/v1/window").json()
+
+
+def test_engines(program: httpx.Client, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    asked = {"city": "point", "vehicles": 15, "days": 1, "seed": 2, "fleets": "10,20"}
+    told = result(program, program.post("/api/v1/engine/fleet", json=asked))
+    options = ["--vehicles", "15", "--days", "1", "--seed", "2", "--fleets", "10,20"]
+    assert told == command(capsys, "engine", "fleet", "point", *options)
+    path = tmp_path / "service.toml"
+    path.write_text(shipped_text("service", "minimax-m1"), encoding="utf-8")
+    asked = {"service_text": path.read_text("utf-8"), "machine": "h20", "draws": 2, "seed": 1}
+    told = result(program, program.post("/api/v1/engine/serving", json=asked))
+    options = ["--machine", "h20", "--draws", "2", "--seed", "1"]
+    assert told == command(capsys, "engine", "serving", str(path), *options)
+
+
+def test_a_file_given_as_text_names_no_other(program: httpx.Client) -> None:
+    asked = {"service_text": 'model = "/etc/passwd.toml"', "draws": 1}
+    job = program.post("/api/v1/engine/serving", json=asked).json()["id"]
+    until = time.monotonic() + PATIENCE
+    while (found := program.get(f"/api/v1/jobs/{job}").json())["state"] != "failed":
+        assert time.monotonic() < until, found
+        time.sleep(0.1)
+    assert "names a file" in found["error"]["line"]
+    named = {"deal_text": HOSTILE + '[book]\norders = "o.csv"\n', "clients": CLIENTS}
+    assert program.post("/api/v1/desk", json=named).json()["errors"][0]["field"] == "book"
 
 
 def test_what_if(program: httpx.Client) -> None:

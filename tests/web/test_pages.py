@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import time
 import zipfile
 from typing import TYPE_CHECKING
@@ -321,16 +320,35 @@ def test_a_plan_is_a_job_and_its_mistakes_stand_at_their_fields(owner: httpx.Cli
         assert f"{event['balance_hkd']:,.2f}" in plan
 
 
-def test_a_simulation_is_a_job_whose_answer_is_tables(owner: httpx.Client) -> None:
-    sent = post(owner, "/deals/2513", "/deals/2513/simulate", days="2", seed="3", what_if="")
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"days": "1"}, "Sessions"),
+        ({"days": "3"}, "Over the days"),
+        ({"days": "3", "what_if": "no-greenshoe"}, "What it changes"),
+    ],
+)
+def test_a_first_day_an_ensemble_and_a_what_if_are_jobs(
+    owner: httpx.Client, fields: dict[str, str], said: str
+) -> None:
+    sent = post(owner, "/deals/2513", "/deals/2513/simulate", seed="3", **fields)
     assert sent.status_code == 303
     page = finished(owner, sent.headers["location"])
-    heads = [cell.words for cell in page.all("th", scope="col")]
-    assert {"p05", "p50", "p95"} <= set(heads)
-    job = sent.headers["location"].removeprefix("/jobs/")
-    answer = owner.get(f"/api/v1/jobs/{job}").json()
-    assert answer["state"] == "done"
-    assert json.dumps(answer["result"]["open"]["p50"])
+    answer = owner.get("/api/v1" + sent.headers["location"]).json()["result"]
+    section = page.one("section", id="day")
+    assert said in section.words
+    assert "seed 3" in section.words
+    if "difference" in answer:
+        assert f"{answer['difference']['close']['mean']:,.2f}" in section.words
+    elif fields["days"] == "1":
+        assert f"{answer['close']:,.2f}" in section.words
+        assert page.one("img").attributes["src"].startswith("data:image/svg+xml;base64,")
+    else:
+        assert f"{answer['close']['p95']:,.2f}" in section.words
+        assert "HK$116.20" in section.words
+
+
+def test_a_wrong_number_of_days_stands_at_its_field(owner: httpx.Client) -> None:
     wrong = post(owner, "/deals/2513", "/deals/2513/simulate", days="0")
     assert wrong.status_code == 422
     assert "from 1 to 2,000" in parse(wrong.text).one("p", id="wrong-days").words

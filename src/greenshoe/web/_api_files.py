@@ -9,7 +9,7 @@ from fastapi import File, Form, Path, Query, Response, UploadFile
 
 from greenshoe.core import InputError
 from greenshoe.web._api_jobs import shown
-from greenshoe.web._api_models import DealName, JobShown, Seed
+from greenshoe.web._api_models import DealName, JobShown, Seed  # noqa: TC001 - FastAPI reads them
 from greenshoe.web._media import MEDIA
 from greenshoe.words import Language
 

@@ -134,7 +134,8 @@ VALUE = Ask(
     "must be true for a price, and what moves the value most.",
     "Value it",
     (
-        Field("company", "Shipped model", "choice", "zhipu", choices=_names("company")),
+        Field("company", "Shipped model", "choice", "zhipu", choices=_names("company"),
+              required=True),
         Field("price", "Price of a share, HK$", low=0.001, high=1e6),
         Field("solve", "Driver that must meet the price: name@year", "text"),
         Field("draws", "Draws", "whole", "16384", 64, 1_048_576),
@@ -156,7 +157,8 @@ FLEET = Ask(
     "and a day, against the size of the fleet.",
     "Simulate",
     (
-        Field("city", "Shipped city", "choice", "guangzhou", choices=_names("city")),
+        Field("city", "Shipped city", "choice", "guangzhou", choices=_names("city"),
+              required=True),
         Field("policy", "Where empty vehicles go", "choice", choices={
             "": "as the city's file says", "nearest": "nearest vehicle",
             "batched": "matched in batches", "nearest-hot": "nearest, and on to busy places",
@@ -186,7 +188,7 @@ SERVING = Ask(
     "Simulate",
     (
         Field("service", "Shipped service", "choice", "deepseek-2025-02",
-              choices=_names("service")),
+              choices=_names("service"), required=True),
         Field("machine", "Machine", "choice",
               choices=_names("machine", blank="as the service's file says")),
         Field("draws", "Draws", "whole", "64", 1, 4096),

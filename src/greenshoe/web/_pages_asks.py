@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ask_page"]
 
+_ASKED_FOR = {"driver": "solve"}  # what a room calls what was asked for in another field
 _LARGEST_SHOWN = 400_000
 _NAME = re.compile(r'^name *= *"([^"\n]{1,100})"', re.MULTILINE)
 
@@ -158,6 +159,8 @@ def _as_sent(ask: Ask, form: Form) -> dict[str, str]:
 def _errors(ask: Ask, error: GreenshoeError, language: Language) -> dict[str, str]:
     """Return a refusal under its field: what concerns a file stands at the file."""
     key = (error.key or "").strip("-").replace("-", "_")
+    if key in _ASKED_FOR:
+        return {_ASKED_FOR[key]: said_error(error, language)}
     if error.file is None and key in {field.name for field in ask.fields}:
         return {key: said_error(error, language)}
     texts = [field.name for field in ask.fields if field.kind in {"document", "files"}]

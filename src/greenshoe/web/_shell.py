@@ -50,7 +50,7 @@ def _environment(language: Language) -> Environment:
         "languages": [(one.value, one.own_name) for one in Language],
         "asset": asset_url,
         "version": VERSION,
-        "groups": groups,
+        "nav_groups": groups,
         "group_of": group_of,
         "job_title": job_title,
     }
