@@ -326,7 +326,7 @@ def test_a_deal_of_a_hundred_lots_trades_no_more_than_it_has() -> None:
         played = simulate_first_day(tiny, day=day)
         assert played.first.volume_shares < 2 * tiny.free_shares
         assert played.first.messages < 1000
-        assert picture_of(played).startswith("<svg")
+        assert picture_of(played).marks
 
 
 def test_a_dear_and_thin_share_keeps_near_its_value() -> None:

@@ -43,7 +43,9 @@ def chosen(given: Arguments, kind: str) -> AbstractContextManager[Path | str]:
 def _answer(result: EngineResult, given: Arguments, pictures: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON
     answer = result.to_json()
     if given.get("pictures"):
-        answer["pictures"] = {name: draw(result) for name, draw in pictures.items()}
+        from greenshoe.drawing import svg_file  # noqa: PLC0415
+
+        answer["pictures"] = {name: svg_file(draw(result)) for name, draw in pictures.items()}
     return answer
 
 
