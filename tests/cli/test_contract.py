@@ -203,4 +203,4 @@ def test_a_size_nobody_applied_for_is_a_row_of_a_ladder(folder: Path, capsys: Ca
     code, said, _ = run(capsys, "run", "deal.toml")
     assert code == 0
     empty = said["ladder"][1]
-    assert (empty["valid_applications"], empty["pct_allotted"]) == (0, 0)
+    assert (empty["valid_applications"], empty["pct_allotted"]) == (0, None)

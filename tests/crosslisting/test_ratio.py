@@ -84,7 +84,7 @@ def test_the_wrong_currency_is_no_large_ratio_of_a_pair_nobody_knows(
 ) -> None:
     write(tmp_path, simulate(ratio, 20.0, seed=ratio), hk=1 / 7.8)
     unknown = Pair(us="XYZ", hk="1234")
-    with pytest.raises(DataError, match="another currency|no whole number"):
+    with pytest.raises(DataError, match=r"another currency|no whole number"):
         find_ratio(unknown, load_legs(tmp_path, unknown), RATES)
 
 
