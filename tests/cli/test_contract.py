@@ -172,3 +172,35 @@ def test_the_end_of_stabilisation_is_planned_before_the_listing_date_is_known(
     assert at["dealings begin (pre-opening session)"] == "2026-01-13"
     assert at["stabilising period ends"] == "2026-02-07"
     assert said["greenshoe"]["period_end"] == "2026-02-07"
+
+
+def test_a_mechanism_that_is_none_is_wrong_input(capsys: Capture) -> None:
+    """`mechanism` (`A`, `B`, `18C`, `PN18`, `PN18-waiver`, `GEM`)."""
+    assert main(["deals", "--mechanism", "X", "--json"]) == 2
+    assert "mechanism = X: is no mechanism; expected one of A, B, 18C" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("ticker", ["PONY", "BABA"])
+def test_a_pair_without_prices_has_every_key(ticker: str, capsys: Capture) -> None:
+    """`pair --json`: us, hk, ads_ratio, ads_ratio_source, premium, band and the rest."""
+    code, said, _ = run(capsys, "pair", ticker)
+    assert code == 0
+    measured = {"premium", "band", "discovery", "hedge", "liquidity", "fair_open"}
+    assert {"us", "hk", "ads_ratio", "ads_ratio_source", "traps"} | measured <= set(said)
+    assert said["traps"] == []
+    assert said["ads_ratio_source"]
+
+
+def test_a_size_nobody_applied_for_is_a_row_of_a_ladder(folder: Path, capsys: Capture) -> None:
+    """`[[ladder]]` in the ladder columns; announcements print sizes nobody applied for, too."""
+    rows = (
+        'ladder = [{pool = "A", shares_applied_for = 500, valid_applications = 4000, '
+        "guaranteed_shares = 500, ballot_winners = 0, ballot_extra_shares = 0}, "
+        '{pool = "A", shares_applied_for = 1000, valid_applications = 0, '
+        "guaranteed_shares = 500, ballot_winners = 0, ballot_extra_shares = 0}]"
+    )
+    (folder / "deal.toml").write_text(LEAST + rows)
+    code, said, _ = run(capsys, "run", "deal.toml")
+    assert code == 0
+    empty = said["ladder"][1]
+    assert (empty["valid_applications"], empty["pct_allotted"]) == (0, None)

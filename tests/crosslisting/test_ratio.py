@@ -78,6 +78,16 @@ def test_the_wrong_currency_is_never_taken_for_a_ratio(tmp_path: Path, ratio: in
         find_ratio(known, load_legs(tmp_path, known), RATES)
 
 
+@pytest.mark.parametrize("ratio", [3, 8, 10])
+def test_the_wrong_currency_is_no_large_ratio_of_a_pair_nobody_knows(
+    tmp_path: Path, ratio: int
+) -> None:
+    write(tmp_path, simulate(ratio, 20.0, seed=ratio), hk=1 / 7.8)
+    unknown = Pair(us="XYZ", hk="1234")
+    with pytest.raises(DataError, match=r"another currency|no whole number"):
+        find_ratio(unknown, load_legs(tmp_path, unknown), RATES)
+
+
 def test_no_whole_ratio_is_refused(tmp_path: Path, pair: SimulatedPair) -> None:
     write(tmp_path, pair, us=1.06 / 8)
     known = find_pair("XYZ", hk="1234")

@@ -101,3 +101,25 @@ def test_publication_is_printed_or_inferred_or_unknown(
 ) -> None:
     anchor = find_publication(normalise(text).text).anchor
     assert (anchor.day, anchor.precision, anchor.printed) == (day, precision, printed)
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("revenue for the year ended december 31, 2025 was", "2025"),
+        ("for the six months ended june 30, 2025", "2025-H1"),
+        ("for the three months ended 30 september 2025", "2025-Q3"),
+        ("for the year ended march 31, 2025", "2025-03"),  # no calendar year: its last month
+        ("listed on december 31, 2025", "2025-12-31"),
+    ],
+)
+def test_what_ended_on_a_day_is_the_period_that_ended(text: str, period: str) -> None:
+    assert periods(text) == [period]
+
+
+def test_a_date_beside_what_is_compared_with_dates_nothing_else() -> None:
+    text = "revenue was rmb 350 million in 2025, up from rmb 210 million in 2024"
+    assert [(m.period, m.role) for m in find_dates(text, _HERE)] == [
+        ("2025", "at"),
+        ("2024", "beside"),
+    ]

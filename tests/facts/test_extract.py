@@ -259,3 +259,28 @@ def test_every_quote_is_in_the_untouched_text(raw: str) -> None:
 def test_any_text_can_be_read(raw: str) -> None:
     for found in read(raw).facts:
         assert raw[found.start : found.end] == found.quote
+
+
+_COMPARED = """Delta Labs (04567.HK) results
+Delta Labs said on March 20, 2026 that revenue was RMB 350 million in 2025, up from RMB 210 million
+in 2024. Net loss narrowed to RMB 88.5 million.
+"""
+
+
+def test_what_another_year_is_compared_with_dates_no_later_sentence() -> None:
+    assert (fact(_COMPARED, "net_loss").period, fact(_COMPARED, "revenue").period) == (
+        "2025",
+        "2025",
+    )
+
+
+_PRICED = """Acme Robotics (09877.HK) prices its Hong Kong offering
+May 5, 2026 - It received 98,410 valid applications and a one-lot success rate of 8%.
+Trading is due to start on May 6, 2026.
+"""
+
+
+def test_applications_and_a_first_day_in_english() -> None:
+    assert value(_PRICED, "ipo.applicants") == [Decimal(98410)]
+    assert value(_PRICED, "ipo.one_lot_rate") == [Decimal("0.08")]
+    assert value(_PRICED, "ipo.listing_date") == ["2026-05-06"]

@@ -16,12 +16,16 @@ if TYPE_CHECKING:
 
 __all__ = ["pair_answer", "pair_facts", "pair_study"]
 
+_MEASURED = ("premium", "band", "discovery", "hedge", "liquidity", "fair_open")
+
 
 def pair_facts(pair: Pair) -> Json:
     """Return the dated facts of a pair: without prices there is nothing to measure."""
     facts = pair.model_dump(mode="json", by_alias=True)
     last = pair.ratios[-1] if pair.ratios else None
     facts["ads_ratio"] = last.shares_per_ads if last else None
+    facts["ads_ratio_source"] = last.source if last else None
+    facts |= dict.fromkeys(_MEASURED) | {"traps": []}
     facts["status"] = "not enough data: give --prices DIR"
     return to_json(facts)
 

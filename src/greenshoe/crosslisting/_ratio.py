@@ -220,16 +220,18 @@ def _refuse_unclear(
     """Refuse a ratio that is no whole number, or that another currency would explain better.
 
     Prices in another currency lie off the exchange's own grid, so that is asked first. Above 16
-    every number lies within 3 % of a whole one; there only round ratios, or a close fit, are taken.
+    every number lies within 3 % of a whole one; there only round ratios, or a close fit, are taken,
+    and those only where another currency gives no smaller whole number that fits as well.
     """
     off = abs(median / whole - 1)
+    tight = whole > _ALWAYS_NEAR and whole not in _ROUND
+    enough = off / 2 if whole <= _ALWAYS_NEAR else _tolerance() if tight else off
     usd = float(rates.hkd_per("USD", anchor.days[-1:])[0])
     for other in (median / usd, median * usd):
-        clearer = abs(other / nearest_whole(other) - 1) < off / 2
+        clearer = abs(other / nearest_whole(other) - 1) < enough
         off_grid = not anchor.adjustment == share.adjustment == "raw"
         if clearer and off_grid and _HALF < other < _ALWAYS_NEAR + _HALF:
             raise _currency_error(median, anchor, share)
-    tight = whole > _ALWAYS_NEAR and whole not in _ROUND
     if off <= (_CLEAR / 2 if tight else _tolerance()):
         return
     raise DataError(

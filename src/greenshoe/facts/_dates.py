@@ -50,7 +50,8 @@ class DateMention:
     inferred
         Whether the year or the day was not written.
     role
-        `at`; `base` after 较 or "compared with"; `since` after 自.
+        `at`; `base` after 较 or "compared with"; `since` after 自; `beside` where it dates only the
+        number before it that another is compared with ("up from 210 million in 2024").
     """
 
     start: int
@@ -144,6 +145,15 @@ _ROLE = re.compile(
     r"(?P<base>(?:较之|较|相较|相比|相比于|对比|比|同比|than in|than|compared with|compared to"
     r"|versus|from) ?$)|(?P<since>(?:自从|自|since) ?$)"
 )
+# "up from RMB 210 million in 2024": the date is that of the number beside it, and of no other.
+_BESIDE = re.compile(
+    r"\b(?:from|compared with|compared to|versus|against|than) [^.;。，]{0,8}\d[^;。]{0,30} in $"
+)
+_BESIDE_REACH = 64
+_ENDED = re.compile(
+    r"\b(?:(?:financial |fiscal )?years?|(?P<months>three|six|nine|twelve) months) ended (?:on )?$"
+)
+_ENDED_REACH = 32
 _SPAN = re.compile(r" ?(?:至|到|-|~|—|to|and|–) ?")
 _NEARLY = timedelta(days=183)
 
@@ -257,7 +267,24 @@ def _english(match: re.Match[str], anchor: Anchor) -> tuple[str | None, bool]:
     if year is None:
         near = _near(anchor.day, month, int(day))
         return (near.isoformat() if near else None), True
+    if ended := _ENDED.search(match.string, max(0, match.start() - _ENDED_REACH), match.start()):
+        return _ended(ended["months"], int(year), month), False
     return _day(int(year), month, int(day)), False
+
+
+def _ended(months: str | None, year: int, month: int) -> str:
+    """Return the period that ended in a month: a calendar half, quarter or year, else its month.
+
+    >>> _ended(None, 2025, 12), _ended("six", 2025, 6), _ended("three", 2025, 9)
+    ('2025', '2025-H1', '2025-Q3')
+    """
+    if months in {None, "twelve"} and month == 12:
+        return str(year)
+    if months == "six" and month in {6, 12}:
+        return f"{year}-H{month // 6}"
+    if months == "three" and month % 3 == 0:
+        return f"{year}-Q{month // 3}"
+    return f"{year}-9M" if months == "nine" and month == 9 else f"{year}-{month:02d}"
 
 
 def _coded(match: re.Match[str]) -> str:
@@ -351,7 +378,10 @@ def _period(match: re.Match[str], anchor: Anchor) -> tuple[str | None, bool]:  #
 
 def _role(text: str, start: int) -> str:
     match = _ROLE.search(text, max(0, start - 14), start)
-    return "at" if match is None else "base" if match["base"] else "since"
+    if match is None:
+        beside = _BESIDE.search(text, max(0, start - _BESIDE_REACH), start)
+        return "at" if beside is None else "beside"
+    return "base" if match["base"] else "since"
 
 
 def find_dates(text: str, anchor: Anchor) -> list[DateMention]:

@@ -106,7 +106,7 @@ def _single(timeline: Timeline, metric: Metric, start: int, end: int) -> str | N
     if metric.period != "flow" and _is_latin(timeline.text, start):
         before = [d for d in before if _reaches(timeline, d, start)]
     _, clause_end = timeline.sentence.clause(end - 1)
-    after = [d for d in usable if end <= d.start < clause_end]
+    after = [d for d in timeline.here if end <= d.start < clause_end and _follows(metric, d)]
     if before and after and _is_latin(timeline.text, start):
         crossed = timeline.sentence.crossed(before[-1].end, start)
         if start - before[-1].end + _CLAUSE_DISTANCE * crossed > after[0].start - end:
@@ -114,6 +114,11 @@ def _single(timeline: Timeline, metric: Metric, start: int, end: int) -> str | N
     if before:
         return _fitting(metric, before[-1].period, timeline.text[before[-1].end : end])
     return after[0].period if after else None
+
+
+def _follows(metric: Metric, date: DateMention) -> bool:
+    """Tell whether a date may date the number before it."""
+    return date.role in {"at", "beside"} and _may_date(metric, date.period)
 
 
 def _may_date(metric: Metric, period: str) -> bool:

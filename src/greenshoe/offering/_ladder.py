@@ -40,18 +40,22 @@ def allotted_shares(row: LadderRow) -> int:
 def pct_allotted(row: LadderRow) -> Decimal:
     """Return the percentage of shares applied for that a row allots, half-up to 0.01.
 
+    Of a size nobody applied for nothing is allotted: 0.
+
     >>> from greenshoe.deal import LadderRow
     >>> pct_allotted(LadderRow("A", 100, 92859, 0, 4643, 100, 464300))
     Decimal('5.00')
     """
     wanted = row.shares_applied_for * row.valid_applications
+    if not wanted:
+        return Decimal(0)
     exact = Decimal(100 * allotted_shares(row)) / Decimal(wanted)
     return round_half_up(exact, 2)
 
 
 def expected_shares(row: LadderRow) -> Fraction:
     """Return the expected shares of one applicant of a size."""
-    return Fraction(allotted_shares(row), row.valid_applications)
+    return Fraction(allotted_shares(row), max(row.valid_applications, 1))
 
 
 def chance_of_a_lot(row: LadderRow) -> Fraction:
@@ -63,7 +67,7 @@ def chance_of_a_lot(row: LadderRow) -> Fraction:
     """
     if row.guaranteed_shares:
         return Fraction(1)
-    return Fraction(row.ballot_winners, row.valid_applications)
+    return Fraction(row.ballot_winners, max(row.valid_applications, 1))
 
 
 def successful_applications(rows: Iterable[LadderRow]) -> int:

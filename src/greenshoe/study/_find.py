@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from greenshoe.core import InputError
+from greenshoe.core import InputError, UnknownNameError
 from greenshoe.deal import (
     DealRecord,
+    Mechanism,
     read_deals_csv,
     read_ladder_folder,
     shipped_records,
@@ -30,9 +31,22 @@ def find_deals(
 ) -> tuple[DealRecord, ...]:
     """Return the shipped deals that fit, newest listing first.
 
+    Raises
+    ------
+    UnknownNameError
+        If there is no such mechanism.
+
     >>> [record.stock_code for record in find_deals(search="zhipu")]
     ['2513']
     """
+    known = [name.value for name in Mechanism]
+    if mechanism not in {None, *known}:
+        raise UnknownNameError(
+            "is no mechanism",
+            key="mechanism",
+            value=mechanism,
+            expected="one of " + ", ".join(known),
+        )
     words = (search or "").casefold()
     found = [
         record
