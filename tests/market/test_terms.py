@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from greenshoe.core import DealError
-from greenshoe.market import FirstDayTerms, first_day_terms_from
+from greenshoe.market import FirstDayTerms, Outcome, compare_days, first_day_terms_from
 
 GOOD: dict[str, Any] = {
     "stock_code": "2026",
@@ -70,3 +71,16 @@ def test_what_ifs_change_one_thing(pony: FirstDayTerms) -> None:
     assert pony.with_cornerstones_free().free_shares == pony.free_shares + 20_756_000
     assert pony.ads is not None
     assert pony.ads.parity_hkd == pytest.approx(float(Decimal("16.25")) * 7.775)
+
+
+def test_released_cornerstones_are_so_many_more_sellers(pony: FirstDayTerms) -> None:
+    free = pony.with_cornerstones_free()
+    assert (free.cornerstone_locked_shares, free.released_shares) == (0, 20_756_000)
+    assert free.free_shares == pony.public_shares + pony.placing_shares
+    pairs = compare_days(pony, free, 30, pace=0.05, seed=2)
+    for outcome in (Outcome.LOW, Outcome.CLOSE, Outcome.OPEN):
+        assert pairs.difference(outcome)["mean"] < 0.0
+    assert pairs.difference(Outcome.LOW)["high"] < 0.0
+    assert pairs.difference(Outcome.VOLUME)["low"] > 0.0
+    with pytest.raises(DealError, match=r"released_shares = 60000000: is out of range"):
+        replace(pony, released_shares=60_000_000)

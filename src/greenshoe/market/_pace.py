@@ -65,10 +65,11 @@ class Part:
     def turnover_lots(self) -> float:
         """Turnover meant for the session: board lots, ADSs in New York."""
         shipped, terms = behaviour(), self.terms
+        traded = terms.free_shares - terms.released_shares  # those come on top, as sales
         if self.name == "night" and terms.ads is not None:
-            shares = terms.ads.shares or terms.free_shares * shipped["ads_float"]
+            shares = terms.ads.shares or traded * shipped["ads_float"]
             return float(shares / terms.ads.ratio * shipped["night_turnover"])
-        shares = terms.free_shares * shipped["first_day_turnover"] * self.share
+        shares = traded * shipped["first_day_turnover"] * self.share
         return float(shares / terms.board_lot_shares)
 
     @property

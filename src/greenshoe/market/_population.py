@@ -64,7 +64,21 @@ def flip_orders(
     orders = np.maximum(np.round(orders / lot), 1).astype(np.int64) * lot
     random.shuffle(orders)
     reachable = np.cumsum(orders) <= max(total, lot)
-    return np.ascontiguousarray(orders[reachable], np.int64)
+    orders = np.ascontiguousarray(orders[reachable], np.int64)
+    released = _released_orders(terms)
+    among = np.linspace(0, orders.size, released.size + 2)[1:-1].astype(np.int64)
+    return np.insert(orders, among, released)  # the others keep their order
+
+
+def _released_orders(terms: FirstDayTerms) -> NDArray[np.int64]:
+    """Return the orders by which cornerstones without a lock-up sell."""
+    shipped, lot = behaviour(), terms.board_lot_shares
+    lots = int(terms.released_shares * shipped["released_share"] / lot)
+    number = min(lots, int(shipped["released_orders"]))
+    if not number:
+        return np.zeros(0, np.int64)
+    least, more = divmod(lots, number)
+    return (least + (np.arange(number) < more)).astype(np.int64) * lot
 
 
 def new_desk(  # noqa: PLR0913 - the arrays that differ between sessions
@@ -132,8 +146,8 @@ def seat_holders(
 ) -> None:
     """Give each account the shares it holds when trading begins."""
     shipped = behaviour()
-    trading = int((terms.placing_shares - terms.cornerstone_locked_shares)
-                  * shipped["placees_who_trade"])  # fmt: skip
+    others = terms.cornerstone_locked_shares + terms.released_shares
+    trading = int((terms.placing_shares - others) * shipped["placees_who_trade"])
     lot, makers = terms.board_lot_shares, shipped["makers"]
     stock = shipped["stock_share"]
     maker = int(trading * stock["maker"]) // lot * lot
@@ -141,6 +155,7 @@ def seat_holders(
     account[:makers, Account.SHARES] = maker
     account[FIRST_SEAT + Role.CROWD, Account.SHARES] = int(left * stock["crowd"])
     account[FIRST_SEAT + Role.VALUE, Account.SHARES] = int(left * stock["value"])
-    account[FIRST_SEAT + Role.FLIPPER, Account.SHARES] = terms.public_shares
+    sold = int(_released_orders(terms).sum())
+    account[FIRST_SEAT + Role.FLIPPER, Account.SHARES] = terms.public_shares + sold
     for place, user in enumerate(users):
         account[SEATS - PLACES + place, Account.SHARES] = user.shares

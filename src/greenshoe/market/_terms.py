@@ -44,6 +44,8 @@ class FirstDayTerms:
         Shares allotted in the public offer and the placing, over-allocated shares in the latter.
     cornerstone_locked_shares
         Placing shares that may not be sold.
+    released_shares
+        Cornerstones' shares that are free of their lock-up, in a what-if: a part of them is sold.
     over_allocated_shares
         The stabilising manager's short position, 0 without an over-allotment option.
     stabilising_days
@@ -68,6 +70,7 @@ class FirstDayTerms:
     ladder: tuple[tuple[int, int], ...] = ()
     grey_price_hkd: Decimal | None = None
     ads: AdsTerms | None = None
+    released_shares: int = 0
 
     def __post_init__(self) -> None:
         _check(self)
@@ -117,7 +120,8 @@ class FirstDayTerms:
 
     def with_cornerstones_free(self) -> FirstDayTerms:
         """Return the same deal with the cornerstones' shares free to sell."""
-        return replace(self, cornerstone_locked_shares=0)
+        released = self.released_shares + self.cornerstone_locked_shares
+        return replace(self, cornerstone_locked_shares=0, released_shares=released)
 
 
 def _check(terms: FirstDayTerms) -> None:
@@ -127,6 +131,11 @@ def _check(terms: FirstDayTerms) -> None:
         "public_shares": (terms.public_shares, 0, MOST_SHARES),
         "placing_shares": (terms.placing_shares, 0, MOST_SHARES),
         "cornerstone_locked_shares": (terms.cornerstone_locked_shares, 0, terms.placing_shares),
+        "released_shares": (
+            terms.released_shares,
+            0,
+            terms.placing_shares - min(terms.cornerstone_locked_shares, terms.placing_shares),
+        ),
         "over_allocated_shares": (terms.over_allocated_shares, 0, terms.placing_shares),
         "stabilising_days": (terms.stabilising_days, 0, 60),
     }
