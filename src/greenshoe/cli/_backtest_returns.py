@@ -49,6 +49,8 @@ _FRACTIONS = {
 
 
 def _cell(name: str, value: object) -> str:
+    if name == "known" and value == "close":
+        return "close of applications"
     if value is None or value != value:  # noqa: PLR0124 - NaN is not itself
         return "-"
     if name in _FRACTIONS and isinstance(value, float):

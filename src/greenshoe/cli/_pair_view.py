@@ -139,10 +139,10 @@ def _show_discovery(console: SpokenConsole, report: PairReport) -> None:
 
 
 def _show_hedge(console: SpokenConsole, report: PairReport) -> None:
-    _heading(console, "hedge")
+    _heading(console, "hedging")
     hedge = report.hedge
     if hedge is None:
-        _line(console, "hedge", report.missing["hedge"])
+        _line(console, "hedging", report.missing["hedge"])
         return
     falls = (hedge.fall_anchor, hedge.fall_hong_kong, hedge.fall_half_each)
     words = "ADS {:.1%}, Hong Kong {:.1%}, half in each {:.1%}".format(*falls)

@@ -138,7 +138,7 @@ def _compression(found: Compression) -> str:
 
 
 def _tornado(valuation: Valuation) -> Table:
-    columns = ("driver at p10 / p90, others at median", "low", "high")
+    columns = ("driver at p10 / p90, others at median", "lower", "higher")
     table = _table(f"\nWhat moves the value, equity in million {valuation.model.currency}", columns)
     for swing in valuation.swings[:_MOST_DRIVERS]:
         table.add_row(escape(swing.variable), _number(swing.low), _number(swing.high))

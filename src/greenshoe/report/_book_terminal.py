@@ -146,7 +146,7 @@ def print_book_price(found: BookPrice) -> None:
         for a in price.alternatives
     )  # fmt: skip
     columns = (
-        "alternative", "price HK$", "allowed", "book x", "gross HK$m", "left on table HK$m",
+        "alternative", "price HK$", "permitted", "book x", "gross HK$m", "left on table HK$m",
         "informed get HK$m", "below ADS %",
     )  # fmt: skip
     console.print(_grid("What each price gives and leaves", columns, cells))

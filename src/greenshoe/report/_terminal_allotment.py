@@ -156,7 +156,7 @@ def print_ladders(study: DesignStudy, beside: DesignStudy) -> None:
             own = [row for row in asked if row.pool == pool]
             name = design.style.value if pool != "B" else ""
             bars = _bars(own, min(values), max(values))
-            console.print(f"  {name:<13}{pool or ' '}  {bars}", soft_wrap=True)
+            console.print(f"  {name:<14}{pool or ' '}  {bars}", soft_wrap=True)
     right = ["size", "chance of a lot", "expected shares", "expected lots"]
     grid = _grid("what each means for one applicant", ["", "", "style"], right)
     for number in range(len(landmarks(designs[0].rows))):
