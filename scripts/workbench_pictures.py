@@ -37,6 +37,13 @@ def _keep(page: Page, name: str) -> None:
     print(name)
 
 
+def _answered(page: Page, button: str, section: str, name: str) -> None:
+    """Send a form and take a picture of its answer."""
+    page.get_by_role("button", name=button).click()
+    page.wait_for_selector(section, timeout=600_000)
+    _keep(page, name)
+
+
 def take(page: Page, address: str) -> None:
     """Walk through the workbench and take a picture of every stage."""
     base = address.partition("/?")[0]
@@ -54,6 +61,13 @@ def take(page: Page, address: str) -> None:
     page.get_by_role("button", name="Read").click()
     page.wait_for_selector("#findings", timeout=120_000)
     _keep(page, "documents")
+    page.goto(f"{base}/desk?deal=2513")
+    page.get_by_label("Clients (CSV)").fill((ROOT / "docs/clients.csv").read_text("utf-8"))
+    _answered(page, "Work it out", "#desk", "desk")
+    page.goto(f"{base}/route")
+    _answered(page, "Judge it", "#routes", "route")
+    page.goto(f"{base}/engines/fleet")
+    _answered(page, "Simulate", "#fleet", "fleet")
 
 
 def main() -> None:

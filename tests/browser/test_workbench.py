@@ -11,11 +11,13 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, Page, Route, expect
 
 from tests.browser.chromium import axe_findings, launched
+from tests.crosslisting.conftest import simulate
 from tests.filings import documents as made
 from tests.web.conftest import Served, start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=60_000)
@@ -31,6 +33,14 @@ PAGES = (
     "/plan?deals=2513",
     "/documents",
     "/deals/new",
+    "/deals/2513/book",
+    "/window?by=sector",
+    "/pair",
+    "/desk?deal=2513",
+    "/route",
+    "/value?begin=pony",
+    "/engines/fleet",
+    "/engines/serving",
     "/rules",
     "/rules/clawback.18C?on=2025-08-04",
     "/jobs",
@@ -193,7 +203,9 @@ def test_long_work_shows_its_progress_and_is_cancelled(browser: Browser, running
         page.goto("/deals/2513")
         page.get_by_label("Days").fill("2")
         page.get_by_role("button", name="Start").click()
-        expect(page.get_by_role("heading", name="Answer")).to_be_visible(timeout=SLOW)
+        expect(page.get_by_role("heading", name="The first day, simulated", level=2)).to_be_visible(
+            timeout=SLOW
+        )
         assert axe_free(page)
 
 
@@ -230,6 +242,78 @@ def test_a_plan_over_two_deals_shows_its_cash(browser: Browser, running: Served)
         expect(page.get_by_role("heading", name="The plan")).to_be_visible(timeout=SLOW)
         expect(page.get_by_role("img", name="Cash over time")).to_be_visible()
         expect(page.get_by_text("has listed, on 2025-11-06")).to_be_visible()
+
+
+CLIENTS = """client_id,cash_hkd,credit_limit_hkd,stock_code,shares_applied_for,financing
+A-1,200000,1000000,2513,1000,margin
+"""
+
+
+def test_a_desk_is_asked_corrected_and_asked_again_by_keyboard(
+    browser: Browser, running: Served
+) -> None:
+    with opened(browser, running) as page:
+        page.get_by_role("link", name="Desk", exact=True).click()
+        page.get_by_label("Deal, by code").focus()
+        page.keyboard.type("2513")
+        page.get_by_label("Most lent to all, HK$").focus()
+        page.keyboard.type("a lot")
+        page.keyboard.press("Enter")
+        expect(page.locator("#wrong-house_limit")).to_contain_text("is out of range")
+        page.get_by_label("Most lent to all, HK$").fill("")
+        page.get_by_label("Clients (CSV)").fill(CLIENTS)
+        page.get_by_role("button", name="Work it out").click()
+        expect(page.get_by_role("heading", name="The desk", level=2)).to_be_visible(timeout=SLOW)
+        first = page.locator("#desk .fig").first
+        first.focus()
+        expect(first.locator(".origin")).to_be_visible()
+        assert axe_free(page)
+        page.get_by_role("link", name="Change it and ask again").click()
+        expect(page.get_by_label("Deal, by code")).to_have_value("2513")
+        expect(page.get_by_label("Clients (CSV)")).to_have_value(re.compile("A-1,200000"))
+
+
+def test_prices_of_two_markets_are_dropped_and_analysed(browser: Browser, running: Served) -> None:
+    files: list[FilePayload] = [
+        {"name": path.name, "mimeType": "text/csv", "buffer": path.read_bytes()}
+        for path in prices_of_two_markets(running.home)
+    ]
+    with opened(browser, running) as page:
+        page.goto("/pair")
+        page.get_by_label("Ticker in New York").fill("XYZ")
+        page.get_by_label("Code in Hong Kong, where the pair is not known").fill("1234")
+        page.get_by_label("Price files of both markets").set_input_files(files)
+        page.get_by_role("button", name="Analyse").click()
+        expect(page.get_by_role("heading", name="Fair open in Hong Kong")).to_be_visible(
+            timeout=SLOW
+        )
+        picture = page.get_by_role("img", name=re.compile("XYZ . 1234"))
+        expect(picture).to_be_visible()
+        assert picture.evaluate("image => image.complete && image.naturalWidth > 100")
+
+
+def prices_of_two_markets(folder: Path) -> list[Path]:
+    pair = simulate()
+    pair.write_hk(folder / "1234.HK.csv")
+    pair.write_us(folder / "XYZ.csv")
+    return [folder / "1234.HK.csv", folder / "XYZ.csv"]
+
+
+def test_the_window_follows_its_form(browser: Browser, running: Served) -> None:
+    with opened(browser, running) as page:
+        page.get_by_role("link", name="Markets").click()
+        page.get_by_label("Split each month by").select_option("route")
+        expect(page.get_by_text("2026-02 Conventional").first).to_be_visible()
+        assert "by=route" in page.url
+
+
+def test_a_company_finds_its_route_without_javascript(browser: Browser, running: Served) -> None:
+    with opened(browser, running, java_script_enabled=False, locale="zh-CN") as page:
+        page.goto("/route")
+        page.get_by_role("button", name="判断").click()
+        expect(page.get_by_role("heading", name="哪条途径可行")).to_be_visible(timeout=SLOW)
+        page.get_by_role("link", name="English").click()
+        expect(page.get_by_role("heading", name="Which route is open")).to_be_visible()
 
 
 def test_files_are_downloaded(browser: Browser, running: Served) -> None:

@@ -24,7 +24,11 @@ _NUMBERS = {
     "first_day_median_pct": ("first day, median", "%", 1),
     "below_offer_pct": ("closed below the offer", "%", 0),
 }
-_GROUPS = {"sector": "By sector", "route": "By route", "mechanism": "By mechanism"}
+_GROUPS = {
+    "sector": ("By sector", "By month and sector"),
+    "route": ("By route", "By month and route"),
+    "mechanism": ("By mechanism", "By month and mechanism"),
+}
 _HEAT = (
     "Heat is the mean percentile of listings, multiple, median first day and share not below the "
     "offer among earlier months: hot from 80, cold up to 20. Multiple and one-lot rate are medians."
@@ -71,11 +75,12 @@ def window_section(rows: Sequence[Mapping[str, Any]]) -> ReportSection:
         _table("By month", "month", months[::-1], by_month=True),
         _table("By year", "year", years[::-1]),
     ]
-    for by, title in _GROUPS.items():
+    for by, titles in _GROUPS.items():
         groups = [row for row in rows if row["by"] == by]
         parts = (
             [row for row in groups if row["period"] == "all"],
             [row for row in groups if row["period"] != "all"][::-1],
         )
-        blocks += [_table(title, by, part) for part in parts if part]
+        named = zip(titles, parts, strict=True)
+        blocks += [_table(title, by, part) for title, part in named if part]
     return ReportSection("window", "The window", tuple(blocks))

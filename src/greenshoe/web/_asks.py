@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from greenshoe.web._fields import Field
 from greenshoe.web._shipped import shipped_names
 
-__all__ = ["ASKS", "BOOK", "Ask"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["ASKS", "BOOK", "Ask", "deal_name"]
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,15 @@ class Ask:
     pictures: bool = False
     begin: str = ""
     begin_at: str = ""
+
+
+def deal_name(reference: Mapping[str, str]) -> str:
+    """Return what a deal is called in an address: its code, or the id of one of the user's own.
+
+    >>> deal_name({"code": "2513"}), deal_name({"text": "...", "name": "own-1.toml"})
+    ('2513', 'own-1')
+    """
+    return reference.get("code") or reference.get("name", "").removesuffix(".toml")
 
 
 def _names(kind: str, *, blank: str = "") -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import RedirectResponse, Response
 
 from greenshoe.core import GreenshoeError
+from greenshoe.web._asks import deal_name
 from greenshoe.web._fields import read_fields
 from greenshoe.web._forms import Form, read_form
 from greenshoe.web._session import knows_token, reader_language
@@ -87,7 +88,7 @@ async def _as_asked(hall: Hall, ask: Ask, identity: str) -> dict[str, str]:
     for field in ask.fields:
         value = job.arguments.get(field.name)
         if isinstance(value, dict):  # a deal
-            value = value.get("code") or str(value.get("name", "")).removesuffix(".toml")
+            value = deal_name(value)
         if isinstance(value, str | int | float):
             found[field.name] = f"{value:.15g}" if isinstance(value, float) else str(value)
     return found

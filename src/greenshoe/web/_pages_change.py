@@ -77,13 +77,13 @@ async def keep_scenario(request: Request) -> Response:
     return RedirectResponse(f"/deals/{await keep_deal(request, made['text'], title)}", 303)
 
 
-async def _title(request: Request, name: str) -> str:
-    """Return what a side is called: its code, or the title of the user's own deal."""
+async def _title(request: Request, name: str, about: dict[str, str]) -> str:
+    """Return what a side is called: by name and code, or by the title of the user's own deal."""
     saved = None
     if name.startswith("own-"):
         hall = hall_of(request)
         saved = await hall.in_thread(hall.store.deal, name)
-    return saved.title if saved else name
+    return saved.title if saved else f"{about['name']} ({about['stock_code']})"
 
 
 async def compare_page(request: Request) -> Response:
@@ -93,15 +93,17 @@ async def compare_page(request: Request) -> Response:
     view, errors, status = None, {}, 200
     if all(sides.values()):
         asked: dict[str, Any] = {"language": language.value}
+        names: list[str] = []
         for side, name in sides.items():
             try:
                 asked[side] = await hall.deal_reference(name)
-                await hall.ask("describe", {"deal": asked[side]})
+                about = await hall.ask("describe", {"deal": asked[side]})
+                names.append(await _title(request, name, about))
             except GreenshoeError as error:
                 errors[side] = said_error(error, language)
                 status = status_of(error)
         if not errors:
-            asked["names"] = [await _title(request, name) for name in sides.values()]
+            asked["names"] = names
             view = await hall.ask("compare_view", asked)
     elif any(sides.values()):
         missing = next(side for side, name in sides.items() if not name)

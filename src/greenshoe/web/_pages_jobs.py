@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from greenshoe.core import GreenshoeError, UnknownNameError
-from greenshoe.web._asks import ASKS
+from greenshoe.web._asks import ASKS, BOOK, deal_name
 from greenshoe.web._forms import read_form
 from greenshoe.web._pictures import shown_pictures
 from greenshoe.web._review import review_of
@@ -95,8 +96,18 @@ async def _drawn(request: Request, job: Job, answer: Any) -> str:  # noqa: ANN40
 
 def _again(job: Job) -> str:
     """Return the address of the form that a job was asked with, as it was filled in."""
-    ask = next((ask for ask in ASKS if ask.call == job.command), None)
-    return f"{ask.path}?job={job.id}" if ask else ""
+    given = job.arguments
+    if job.command == "plan":
+        told = {"deals": " ".join(map(deal_name, given["deals"]))}
+        told |= {k: str(v) for k, v in given.items() if isinstance(v, str | int | float)}
+        return f"/plan?{urlencode(told)}"
+    if job.command == "simulate":
+        return f"/deals/{deal_name(given['deal'])}#simulate"
+    ask = next((ask for ask in (*ASKS, BOOK) if ask.call == job.command), None)
+    if ask is None:
+        return ""
+    deal = deal_name(given["deal"]) if "deal" in given else ""
+    return f"{ask.path.format(deal=deal)}?job={job.id}"
 
 
 async def cancel_job(request: Request) -> Response:

@@ -89,11 +89,11 @@ async def plan_page(request: Request) -> Response:
             errors = {error.key or "deals": said_error(error, reader_language(request))}
             status = status_of(error)
     own = await hall.in_thread(hall.store.deals) if knows_token(request, hall.settings) else []
-    filled = {name: form.fields.get(name, start) for name, (_, start, _, _) in FIELDS.items()}
-    filled |= {
-        "deals": form.text("deals") or request.query_params.get("deals", "")[:200],
-        "stage": form.text("stage"),
-        "as_of": form.text("as_of"),
+    starts = {name: start for name, (_, start, _, _) in FIELDS.items()}
+    starts |= {"deals": "", "stage": "", "as_of": ""}
+    filled = {
+        name: form.fields.get(name, request.query_params.get(name, start)[:1000])
+        for name, start in starts.items()
     }
     return page(
         request, "plan.html.j2", status, fields=FIELDS, filled=filled, errors=errors, own=own

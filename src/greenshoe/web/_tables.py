@@ -48,7 +48,7 @@ def cell_text(value: object) -> str:  # noqa: PLR0911 - one line per kind of val
     if isinstance(value, float):
         return f"{value:,.0f}" if abs(value) >= _WHOLE_FROM else f"{value:,.4g}"
     if isinstance(value, list):
-        return ", ".join(map(cell_text, value[:20])) + (" …" if len(value) > 20 else "")
+        return ", ".join(map(cell_text, value[:20])) + (" …" if len(value) > 20 else "") or "–"
     if isinstance(value, dict):
         return "; ".join(f"{_words(k)}: {cell_text(v)}" for k, v in list(value.items())[:20])
     return str(value)
