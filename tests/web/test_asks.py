@@ -188,7 +188,7 @@ def test_what_is_wrong_stands_at_its_field_in_the_readers_language(
     owner: httpx.Client, path: str, fields: dict[str, str], name: str, said: str
 ) -> None:
     owner.headers["Accept-Language"] = "zh-HK"
-    answer = send(owner, path, **fields)
+    answer = send(owner, path, None, **fields)
     if not said:
         assert answer.status_code == 303
         return
@@ -205,8 +205,8 @@ def test_what_is_wrong_stands_at_its_field_in_the_readers_language(
 def _parquet_bomb(folder: Path) -> bytes:
     """Return a small Parquet file of many rows."""
     path = folder / "bomb.parquet"
-    rows = duckdb.sql("select date '2020-01-01' as Date, 1.0 as Close from range(30000000)")
-    rows.write_parquet(str(path))
+    rows = "select date '2020-01-01' as Date, 1.0 as Close from range(30000000)"
+    duckdb.execute(f"copy ({rows}) to '{path}' (format parquet)")
     return path.read_bytes()
 
 
@@ -243,7 +243,7 @@ def test_no_file_and_no_text_is_a_defect(owner: httpx.Client, ask: Any, tmp_path
     start = {f.name: needed.get(f.name, f.start) for f in ask.fields if f.kind != "files"}
     texts = {f.name: "<script>alert(1)</script>" for f in ask.fields if f.kind != "files"}
     for fields in ({}, texts, dict.fromkeys(texts, "9" * 199), dict.fromkeys(texts, "\ud7ff\x01")):
-        refused(send(owner, path, **fields))
+        refused(send(owner, path, None, **fields))
     name = next((f.name for f in ask.fields if f.kind == "files"), "file")
     for file in _hostile(tmp_path).values():
         refused(send(owner, path, [(name, file)], **start))
