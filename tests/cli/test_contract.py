@@ -56,7 +56,9 @@ def test_json_is_printed_for_a_ballot_that_is_not_proven(folder: Path, capsys: C
     duckdb.sql(f"COPY ({forged}) TO 'forged.parquet' (FORMAT parquet)")
     shutil.copy("out.parquet.audit.json", "forged.parquet.audit.json")
     code, said, err = run(capsys, "verify", "forged.parquet")
-    first = duckdb.execute("SELECT application_id FROM 'out.parquet' LIMIT 1").fetchall()[0]
+    with duckdb.connect() as database:
+        name = "SELECT application_id FROM 'out.parquet' LIMIT 1"
+        (first,) = database.execute(name).fetchall()
     assert code == 1
     assert said["proven"] is False
     assert f"application {first[0]} is wrong" in said["said"][0]

@@ -77,15 +77,15 @@ def _stabilising_days(offering: Offering, listing: date) -> int:
 def _listing_date(offering: Offering) -> date:
     """Return the first day of dealings: as stated, else as the timetable plans it."""
     stated = offering.deal.terms.listing_date
+    planned = next((e.at for e in offering.timetable if e.what.startswith(_DEALINGS)), None)
     if stated is not None:
         return stated
-    planned = [row.at for row in offering.timetable if row.what.startswith(_DEALINGS) and row.at]
-    if not planned:
-        raise DealError(
-            "is missing", file=offering.deal.record.file or None, key="listing_date",
-            expected="a date: the rules of that time plan none",
-        )  # fmt: skip
-    return planned[0].date()
+    if planned is not None:
+        return planned.date()
+    raise DealError(
+        "is missing", file=offering.deal.record.file or None, key="listing_date",
+        expected="a date: the rules of that time plan none",
+    )  # fmt: skip
 
 
 def first_day_assumptions(deal: Deal) -> tuple[str, ...]:
