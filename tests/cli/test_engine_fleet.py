@@ -41,7 +41,7 @@ def test_a_city_of_roads_is_shown_and_written(
     ]
     assert main([*arguments, "--out", str(folder)]) == 0
     out = capsys.readouterr().out
-    for words in ("orders_per_vehicle_day", "against fleet size", "wild goose chase", "passes"):
+    for words in ("orders per vehicle day", "against fleet size", "wild goose chase", "passes"):
         assert words in out
     assert "FAILS" not in out
     for name in ("fleet.svg", "demand.svg"):

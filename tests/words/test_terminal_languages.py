@@ -50,12 +50,12 @@ COMMANDS = {
     "pair": ["pair XYZ --hk 1234 --prices prices", "pair PONY"],
     "claims": ["pair --claims"],
     "route": [f"route {CASES}/{name}.toml" for name in ("pony", "zhipu", "minimax")],
-    "odds": ["odds 2513 0800", "odds 2513 --stage launch"],
+    "odds": ["odds 2513", "odds 2513 --stage launch"],
     "plan": ["plan 0100 2513 --cash 100000 --as-of 2025-12-30"],
     "desk": ["desk 2513 clients.csv"],
     "window": ["window --by mechanism"],
     "fleet": ["engine fleet point --days 2 --fleets 20"],
-    "serving": ["engine serving minimax-m1 --draws 8"],
+    "serving": ["engine serving minimax-m1 --draws 2"],
     "book": [f"book build {BOOK}", f"book price {BOOK}"],
     "allocate": [f"book allocate {BOOK} --over-allocate 7237300"],
     "books": [
@@ -63,6 +63,14 @@ COMMANDS = {
         "book simulate --against-published --books 2",
     ],
 }
+# Read in one Chinese language only: a test of the catalogues says that both have the same texts.
+SLOW = {"run", "backtest", "simulate", "read", "pair", "odds", "fleet", "serving", "books"}
+READ = [
+    (name, tag)
+    for tag in ("zh-Hant", "zh-Hans")
+    for name in COMMANDS
+    if tag == "zh-Hant" or name not in SLOW
+]
 # Names that stand as they are: systems, measures, their authors, currencies, marks.
 NAMES = SAME | {
     "ADS", "AMD", "Amihud", "Benveniste", "Brier", "CAS", "CN", "CSRC", "Cov", "DCF", "DIR", "EUR",
@@ -133,8 +141,7 @@ def _english_left(printed: str) -> dict[str, str]:
     return left
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-@pytest.mark.parametrize("tag", ["zh-Hant", "zh-Hans"])
+@pytest.mark.parametrize(("name", "tag"), READ)
 def test_no_english_is_left_on_a_chinese_terminal(
     folder: Path,
     monkeypatch: pytest.MonkeyPatch,

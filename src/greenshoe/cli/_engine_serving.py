@@ -139,7 +139,7 @@ def _hours(console: SpokenConsole, hours: list[dict[str, Any]]) -> None:
 
 
 def _curve(console: SpokenConsole, result: EngineResult) -> None:
-    columns = ["against", "value", "nodes", "US$/M tokens", "US$/M output", "price", "margin"]
+    columns = ["against", "value", "nodes", "US$/M tokens", "US$/M output", "price", "gross margin"]
     table = _table("What changes the cost", columns)
     rows: list[Any] = [row for row in result.curve if row["against"] != "requests_per_day"]
     loads: list[Any] = [row for row in result.curve if row["against"] == "requests_per_day"]

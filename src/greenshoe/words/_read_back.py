@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from itertools import chain
 from string import Formatter
 from typing import TYPE_CHECKING
 
@@ -69,18 +70,20 @@ class Templates:
     """
 
     def __init__(self, templates: Iterable[str]) -> None:
-        self._by_start: dict[str, list[tuple[str, re.Pattern[str]]]] = defaultdict(list)
+        self._by_start: dict[str, list[tuple[str, str, re.Pattern[str]]]] = defaultdict(list)
         for template in sorted(templates, key=lambda text: -len(re.sub(r"\{.*?\}", "", text))):
             if "{" in template and (pattern := _pattern(template)) is not None:
                 start = "" if template[0] == "{" else template[0]
-                self._by_start[start].append((template, pattern))
+                own = max((part for part, *_ in Formatter().parse(template)), key=len)
+                self._by_start[start].append((template, own, pattern))
 
     def read(self, text: str) -> Message | None:
         """Return a text as the message that a template makes of it, `None` if none does."""
         if not 0 < len(text) <= _LONGEST_TEXT:
             return None
-        for template, pattern in (*self._by_start.get(text[0], ()), *self._by_start.get("", ())):
-            if found := pattern.fullmatch(text):
+        known = chain(self._by_start.get(text[0], ()), self._by_start.get("", ()))
+        for template, own, pattern in known:
+            if own in text and (found := pattern.fullmatch(text)):
                 values = found.groupdict()
                 if "month" in values:
                     values["number"] = str(_MONTHS.index(values["month"]) + 1)
