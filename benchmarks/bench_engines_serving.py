@@ -17,8 +17,8 @@ import pytest
 
 from greenshoe.engines import load_service, read_service
 from greenshoe.engines._serving_draws import Simulated, draw_drivers
-from greenshoe.engines._serving_kernel import Stat
 from greenshoe.engines._serving_plain import serve_plain
+from greenshoe.engines._serving_state import Stat
 from greenshoe.engines._serving_unit import run_unit
 
 if TYPE_CHECKING:

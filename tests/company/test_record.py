@@ -13,7 +13,6 @@ from greenshoe.company import (
     PartYear,
     audit,
     backtest,
-    crps,
     facts_of,
     find_fact,
     forecast_part_year,
@@ -25,7 +24,7 @@ from greenshoe.company import (
     votes,
 )
 from greenshoe.company._backtest import _data, known_by
-from greenshoe.core import ModelError
+from greenshoe.core import ModelError, continuous_ranked_probability_score
 
 ROWS = {
     (r["company"], r["metric"], r["period"], str(r["known_at"])): r
@@ -96,7 +95,7 @@ def test_crps_against_its_integral() -> None:
     grid = np.linspace(0, 10, 200_001)
     share = (values[None, :] <= grid[:, None]).mean(axis=1)
     integral = float(((share - (grid >= actual)) ** 2).sum() * (grid[1] - grid[0]))
-    assert crps(values, actual) == pytest.approx(integral, abs=1e-3)
+    assert continuous_ranked_probability_score(values, actual) == pytest.approx(integral, abs=1e-3)
 
 
 def test_the_summary_counts_what_each_baseline_can_do() -> None:

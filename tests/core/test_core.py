@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from time import sleep
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,6 +28,7 @@ from greenshoe.core import (
     normalise_stock_code,
     read_bytes,
     round_half_up,
+    run_in_order,
     to_json,
     up_to_lot,
     write_atomically,
@@ -175,3 +178,25 @@ def test_an_instant_is_not_a_date_in_a_deal() -> None:
 
     with pytest.raises(DealError, match="is not a date"):
         read_record({"listing_date": datetime(2026, 1, 8, 9)})  # noqa: DTZ001 - the mistake itself
+
+
+def test_tasks_give_the_same_in_order_wherever_they_run() -> None:
+    done: list[int] = []
+    here = run_in_order(abs, [-3, 2, -1], None, done.append)
+    with ThreadPoolExecutor(2) as pool:
+        there = run_in_order(abs, [-3, 2, -1], pool, done.append)
+    assert here == there == [3, 2, 1]
+    assert done == [-3, 2, -1] * 2
+
+
+def test_what_is_left_is_cancelled_when_a_task_fails() -> None:
+    ran: list[int] = []
+
+    def work(number: int) -> float:
+        ran.append(number)
+        sleep(0.01)
+        return 1 / number
+
+    with ThreadPoolExecutor(1) as pool, pytest.raises(ZeroDivisionError, match="division by zero"):
+        run_in_order(work, range(200), pool)
+    assert 0 < len(ran) < 100

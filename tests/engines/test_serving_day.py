@@ -35,9 +35,9 @@ from greenshoe.engines._serving_capacity import (
 from greenshoe.engines._serving_curves import break_even_requests_per_day
 from greenshoe.engines._serving_day import simulate_day
 from greenshoe.engines._serving_draws import draw_drivers, drawn, plan_like
-from greenshoe.engines._serving_kernel import Stat
 from greenshoe.engines._serving_plan import plan_day, units_by_hour
 from greenshoe.engines._serving_shapes import Figure
+from greenshoe.engines._serving_state import Stat
 from greenshoe.engines._serving_step import step_law, step_seconds_python
 
 if TYPE_CHECKING:
@@ -337,7 +337,8 @@ def test_the_door_prints_one_value_and_a_readable_view(
 
 def test_simulated_quantiles_are_within_a_bin() -> None:
     """Bins are 2 % wide: a quantile of known times comes back within that."""
-    from greenshoe.engines._serving_kernel import BINS, bin_of  # noqa: PLC0415 - here only
+    from greenshoe.engines._serving_batch import bin_of  # noqa: PLC0415 - here only
+    from greenshoe.engines._serving_state import BINS  # noqa: PLC0415 - here only
     from greenshoe.engines._serving_unit import quantile_of  # noqa: PLC0415 - here only
 
     times = np.geomspace(0.001, 100, 2001)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from tests.engines.serving_cases import fixed_lengths, small_service, with_pool
 
 from greenshoe.engines import Service, load_service
-from greenshoe.engines._serving_kernel import Role, Rule, Stat
 from greenshoe.engines._serving_plain import PlainUnit, serve_plain
+from greenshoe.engines._serving_state import Role, Rule, Stat
 from greenshoe.engines._serving_step import least_seconds, step_law, step_seconds_python
 from greenshoe.engines._serving_unit import UnitRun, lognormal_parameters, run_unit, unit_rules
 

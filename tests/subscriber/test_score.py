@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from greenshoe.subscriber import crps
+from greenshoe.core import continuous_ranked_probability_score as crps
 from greenshoe.subscriber._odds_record import edge_in_words
 from greenshoe.subscriber._score import Summary, score, summary
 

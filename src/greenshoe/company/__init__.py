@@ -47,7 +47,7 @@ from greenshoe.company._drivers import Driver, Pin
 from greenshoe.company._engine_drivers import engine_inputs, with_drivers
 from greenshoe.company._facts import Fact, facts_of, find_fact
 from greenshoe.company._fed import DriverDistribution, FedDriver
-from greenshoe.company._forecast import PartYear, RemainderForecast, crps, forecast_part_year
+from greenshoe.company._forecast import PartYear, RemainderForecast, forecast_part_year
 from greenshoe.company._going_concern import GoingConcern, going_concern
 from greenshoe.company._graph import Graph, Node
 from greenshoe.company._history import HistoricPeriod, PublishedLine
@@ -150,7 +150,6 @@ __all__ = [
     "comparables",
     "compound_growth",
     "compression_return",
-    "crps",
     "cumulative_failure",
     "engine_inputs",
     "experience_exponent",

@@ -18,7 +18,8 @@ import numpy as np
 
 from greenshoe.company._curves import averaged_forecast
 from greenshoe.company._facts import find_fact
-from greenshoe.company._forecast import PartYear, crps, forecast_part_year
+from greenshoe.company._forecast import PartYear, forecast_part_year
+from greenshoe.core import continuous_ranked_probability_score
 
 __all__ = ["backtest", "open_forecasts"]
 
@@ -73,7 +74,7 @@ def _score(vintage: Mapping[str, object]) -> dict[str, object]:
         "p90": high,
         "error": middle / actual - 1,
         "inside_80": low <= actual <= high,
-        "crps_over_actual": crps(grid, actual) / actual,
+        "crps_over_actual": continuous_ranked_probability_score(grid, actual) / actual,
     }
     baselines = {
         "annualised": known.annualised,

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import ndtri
 
-if TYPE_CHECKING:
-    from greenshoe.company._arrays import Floats
-
-__all__ = ["PartYear", "RemainderForecast", "crps", "forecast_part_year"]
+__all__ = ["PartYear", "RemainderForecast", "forecast_part_year"]
 
 _LEAST_DEVIATION = 0.15
 
@@ -106,16 +102,3 @@ def forecast_part_year(known: PartYear) -> RemainderForecast:
     middle = float(np.sqrt(flat * other))
     deviation = max(abs(float(np.log(other / flat))) / 2, _LEAST_DEVIATION)
     return RemainderForecast(known.earned, middle, deviation)
-
-
-def crps(values: Floats, actual: float) -> float:
-    """Return the continuous ranked probability score of equally likely values.
-
-    >>> crps(np.array([3.0]), 5.0)
-    2.0
-    """
-    ordered = np.sort(values)
-    count = len(ordered)
-    ranks = 2 * np.arange(1, count + 1) - count - 1
-    spread = float(ranks @ ordered) / count**2
-    return float(np.mean(np.abs(ordered - actual))) - spread

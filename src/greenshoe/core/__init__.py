@@ -37,9 +37,17 @@ from greenshoe.core._errors import (
 from greenshoe.core._files import atomic_path, read_bytes, sha256_of, write_atomically
 from greenshoe.core._json import Json, dump_json, to_json
 from greenshoe.core._market_calendars import Market, market_calendar
-from greenshoe.core._money import cents_to_hkd, format_hkd, hkd_to_cents, round_half_up
+from greenshoe.core._money import (
+    cents_to_hkd,
+    format_hkd,
+    hkd_to_cents,
+    printed_places,
+    printed_unit,
+    round_half_up,
+)
 from greenshoe.core._origin import Confidence, Origin
 from greenshoe.core._shares import down_to_lot, share_of, up_to_lot
+from greenshoe.core._tasks import run_in_order
 
 if TYPE_CHECKING:
     from greenshoe.core._kernel import kernel, part_of_kernel, vector_kernel
@@ -51,6 +59,7 @@ if TYPE_CHECKING:
         seed_words,
         uniform_from_bits,
     )
+    from greenshoe.core._scores import continuous_ranked_probability_score
     from greenshoe.core._section import Section, near, read_toml
 from greenshoe.core._version import VERSION
 from greenshoe.core._views import html_view, shows_as_html
@@ -82,6 +91,7 @@ __all__ = [
     "atomic_path",
     "calendar_days_after",
     "cents_to_hkd",
+    "continuous_ranked_probability_score",
     "data_home",
     "down_to_lot",
     "dump_json",
@@ -100,9 +110,12 @@ __all__ = [
     "philox_block",
     "philox_block_python",
     "philox_block_seven",
+    "printed_places",
+    "printed_unit",
     "read_bytes",
     "read_toml",
     "round_half_up",
+    "run_in_order",
     "seed_words",
     "sha256_of",
     "share_of",
@@ -116,6 +129,7 @@ __all__ = [
 
 _WHEN_ASKED = {
     "Section": "_section",
+    "continuous_ranked_probability_score": "_scores",
     "kernel": "_kernel",
     "near": "_section",
     "part_of_kernel": "_kernel",

@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-__all__ = ["cents_to_hkd", "format_hkd", "hkd_to_cents", "round_half_up"]
+__all__ = [
+    "cents_to_hkd",
+    "format_hkd",
+    "hkd_to_cents",
+    "printed_places",
+    "printed_unit",
+    "round_half_up",
+]
 
 _CENT = Decimal("0.01")
 
@@ -20,6 +27,24 @@ def round_half_up(value: Decimal, places: int) -> Decimal:
     (Decimal('0.13'), Decimal('3'))
     """
     return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def printed_unit(printed: Decimal) -> Decimal:
+    """Return the worth of one unit in the last place a number was printed with.
+
+    >>> printed_unit(Decimal("20.0")), printed_unit(Decimal("1158"))
+    (Decimal('0.1'), Decimal('1'))
+    """
+    return Decimal(1).scaleb(int(printed.as_tuple().exponent))
+
+
+def printed_places(printed: Decimal) -> int:
+    """Return the digits after the point that a number was printed with (0 for a whole one).
+
+    >>> printed_places(Decimal("20.0")), printed_places(Decimal("1158"))
+    (1, 0)
+    """
+    return max(0, -int(printed.as_tuple().exponent))
 
 
 def hkd_to_cents(amount_hkd: Decimal) -> int:

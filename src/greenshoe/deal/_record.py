@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from greenshoe.core import Confidence, Origin
+from greenshoe.core import Confidence, Origin, printed_places
 from greenshoe.deal._columns import COLUMNS, Kind, Stage
 
 if TYPE_CHECKING:
@@ -150,8 +150,7 @@ class DealRecord:
         1
         """
         value = self.values.get(name)
-        exponent = value.as_tuple().exponent if isinstance(value, Decimal) else 0
-        return max(0, -exponent) if isinstance(exponent, int) else 0
+        return printed_places(value) if isinstance(value, Decimal) else 0
 
     def source_of(self, name: str) -> Source | None:
         """Return the source a cell was read from."""

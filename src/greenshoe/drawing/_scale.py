@@ -58,7 +58,7 @@ class Scale:
         span = (self.high - self.low) or 1.0
         return self.start + (float(value) - self.low) / span * (self.end - self.start)
 
-    def ticks(self, most: int = 6) -> list[float]:
+    def ticks(self, most: int = 8) -> list[float]:
         """Return at most so many round values on the axis, a step of 1, 2, 2.5 or 5 apart.
 
         >>> Scale(0, 100, 0, 1).ticks(), Scale(-3, 12, 0, 1).ticks(4)

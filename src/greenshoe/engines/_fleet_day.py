@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from greenshoe.engines._fleet_city import City
-    from greenshoe.engines._fleet_ground import Layout
+    from greenshoe.engines._fleet_layout import Layout
     from greenshoe.engines._fleet_policy import Control
 
     Floats = NDArray[np.float64]

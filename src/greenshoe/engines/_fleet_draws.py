@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from greenshoe.engines._fleet_city import Uncertain
-    from greenshoe.engines._fleet_ground import Demand
+    from greenshoe.engines._fleet_layout import Demand
 
     Words = tuple[np.uint32, np.uint32, np.uint32, np.uint32]
 

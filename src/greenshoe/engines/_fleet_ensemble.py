@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from greenshoe.core import InputError
+from greenshoe.core import InputError, run_in_order
 from greenshoe.engines._fleet_day import Outcome, day_outcome, simulate_fleet_day
 from greenshoe.engines._fleet_fluid import fluid_bound
 from greenshoe.engines._fleet_measures import measure
@@ -95,13 +95,17 @@ def mean_interval(values: Floats) -> tuple[float, float, float]:
     return mean, mean - error, mean + error
 
 
+_Task = tuple[Variant, int, int, int]  # variant, seed, first day, the day after the last
+
+
 @lru_cache(maxsize=4)
 def _control(city: City, knobs: Knobs | None) -> Control:
     return control_of(city, knobs)
 
 
-def _play(variant: Variant, seed: int, first: int, last: int) -> Floats:
+def _play(task: _Task) -> Floats:
     """Simulate a range of days: one task."""
+    variant, seed, first, last = task
     control = _control(variant.city, variant.knobs)
     rows = np.full((last - first, Outcome.SIZE + 1), np.nan)
     for row, number in enumerate(range(first, last)):
@@ -151,34 +155,9 @@ def simulate_fleet(
         (variant, seed, first_day + a, first_day + b) for variant in variants for a, b in ranges
     ]
     say = progress or (lambda _: None)
-    parts = _here(tasks, say) if executor is None else _spread(executor, tasks, say)
+    parts = run_in_order(_play, tasks, executor, lambda task: say(task[3] - task[2]))
     runs = []
     for place, variant in enumerate(variants):
         table = np.concatenate(parts[place * len(ranges) : (place + 1) * len(ranges)])
         runs.append(Run(variant, table[:, :-1], table[:, -1]))
     return runs
-
-
-_Task = tuple[Variant, int, int, int]
-
-
-def _here(tasks: list[_Task], say: Callable[[int], None]) -> list[Floats]:
-    parts = []
-    for task in tasks:
-        parts.append(_play(*task))
-        say(task[3] - task[2])
-    return parts
-
-
-def _spread(executor: Executor, tasks: list[_Task], say: Callable[[int], None]) -> list[Floats]:
-    """Send tasks to an executor and return the results in order."""
-    futures = [executor.submit(_play, *task) for task in tasks]
-    parts = []
-    try:
-        for future, task in zip(futures, tasks, strict=True):
-            parts.append(future.result())
-            say(task[3] - task[2])
-    finally:
-        for future in futures:
-            future.cancel()
-    return parts

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from greenshoe.core import ModelError
-from greenshoe.engines._serving_kernel import Rule, Stat
+from greenshoe.engines._serving_state import Rule, Stat
 from greenshoe.engines._serving_step import step_law, step_seconds_python
 from greenshoe.engines._serving_unit import UnitRun, run_unit, unit_rules
 

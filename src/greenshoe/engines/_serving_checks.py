@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from greenshoe.engines._result import Check, check_close, check_most
-from greenshoe.engines._serving_kernel import Stat
 from greenshoe.engines._serving_plan import HOURS
+from greenshoe.engines._serving_state import Stat
 from greenshoe.engines._serving_step import Law, step_law
 
 if TYPE_CHECKING:

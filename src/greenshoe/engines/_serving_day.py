@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from greenshoe.core import InputError
-from greenshoe.engines._serving_kernel import Stat
 from greenshoe.engines._serving_plan import HOURS, SECONDS_PER_HOUR
+from greenshoe.engines._serving_state import Stat
 from greenshoe.engines._serving_step import step_law, step_seconds_python
 from greenshoe.engines._serving_unit import UnitRun, run_unit
 

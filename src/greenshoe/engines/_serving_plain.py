@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from greenshoe.core import normal_from_bits, philox_block_python, seed_words
-from greenshoe.engines._serving_kernel import Load, Rule
+from greenshoe.engines._serving_state import Load, Rule
 from greenshoe.engines._serving_step import step_law, step_seconds_python
 from greenshoe.engines._serving_unit import load_numbers, unit_rules
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from greenshoe.core import seed_words
-from greenshoe.engines._serving_kernel import (
+from greenshoe.engines._serving_kernel import serve
+from greenshoe.engines._serving_state import (
     BINS,
     BINS_PER_E,
     FIRST_BIN_SECONDS,
@@ -21,7 +22,6 @@ from greenshoe.engines._serving_kernel import (
     Slot,
     Stat,
     Unit,
-    serve,
 )
 from greenshoe.engines._serving_step import cache_tokens, step_law
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from greenshoe.core import round_half_up
+from greenshoe.core import printed_places, round_half_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,8 +30,8 @@ class Basis:
             return False
         allotted = self.count * self.guaranteed + self.winners * self.extra
         exact = Decimal(100 * allotted) / (self.size * self.count)
-        places = max(0, -int(printed.as_tuple().exponent))
-        return 0 < allotted <= self.size * self.count and round_half_up(exact, places) == printed
+        shown = round_half_up(exact, printed_places(printed))
+        return 0 < allotted <= self.size * self.count and shown == printed
 
 
 def readings(wholes: Sequence[int]) -> Iterator[tuple[int, Basis]]:

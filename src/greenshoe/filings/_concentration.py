@@ -14,6 +14,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from greenshoe.core import printed_unit
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
@@ -117,5 +119,5 @@ def _rows(table: str) -> Iterator[TopPlacees]:
 
 def _is_of(row: TopPlacees, base: int) -> bool:
     """Tell whether the percentage of a row is that of its shares, to the last place printed."""
-    place = Decimal(1).scaleb(int(row.pct_of_international.as_tuple().exponent))
-    return abs(Decimal(100 * row.shares) / base - row.pct_of_international) <= place
+    made = Decimal(100 * row.shares) / base
+    return abs(made - row.pct_of_international) <= printed_unit(row.pct_of_international)

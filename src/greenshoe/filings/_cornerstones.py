@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from greenshoe.core import round_half_up
+from greenshoe.core import printed_unit, round_half_up
 from greenshoe.filings._model import Held
 
 if TYPE_CHECKING:
@@ -108,9 +108,8 @@ class _Row:
 
     def is_of(self, offer: int) -> bool:
         """Tell whether the percentage is that of the shares in the offer."""
-        unit = Decimal(1).scaleb(int(self.printed_pct.as_tuple().exponent))
         made = Decimal(100 * self.investor.shares) / offer
-        return abs(made - self.printed_pct) <= unit
+        return abs(made - self.printed_pct) <= printed_unit(self.printed_pct)
 
 
 def _rows(body: str) -> tuple[list[_Row], list[tuple[int, str]]]:
@@ -207,7 +206,6 @@ def _share(total: int, offer: int | None, words: str) -> Decimal | None:
     made = Decimal(100 * total) / offer
     for match in re.finditer(r"\d+(?:\.\d+)?", words):
         printed = Decimal(match.group())
-        unit = Decimal(1).scaleb(int(printed.as_tuple().exponent))
-        if abs(printed - made) <= max(unit / 2, _SUM_OF_ROUNDINGS):
+        if abs(printed - made) <= max(printed_unit(printed) / 2, _SUM_OF_ROUNDINGS):
             return printed
     return round_half_up(made, 2)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import product
 from typing import TYPE_CHECKING
 
-from greenshoe.core import round_half_up
+from greenshoe.core import printed_unit, round_half_up
 from greenshoe.filings._model import Held, LadderRow
 
 if TYPE_CHECKING:
@@ -133,11 +133,6 @@ def derive_offer(sheet: Sheet, text: FilingText) -> None:
         sheet.derive("public_oversubscribed_x", level - 1)
 
 
-def _printed_precision(value: Decimal) -> Decimal:
-    """Return half a unit of the last printed decimal."""
-    return Decimal(1).scaleb(int(value.as_tuple().exponent)) / 2
-
-
 def check_offer(sheet: Sheet) -> None:
     """Hold back what price, shares and proceeds contradict; flag what only the print does."""
     _check_proceeds(sheet)
@@ -153,13 +148,13 @@ def _check_proceeds(sheet: Sheet) -> None:
     )
     if isinstance(price, Decimal) and offer and isinstance(gross, Decimal):
         made = price * offer / _MILLION
-        if abs(made - gross) > 2 * _printed_precision(gross):
+        if abs(made - gross) > printed_unit(gross):
             sheet.flags.append(
                 f"gross proceeds are printed as HK${gross} million; price times shares is "
                 f"{round_half_up(made, 2)} (a sale by shareholders is not the issuer's)"
             )
     if isinstance(gross, Decimal) and isinstance(net, Decimal) and isinstance(cost, Decimal):
-        room = sum((_printed_precision(x) for x in (gross, net, cost)), Decimal(0))
+        room = sum((printed_unit(x) / 2 for x in (gross, net, cost)), Decimal(0))
         if abs(gross - cost - net) > room:
             sheet.flags.append(
                 f"gross {gross} less expenses {cost} is not the net {net} that is printed"
@@ -171,7 +166,7 @@ def _check_percentages(sheet: Sheet) -> None:
     printed = sheet.values.get("public_final_printed_pct")
     made = sheet.values.get("public_final_pct")
     if isinstance(printed, Decimal) and isinstance(made, Decimal):
-        room = max(_printed_precision(printed), _HALF_CENT_OF_A_PERCENT) * 2
+        room = max(printed_unit(printed) / 2, _HALF_CENT_OF_A_PERCENT) * 2
         if abs(printed - made) > room:
             sheet.flags.append(
                 f"the public tranche is printed as {printed}%; its shares are {made}%"
@@ -237,7 +232,7 @@ def _check_level(sheet: Sheet, rows: Sequence[LadderRow]) -> list[str]:
         return []
     applied = sum(row.shares_applied_for * row.valid_applications for row in rows)
     made = Decimal(applied) / initial
-    if abs(made - level) <= _printed_precision(level):
+    if abs(made - level) <= printed_unit(level) / 2:
         return []
     words = f"the level is printed as {level}; the rows give {round_half_up(made, 2)}"
     if abs(made / level - 1) > _HALF_CENT_OF_A_PERCENT:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from greenshoe.core import round_half_up
+from greenshoe.core import printed_places, round_half_up
 from greenshoe.deal import COLUMNS, Kind
 from greenshoe.offering import allotted_shares, has_pools, pct_allotted, pool_of
 from greenshoe.study._replay_case import Computed, ReplayCase
@@ -120,7 +120,7 @@ def _ladder_row(case: ReplayCase, row: LadderRow) -> Iterator[Replayed]:
         "applications x guaranteed shares + winners x ballot prize",
     )
     if row.approx_pct_allotted is not None and row.valid_applications:
-        places = max(0, -int(row.approx_pct_allotted.as_tuple().exponent))
+        places = printed_places(row.approx_pct_allotted)
         exact = 100 * Fraction(
             allotted_shares(row), row.shares_applied_for * row.valid_applications
         )

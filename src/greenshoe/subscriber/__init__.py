@@ -55,7 +55,6 @@ from greenshoe.subscriber._returns_record import (
     usable_first_days,
     walk_forward,
 )
-from greenshoe.subscriber._score import crps
 from greenshoe.subscriber._score_table import backtest_odds
 from greenshoe.subscriber._sell import Holding, holding_after_grey, published_holding
 from greenshoe.subscriber._sell_prices import later_returns
@@ -111,7 +110,6 @@ __all__ = [
     "check_applications",
     "check_demand",
     "costs_of",
-    "crps",
     "decompose",
     "decomposition_by_year",
     "demand_draws",

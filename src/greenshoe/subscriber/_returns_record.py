@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from greenshoe.core import hong_kong_calendar
+from greenshoe.core import continuous_ranked_probability_score, hong_kong_calendar
 from greenshoe.subscriber._decomposition import decomposition_by_year
 from greenshoe.subscriber._history import past_records
 from greenshoe.subscriber._returns import PastReturns, first_day_return_draws, past_returns
-from greenshoe.subscriber._score import crps
 from greenshoe.subscriber._sell import holding_after_grey, published_holding
 from greenshoe.subscriber._sell_prices import later_returns
 
@@ -122,7 +121,7 @@ def _score(code: str, known: str, method: str, draws: FloatArray, actual: float)
         method,
         float(draws.mean()),
         actual,
-        crps(draws, actual),
+        continuous_ranked_probability_score(draws, actual),
         bool(quarter <= actual <= three),
         bool(low <= actual <= high),
         brier,

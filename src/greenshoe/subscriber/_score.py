@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from greenshoe.core import continuous_ranked_probability_score
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
     FloatArray = NDArray[np.float64]
 
-__all__ = ["NOISE_CRPS", "NOISE_POINTS", "Scored", "Summary", "crps", "score", "summary"]
+__all__ = ["NOISE_CRPS", "NOISE_POINTS", "Scored", "Summary", "score", "summary"]
 
 NOISE_CRPS = 0.03
 """Differences in CRPS below this are noise on samples of this size."""
@@ -69,21 +71,6 @@ class Summary:
     r2: float | None
 
 
-def crps(draws: FloatArray, actual: float) -> float:
-    """Return the continuous ranked probability score of draws: 0 is perfect.
-
-    The mean distance to what came, less half the mean distance between two draws (Gneiting and
-    Raftery, "Strictly proper scoring rules", 2007).
-
-    >>> crps(np.array([1.0, 1.0]), 3.0), crps(np.array([0.0, 2.0]), 1.0)
-    (2.0, 0.5)
-    """
-    ordered = np.sort(draws)
-    number = ordered.size
-    places = 2 * np.arange(1, number + 1) - number - 1
-    return float(np.abs(ordered - actual).mean() - (places @ ordered) / number**2)
-
-
 def score(log_draws: FloatArray, actual_rate: float) -> Scored:
     """Score draws of a log rate against the rate that came.
 
@@ -97,7 +84,7 @@ def score(log_draws: FloatArray, actual_rate: float) -> Scored:
     return Scored(
         float(median),
         actual,
-        crps(log_draws, actual),
+        continuous_ranked_probability_score(log_draws, actual),
         float(rank),
         bool(quarter - near <= actual <= three + near),
         bool(low - near <= actual <= high + near),
