@@ -138,7 +138,10 @@ def test_an_engine_shows_drivers_checks_and_the_sources_of_its_inputs(what: str)
     fleet = {
         **ENGINE, "currency": "CNY", "vehicles": 10, "days": 2, "policy": "nearest vehicle",
         "curve": [{"vehicles": 10, "empty_share": 0.25, "waiting_minutes": None}],
-        "drivers": dict.fromkeys(("orders_per_vehicle_day", "waiting_minutes", "revenue_per_vehicle_day", "earning_per_vehicle_day"), driver),
+        "drivers": dict.fromkeys(
+            ("orders_per_vehicle_day", "waiting_minutes", "revenue_per_vehicle_day",
+             "earning_per_vehicle_day"), driver,
+        ),
         "orders_wanted_per_day": driver, "inputs": [{"key": "fleet.range_km", **given}],
         "wild_goose_chase": {"below_vehicles": None, "fleets_that_earn": []},
         "next_vehicles": {"vehicles": 0},
