@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from greenshoe.cli._app import app
 from greenshoe.mcp import mcp_server
 from mcp import Client, StdioServerParameters
 
+CLIENTS = str(Path(__file__).parents[2] / "docs/clients.csv")
 DEAL = """\
 stock_code = "9999"
 listing_document_date = 2026-01-05
@@ -100,6 +102,7 @@ def test_every_tool_is_a_command_and_says_what_it_does() -> None:
             ["ladder", "2513", "--style", "power", "--one-lot-rate", "0.05"],
         ),
         ("backtest", {"name": "value"}, ["backtest", "value"]),
+        ("desk", {"deal": "2513", "clients": CLIENTS}, ["desk", "2513", CLIENTS]),
     ],
 )
 def test_a_tool_gives_what_the_command_prints(
@@ -114,6 +117,16 @@ def test_a_tool_gives_what_the_command_prints(
     error, answer = call(tool, **arguments)
     assert not error
     assert answer == printed(capsys, *words)
+
+
+def test_a_desk_may_be_asked_about_a_deal_written_in_the_question(tmp_path: Path) -> None:
+    code = DEAL.partition('stock_code = "')[2][:4]
+    clients = tmp_path / "clients.csv"
+    text = Path(CLIENTS).read_text("utf-8").replace(",2513,", f",{code},")
+    clients.write_text(text, encoding="utf-8")
+    error, answer = call("desk", deal=DEAL, clients=str(clients))
+    assert not error, answer
+    assert len(answer["clients"]) == len(text.splitlines()) - 1
 
 
 def test_a_deal_may_be_written_in_the_question() -> None:

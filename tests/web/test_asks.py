@@ -32,7 +32,7 @@ Files = list[tuple[str, tuple[str, bytes]]]
 
 
 def send(
-    client: httpx.Client, path: str, files: Files | None = None, **fields: str
+    client: httpx.Client, path: str, fields: dict[str, str], files: Files | None = None
 ) -> httpx.Response:
     """Send the form of a page with its files, as a browser does."""
     token = form_value(parse(client.get(path).text))
@@ -41,7 +41,7 @@ def send(
 
 def answered(client: httpx.Client, path: str, files: Files | None = None, **fields: str) -> Node:
     """Send a form and return the page of its job."""
-    sent = send(client, path, files, **fields)
+    sent = send(client, path, fields, files)
     assert sent.status_code == 303, parse(sent.text).one("main").words
     page = finished(client, sent.headers["location"])
     assert page.one("p", role="status").words.startswith("done"), page.words
@@ -188,7 +188,7 @@ def test_what_is_wrong_stands_at_its_field_in_the_readers_language(
     owner: httpx.Client, path: str, fields: dict[str, str], name: str, said: str
 ) -> None:
     owner.headers["Accept-Language"] = "zh-HK"
-    answer = send(owner, path, None, **fields)
+    answer = send(owner, path, fields)
     if not said:
         assert answer.status_code == 303
         return
@@ -205,8 +205,9 @@ def test_what_is_wrong_stands_at_its_field_in_the_readers_language(
 def _parquet_bomb(folder: Path) -> bytes:
     """Return a small Parquet file of many rows."""
     path = folder / "bomb.parquet"
-    rows = "select date '2020-01-01' as Date, 1.0 as Close from range(30000000)"
-    duckdb.execute(f"copy ({rows}) to '{path}' (format parquet)")
+    rows = duckdb.sql("select date '2020-01-01' as Date, 1.0 as Close from range(30000000)")
+    assert rows is not None
+    rows.write_parquet(str(path))
     return path.read_bytes()
 
 
@@ -243,10 +244,10 @@ def test_no_file_and_no_text_is_a_defect(owner: httpx.Client, ask: Any, tmp_path
     start = {f.name: needed.get(f.name, f.start) for f in ask.fields if f.kind != "files"}
     texts = {f.name: "<script>alert(1)</script>" for f in ask.fields if f.kind != "files"}
     for fields in ({}, texts, dict.fromkeys(texts, "9" * 199), dict.fromkeys(texts, "\ud7ff\x01")):
-        refused(send(owner, path, None, **fields))
+        refused(send(owner, path, fields))
     name = next((f.name for f in ask.fields if f.kind == "files"), "file")
     for file in _hostile(tmp_path).values():
-        refused(send(owner, path, [(name, file)], **start))
+        refused(send(owner, path, start, [(name, file)]))
 
 
 def refused(answer: httpx.Response) -> None:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import tempfile
+from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from greenshoe.answers import record_from_text
 from greenshoe.core import HONG_KONG, InputError, UnknownNameError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from greenshoe.core import Json
     from greenshoe.deal import Deal
     from greenshoe.market import FirstDayTerms
 
-__all__ = ["day_or_today", "first_day_of", "only_keys"]
+__all__ = ["day_or_today", "deal_named", "first_day_of", "only_keys"]
 
 _BESIDE = ("_origin", "_bounds")
 
@@ -34,6 +40,24 @@ def day_or_today(key: str, text: str | None) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise InputError("is not a day", key=key, value=text, expected="2026-01-08") from error
+
+
+@contextmanager
+def deal_named(deal: str) -> Iterator[str]:
+    r"""Yield a deal as a command names it: text of several lines as a file that is removed.
+
+    >>> with deal_named("2513") as name:
+    ...     name
+    '2513'
+    """
+    if "\n" not in deal:
+        yield deal
+        return
+    record_from_text(deal)  # refuses what names files: there are none beside it
+    with tempfile.TemporaryDirectory(prefix="greenshoe-") as folder:
+        path = Path(folder) / "deal.toml"
+        path.write_text(deal, encoding="utf-8")
+        yield str(path)
 
 
 def first_day_of(deal: Deal) -> FirstDayTerms:

@@ -14,7 +14,7 @@ from pydantic import Field
 from greenshoe import answers
 from greenshoe.core import InputError, Json, to_json
 from greenshoe.deal import Deal, DealRecord, shipped_record, shipped_records
-from greenshoe.mcp._arguments import day_or_today, first_day_of, only_keys
+from greenshoe.mcp._arguments import day_or_today, deal_named, first_day_of, only_keys
 from greenshoe.study import odds_records
 
 __all__ = ["TOOLS"]
@@ -174,7 +174,8 @@ def desk(
     clients: Annotated[str, Field(description="Path of CLIENTS.csv.")],
 ) -> Json:
     """Say what each client of a broker may borrow, what to lock when, and the loss if filled."""
-    return to_json(answers.desk_answer(deal, Path(clients)))
+    with deal_named(deal) as name:
+        return to_json(answers.desk_answer(name, Path(clients)))
 
 
 def window(

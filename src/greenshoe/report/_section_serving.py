@@ -66,7 +66,7 @@ def _hours(answer: Mapping[str, Any], origin: Origin) -> ReportTable:
                 f"{row['hour']:02d}:00",
                 amount(row["requests_per_second"], 1),
                 *(short(row[role]) for role in roles),
-                *(short(row[name]) for name in _LATENCIES),
+                *(short(row.get(name)) for name in _LATENCIES),
             ),
             (("hour", origin),),
         )
