@@ -78,10 +78,8 @@ def check_same_key(context: Context) -> Iterator[Finding]:
 def _contradiction(context: Context, first: Fact, second: Fact) -> Finding:
     one, two = Decimal(first.value), Decimal(second.value)
     gap = abs(one - two) / max(abs(one), abs(two))
-    words = (
-        f"{first.entity}, {first.metric}, {first.period}: {written(first)} against "
-        f"{written(second)}"
-    )
+    asked = ", ".join(filter(None, (first.entity, first.metric, first.period)))
+    words = f"{asked}: {written(first)} against {written(second)}"
     words += f", {percent(gap)} apart, more than rounding allows"
     words += _implied(context, first) + _implied(context, second)
     if first.metric == "net_loss" and gap < _SMALL:
