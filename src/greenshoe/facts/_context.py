@@ -114,13 +114,14 @@ def percent(value: Decimal) -> str:
 def money(value: Decimal, unit: str = "") -> str:
     """Return an amount with the scale a reader expects.
 
-    >>> money(Decimal("7552800000"), "HKD")
-    'HKD 7.553bn'
+    >>> money(Decimal("7552800000"), "HKD"), money(Decimal("37419500"), "shares")
+    ('HKD 7.553bn', '37.42mn shares')
     """
+    currency, counted = (unit, "") if unit.isupper() else ("", unit)
     for scale, name in ((Decimal(10**12), "tn"), (Decimal(10**9), "bn"), (Decimal(10**6), "mn")):
         if abs(value) >= scale:
-            return f"{unit} {(value / scale):.4g}{name}".strip()
-    return f"{unit} {value.normalize():f}".strip()
+            return f"{currency} {(value / scale):.4g}{name} {counted}".strip()
+    return f"{currency} {value.normalize():f} {counted}".strip()
 
 
 def written(fact: Fact) -> str:

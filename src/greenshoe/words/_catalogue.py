@@ -113,7 +113,7 @@ class Words:
         """Return what is known without its capital or its stop."""
         bare = text.removesuffix(".")
         small = bare[0].lower() + bare[1:] if bare[1:2].islower() else bare
-        for other in (small, bare):
+        for other in (bare, small):
             if other not in {text, ""} and (said := self._said(other, depth)) is not None:
                 return said + "。" * (bare != text)
         return None
