@@ -119,6 +119,13 @@ WRONG = [
         ),
         ("ladder[1].ballot_winners = 5", "at most 1"),
     ),
+    (
+        (
+            "ladder = [{pool = 'A', shares_applied_for = 0, valid_applications = 1, "
+            "guaranteed_shares = 0, ballot_winners = 0, ballot_extra_shares = 500}]"
+        ),
+        ("ladder[1].shares_applied_for = 0", "whole lots"),
+    ),
     ("company = {model = 'nope'}", ("company.model = nope", "expected")),
 ]
 

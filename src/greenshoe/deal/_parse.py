@@ -179,9 +179,9 @@ def _tiers(data: Mapping[str, object]) -> tuple[Tier, ...]:
     made = _many("tiers", Tier, data)
     seen: set[int] = set()
     for number, tier in enumerate(made, 1):
-        if tier.shares_applied_for in seen:
+        if tier.shares_applied_for in seen or not tier.shares_applied_for:
             raise DealError(
-                "stands twice", key=f"tiers[{number}].shares_applied_for",
+                "is no size, or stands twice", key=f"tiers[{number}].shares_applied_for",
                 value=tier.shares_applied_for, expected="each size once",
             )  # fmt: skip
         seen.add(tier.shares_applied_for)
@@ -222,6 +222,10 @@ def _ladder_row(row: dict[str, Value], number: int) -> LadderRow:
             applications, guaranteed, winners, extra = (int(str(c)) for c in counts)
             row = {**row, "allotted_shares_total": applications * guaranteed + winners * extra}
     made = _make(LadderRow, "ladder", row, number)
+    if made.shares_applied_for == 0:
+        raise DealError(
+            "is zero", key=f"ladder[{number}].shares_applied_for", value=0, expected="whole lots"
+        )
     if made.ballot_winners > made.valid_applications:
         raise DealError(
             "is more than the applications", key=f"ladder[{number}].ballot_winners",
