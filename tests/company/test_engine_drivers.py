@@ -64,7 +64,7 @@ def test_a_path_keeps_its_past_and_its_movement() -> None:
 def test_what_was_said_stands_beside_what_the_model_had() -> None:
     said = {"orders_per_vehicle_day": ORDERS, "waiting_time": {**ORDERS, "unit": "minutes"}}
     fed = with_drivers(load_model("pony"), said, source="the fleet engine")
-    orders, waiting = fed.fed
+    orders, waiting = fed.engine_drivers
     assert orders.model_has is not None
     assert orders.model_has["p50"] == pytest.approx(23, abs=0.02)
     assert "the fleet engine says 19" in orders.sentence()
@@ -92,12 +92,12 @@ def test_a_token_cost_gives_the_margin() -> None:
     fed = with_drivers(load_model("zhipu"), {"cost_per_million_tokens": said})
     run = simulate(fed, draws=256, extra=["maas.gross_margin_api"])
     assert run.quantiles("maas.gross_margin_api", 2025)["p50"] == pytest.approx(0.5)
-    (row,) = fed.fed
+    (row,) = fed.engine_drivers
     assert row.model_has is not None
     assert row.disclosed == "what its other drivers imply"
     fall = {"p05": 0.2, "p50": 0.2, "p95": 0.2, "unit": "fraction"}
     decline = with_drivers(fed, {"token_cost_decline": fall})
-    assert len(decline.fed) == 2
+    assert len(decline.engine_drivers) == 2
     run = simulate(decline, draws=256, extra=["maas.token_cost"])
     assert run.quantiles("maas.token_cost", 2027)["p50"] == pytest.approx(1.5 * 0.8**2)
 

@@ -11,7 +11,7 @@ from greenshoe.study import FleetRequest, feed_by_engine, feed_by_fleet, fleet_e
 
 def test_pony_takes_its_orders_from_guangzhou() -> None:
     fed = feed_by_fleet(load_model("pony"), days=4)
-    said = {row.driver: row for row in fed.fed}
+    said = {row.driver: row for row in fed.engine_drivers}
     orders = said["robotaxi.orders_per_vehicle_day.all"]
     assert orders.model_has is not None
     assert orders.model_has["p50"] == pytest.approx(23.0, rel=0.01)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize("company", ["zhipu", "minimax"])
 def test_a_company_takes_its_cost_of_tokens(company: str) -> None:
     model, result = feed_by_serving(load_model(company), draws=16)
-    rows = {row.given_as: row for row in model.fed}
+    rows = {row.given_as: row for row in model.engine_drivers}
     assert set(rows) == {"cost_per_million_tokens", "token_cost_decline"}
     said = result.drivers["cost_per_million_tokens"]
     assert rows["cost_per_million_tokens"].says["p50"] == said.p50

@@ -48,7 +48,7 @@ def blocks(valuation: Valuation) -> Iterator[Table | str]:
     yield f"{escape(model.name)} ({model.stock_code or 'no stock code'}){facts}{price}"
     if valuation.solution is not None:
         yield escape(valuation.solution.sentence())
-    for row in model.fed:
+    for row in model.engine_drivers:
         yield escape(f"= {row.sentence()}; {row.note}" if row.driver else f"= {row.sentence()}")
     yield _methods(valuation)
     yield _statement(valuation)

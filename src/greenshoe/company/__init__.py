@@ -44,9 +44,9 @@ from greenshoe.company._curves import (
 )
 from greenshoe.company._deal_terms import DealTerms
 from greenshoe.company._drivers import Driver, Pin
+from greenshoe.company._engine_driver import DriverDistribution, EngineDriver
 from greenshoe.company._engine_drivers import engine_inputs, with_drivers
 from greenshoe.company._facts import Fact, facts_of, find_fact
-from greenshoe.company._fed import DriverDistribution, FedDriver
 from greenshoe.company._forecast import PartYear, RemainderForecast, forecast_part_year
 from greenshoe.company._going_concern import GoingConcern, going_concern
 from greenshoe.company._graph import Graph, Node
@@ -104,10 +104,10 @@ __all__ = [
     "DealTerms",
     "Driver",
     "DriverDistribution",
+    "EngineDriver",
     "Expiry",
     "Fact",
     "Fan",
-    "FedDriver",
     "Financing",
     "GoingConcern",
     "Graph",

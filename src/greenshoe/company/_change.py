@@ -49,7 +49,7 @@ def change_driver(model: Model, name: str, spec: Mapping[str, object]) -> Model:
         at = _inside(at, key)
     fresh = {k: _texts(v) if isinstance(v, Mapping) else v for k, v in spec.items()}
     at[last] = {"unit": str(model.graph.nodes[full].unit), **fresh}
-    return replace(read_model(Section(table, model.file)), fed=model.fed)
+    return replace(read_model(Section(table, model.file)), engine_drivers=model.engine_drivers)
 
 
 def gaps(model: Model) -> tuple[str, ...]:

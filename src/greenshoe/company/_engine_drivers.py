@@ -14,7 +14,7 @@ import numpy as np
 from greenshoe.company._chance import from_link, link_of, to_link
 from greenshoe.company._change import change_driver, gaps
 from greenshoe.company._copula import draw_scores
-from greenshoe.company._fed import DriverDistribution, FedDriver, read_distribution
+from greenshoe.company._engine_driver import DriverDistribution, EngineDriver, read_distribution
 from greenshoe.company._run import quantiles
 from greenshoe.company._templates import load_template
 from greenshoe.company._units import parse_unit
@@ -91,12 +91,12 @@ def with_drivers(
     >>> from greenshoe.company._model_file import load_model
     >>> orders = {"p05": 17, "p50": 19, "p95": 21, "mean": 19, "unit": "orders / vehicle / day"}
     >>> fed = with_drivers(load_model("pony"), {"orders_per_vehicle_day": orders})
-    >>> round(fed.fed[0].says["p50"]), round(fed.fed[0].model_has["p50"])
+    >>> round(fed.engine_drivers[0].says["p50"]), round(fed.engine_drivers[0].model_has["p50"])
     (19, 23)
     """
     if not 1 <= len(distributions) <= _MOST:
         raise ModelError("are none or too many", key="drivers", expected=f"1 to {_MOST}")
-    changed, rows = model, list(model.fed)
+    changed, rows = model, list(model.engine_drivers)
     for name, given in distributions.items():
         said = given
         if not isinstance(said, DriverDistribution):
@@ -117,7 +117,7 @@ def with_drivers(
             value="; ".join(f"{row.given_as}: {row.note}" for row in rows[:4]),
             expected=near(next(iter(distributions)), known),
         )
-    return replace(changed, fed=tuple(rows))
+    return replace(changed, engine_drivers=tuple(rows))
 
 
 def _found(model: Model, name: str) -> tuple[str, str]:
@@ -187,13 +187,15 @@ def _moved(driver: Driver, said: DriverDistribution, year: int) -> dict[int, lis
     return {**path, year: list(tenths)}
 
 
-def _unused(name: str, said: DriverDistribution, source: str, why: str) -> FedDriver:
-    return FedDriver(name, source, "", said.unit, said.year or 0, said.quantiles(), None, "", why)
+def _unused(name: str, said: DriverDistribution, source: str, why: str) -> EngineDriver:
+    return EngineDriver(
+        name, source, "", said.unit, said.year or 0, said.quantiles(), None, "", why
+    )
 
 
 def _compared(
     model: Model, name: str, full: str, said: DriverDistribution, source: str
-) -> FedDriver:
+) -> EngineDriver:
     """Lay what was said beside what the model has; a cost that it implies where it has none."""
     year, says = _year(model, name, said), said.quantiles()
     node = model.graph.nodes[full]
@@ -202,14 +204,16 @@ def _compared(
     driver = node.driver
     if driver is None and not model.graph.has(implied):
         note = "the model had no value for it"
-        return FedDriver(name, source, full, str(node.unit), year, says, None, "", note)
+        return EngineDriver(name, source, full, str(node.unit), year, says, None, "", note)
     at = full if driver else implied
     words = "what its other drivers imply"
     if driver is not None:
         words = driver.source or driver.note or "without a source"
         words += f", {driver.confidence}" if driver.confidence else ""
     has = _model_has(model, at, year)
-    return FedDriver(name, source, full, str(node.unit), year, says, has, words, _use(model, full))
+    return EngineDriver(
+        name, source, full, str(node.unit), year, says, has, words, _use(model, full)
+    )
 
 
 def _use(model: Model, full: str) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from greenshoe.company._cap_table import CapTable
     from greenshoe.company._choices import Financing, ValuationChoices
     from greenshoe.company._drivers import Driver
-    from greenshoe.company._fed import FedDriver
+    from greenshoe.company._engine_driver import EngineDriver
     from greenshoe.company._graph import Graph
     from greenshoe.company._history import HistoricPeriod
 
@@ -83,7 +83,7 @@ class Model:
         Rounds, classes, lock-ups, use of proceeds.
     table
         The file as read, to change one driver and build anew.
-    fed
+    engine_drivers
         Drivers given from outside, beside what the model had.
     """
 
@@ -104,7 +104,7 @@ class Model:
     history: tuple[HistoricPeriod, ...]
     cap_table: CapTable
     table: Mapping[str, object]
-    fed: tuple[FedDriver, ...] = ()
+    engine_drivers: tuple[EngineDriver, ...] = ()
 
     @property
     def base_year(self) -> int:

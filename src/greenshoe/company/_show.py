@@ -64,7 +64,7 @@ def valuation_json(valuation: ValuationResult) -> dict[str, object]:
         "audit": [asdict(finding) for finding in valuation.audit],
         "cap_table": ownership(valuation),
         "drivers": model.driver_rows,
-        "engine_drivers": [asdict(row) for row in model.fed],
+        "engine_drivers": [asdict(row) for row in model.engine_drivers],
         "manifest": {
             "seed": valuation.run.seed,
             "draws": len(valuation.run.weights),
@@ -138,7 +138,7 @@ def valuation_html(valuation: ValuationResult) -> str:
     price = "" if valuation.price_hkd is None else f", price HK${valuation.price_hkd:,.2f}"
     head = ("method", "p10", "p50", "p90", "mean", "above price", "rests on")
     warnings = "".join(f"<li>{escape(w.message)}</li>" for w in valuation.warnings)
-    fed = "".join(f"<li>{escape(row.sentence())}</li>" for row in valuation.model.fed)
+    fed = "".join(f"<li>{escape(row.sentence())}</li>" for row in valuation.model.engine_drivers)
     pictures = "".join(map(svg_file, all_pictures(valuation)))
     table = html_table(head, map(_cells, valuation.methods.values()))
     name = escape(valuation.model.name)

@@ -146,7 +146,7 @@ def _implausible(run: Run) -> Iterator[Caution]:
 
 def _given_from_outside(run: Run) -> Iterator[Caution]:
     """Drivers that an engine puts where the model's own range does not reach."""
-    for row in run.model.fed:
+    for row in run.model.engine_drivers:
         has, said = row.model_has, row.says["p50"]
         if has is not None and not has["p05"] <= said <= has["p95"]:
             message = (

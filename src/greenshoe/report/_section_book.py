@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from greenshoe.core import Confidence, Origin, to_json
 from greenshoe.report._figure import Figure
 from greenshoe.report._model import Column, ReportSection, ReportTable, Row, Words
-from greenshoe.report._section_orders import orders_blocks, orders_data, orders_sheets
+from greenshoe.report._orders_sheets import orders_sheets
+from greenshoe.report._section_orders import orders_blocks, orders_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,7 @@ from greenshoe.core import ModelError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["DriverDistribution", "FedDriver", "read_distribution"]
+__all__ = ["DriverDistribution", "EngineDriver", "read_distribution"]
 
 _KEYS = ("p05", "p50", "p95")
 _FEWEST_DRAWS, _MOST_DRAWS = 2, 100_000
@@ -71,7 +71,7 @@ class DriverDistribution:
 
 
 @dataclass(frozen=True)
-class FedDriver:
+class EngineDriver:
     """A driver that was given from outside, beside what the model has for it.
 
     Attributes
