@@ -5,6 +5,7 @@ type and colours; none hangs on colour alone, each is told in words, light and d
 """
 
 from greenshoe.drawing._days import month_starts
+from greenshoe.drawing._json import picture_from_json, picture_to_json
 from greenshoe.drawing._marks import (
     NARROW,
     WIDE,
@@ -42,7 +43,9 @@ __all__ = [
     "legend",
     "month_starts",
     "moved",
+    "picture_from_json",
     "picture_style",
+    "picture_to_json",
     "short_amount",
     "short_number",
     "svg_element",

@@ -105,10 +105,10 @@ def window_view(given: dict[str, Any]) -> dict[str, Json]:
     """Return the state of the market as HTML, and its picture."""
     from greenshoe.answers import window_of  # noqa: PLC0415 - NumPy loads
     from greenshoe.core import to_json  # noqa: PLC0415
-    from greenshoe.drawing import svg_file  # noqa: PLC0415
+    from greenshoe.drawing import picture_to_json  # noqa: PLC0415
     from greenshoe.subscriber import window_picture  # noqa: PLC0415
 
     rows = window_of(by=given.get("by") or None, as_of=day(given.get("as_of"), "as_of"))
     section: Any = to_json(rows)
-    pictures: dict[str, Json] = {"window": svg_file(window_picture(rows))}
+    pictures: dict[str, Json] = {"window": picture_to_json(window_picture(rows))}
     return {"html": _drawn((window_section(section),), given), "pictures": pictures}

@@ -62,14 +62,14 @@ def _route(given: Arguments, _: Progress) -> Any:  # noqa: ANN401 - JSON
         return {**_object(answer), "pictures": _route_picture(path, given)}
 
 
-def _route_picture(path: Path, given: Arguments) -> dict[str, str]:
-    from greenshoe.drawing import svg_file  # noqa: PLC0415
+def _route_picture(path: Path, given: Arguments) -> dict[str, Any]:
+    from greenshoe.drawing import picture_to_json  # noqa: PLC0415
     from greenshoe.route import assess, read_company, timetable_picture  # noqa: PLC0415
 
     on = today_or(given.get("as_of"), "as_of")
     report = assess(read_company(path), on, outcome=given.get("outcome"))
     picture = timetable_picture(report.company.name, report.timetable)
-    return {"timetable": svg_file(picture)}
+    return {"timetable": picture_to_json(picture)}
 
 
 def _object(answer: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
@@ -95,16 +95,16 @@ def _pair(given: Arguments, _: Progress) -> Any:  # noqa: ANN401 - JSON
     return {**answer, "pictures": _premium(report)} if given.get("pictures") else answer
 
 
-def _premium(report: PairReport) -> dict[str, str]:
+def _premium(report: PairReport) -> dict[str, Any]:
     from greenshoe.crosslisting import premium_picture  # noqa: PLC0415
-    from greenshoe.drawing import svg_file  # noqa: PLC0415
+    from greenshoe.drawing import picture_to_json  # noqa: PLC0415
 
     found = report.premium
     if found is None:
         return {}
     name = f"{report.pair.us} / {report.pair.hk}"
     picture = premium_picture(name, found.days, found.bracket_bp, report.band)
-    return {"premium": svg_file(picture)}
+    return {"premium": picture_to_json(picture)}
 
 
 COMPANY_CALLS: Mapping[str, Call] = {"value": _value, "route": _route, "pair": _pair}

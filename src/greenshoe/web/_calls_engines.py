@@ -43,9 +43,11 @@ def chosen(given: Arguments, kind: str) -> AbstractContextManager[Path | str]:
 def _answer(result: EngineResult, given: Arguments, pictures: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON
     answer = result.to_json()
     if given.get("pictures"):
-        from greenshoe.drawing import svg_file  # noqa: PLC0415
+        from greenshoe.drawing import picture_to_json  # noqa: PLC0415
 
-        answer["pictures"] = {name: svg_file(draw(result)) for name, draw in pictures.items()}
+        answer["pictures"] = {
+            name: picture_to_json(draw(result)) for name, draw in pictures.items()
+        }
     return answer
 
 

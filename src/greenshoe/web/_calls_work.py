@@ -38,14 +38,14 @@ def _simulate(given: Arguments, progress: Progress) -> Any:  # noqa: ANN401 - JS
 
 def _one_day(terms: FirstDayTerms, given: Arguments) -> Any:  # noqa: ANN401 - JSON
     from greenshoe.answers import day_played, played_answer  # noqa: PLC0415
-    from greenshoe.drawing import svg_file  # noqa: PLC0415
+    from greenshoe.drawing import picture_to_json  # noqa: PLC0415
     from greenshoe.market import picture_of  # noqa: PLC0415
 
     seed = given.get("seed", 0)
     played = day_played(terms, seed=seed, pace=given.get("pace"))
     answer = played_answer(played, seed)
     if given.get("pictures"):
-        answer["pictures"] = {"day": svg_file(picture_of(played))}
+        answer["pictures"] = {"day": picture_to_json(picture_of(played))}
     return answer
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import base64
-import html
-import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from greenshoe.drawing import picture_from_json, svg_file
 from greenshoe.words import words
 
 if TYPE_CHECKING:
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ShownPicture", "shown_pictures"]
 
-_TEXT = re.compile(r"(<(?:text|title|desc|tspan)\b[^>]*>)([^<]+)(?=</)")
-_TITLE = re.compile(r"<title[^>]*>([^<]+)</title>")
-_ABOUT = re.compile(r"<desc[^>]*>([^<]+)</desc>")
 _LONGEST_ALT = 600
 
 
@@ -32,26 +28,21 @@ class ShownPicture:
     address: str
 
 
-def shown_pictures(pictures: Mapping[str, str], language: Language) -> list[ShownPicture]:
-    """Return SVG texts as images, their words in a language as far as catalogues have them.
+def shown_pictures(pictures: Mapping[str, Any], language: Language) -> list[ShownPicture]:
+    """Return pictures as images, their words in a language as far as catalogues have them.
 
     Parameters
     ----------
     pictures
-        Name to SVG text.
+        Name to picture, as `drawing.picture_to_json` gives it.
     language
         The reader's.
     """
     say = words(language).say
-
-    def said(found: re.Match[str]) -> str:
-        return found[1] + html.escape(say(html.unescape(found[2])), quote=False)
-
     shown = []
-    for name, drawn in pictures.items():
-        svg = _TEXT.sub(said, drawn)
-        parts = [found[1] for pattern in (_TITLE, _ABOUT) if (found := pattern.search(svg))]
-        alt = html.unescape(". ".join(parts))[:_LONGEST_ALT] or name
-        data = base64.b64encode(svg.encode()).decode()
+    for name, told in pictures.items():
+        picture = picture_from_json(told)
+        alt = f"{say(picture.title)}. {say(picture.description)}"[:_LONGEST_ALT]
+        data = base64.b64encode(svg_file(picture, say).encode()).decode()
         shown.append(ShownPicture(name, alt, f"data:image/svg+xml;base64,{data}"))
     return shown
