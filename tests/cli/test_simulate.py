@@ -76,7 +76,7 @@ def test_one_day_with_its_tape_and_picture(
     assert set(found) >= {"days", "open", "close", "turnover", "low", "greenshoe", "premium"}
     assert found["days"] == 1
     assert set(found["sessions"]) == {"grey", "first_day", "second_day", "new_york"}
-    query = """SELECT count(*) FILTER (participant <> 'exchange'), max(volume_shares)
+    query = """SELECT count(*) FILTER (kind NOT IN ('auction', 'expiry')), max(volume_shares)
         FROM read_parquet(?)"""
     rows = duckdb.connect().execute(query, [str(tape)]).fetchone()
     assert rows == (
