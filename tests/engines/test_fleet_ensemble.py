@@ -48,7 +48,7 @@ def test_a_dask_cluster_gives_the_same_bytes() -> None:
     here = simulate_fleet(VARIANTS, 2, seed=2)
     with (
         distributed.LocalCluster(
-            n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None
+            n_workers=1, threads_per_worker=2, processes=False, dashboard_address="127.0.0.1:0"
         ) as cluster,
         distributed.Client(cluster) as client,
     ):
