@@ -91,5 +91,5 @@ def test_what_is_wrong_is_one_line(
 
 
 def test_what_no_demand_reaches_is_no_answer(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["engine", "fleet", "point", *QUICK, "--solve", "idle_share=2"]) == 1
+    assert main(["engine", "fleet", "point", *QUICK, "--solve", "idle_share=2"]) == 2
     assert "whatever the demand" in capsys.readouterr().err

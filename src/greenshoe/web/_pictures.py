@@ -1,12 +1,11 @@
-"""Pictures that rooms draw, as images of a page: no style and no id of theirs meets the page's."""
+"""Pictures of an answer, drawn into the page: in its colours and in the reader's language."""
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from greenshoe.drawing import picture_from_json, svg_file
+from greenshoe.drawing import picture_from_json, svg_element
 from greenshoe.words import words
 
 if TYPE_CHECKING:
@@ -16,20 +15,17 @@ if TYPE_CHECKING:
 
 __all__ = ["ShownPicture", "shown_pictures"]
 
-_LONGEST_ALT = 600
-
 
 @dataclass(frozen=True)
 class ShownPicture:
-    """A picture: its name, what it shows in words, and its address."""
+    """A picture: its title, and the element that draws it."""
 
-    name: str
-    alt: str
-    address: str
+    title: str
+    svg: str
 
 
 def shown_pictures(pictures: Mapping[str, Any], language: Language) -> list[ShownPicture]:
-    """Return pictures as images, their words in a language as far as catalogues have them.
+    """Return pictures as elements of a page, said as far as catalogues have their words.
 
     Parameters
     ----------
@@ -40,9 +36,8 @@ def shown_pictures(pictures: Mapping[str, Any], language: Language) -> list[Show
     """
     say = words(language).say
     shown = []
-    for name, told in pictures.items():
+    for number, told in enumerate(pictures.values()):
         picture = picture_from_json(told)
-        alt = f"{say(picture.title)}. {say(picture.description)}"[:_LONGEST_ALT]
-        data = base64.b64encode(svg_file(picture, say).encode()).decode()
-        shown.append(ShownPicture(name, alt, f"data:image/svg+xml;base64,{data}"))
+        svg = svg_element(picture, f"picture-{number}", say=say)
+        shown.append(ShownPicture(say(picture.title), svg))
     return shown
