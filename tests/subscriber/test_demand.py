@@ -127,11 +127,11 @@ def test_published_demand_never_contradicts_itself() -> None:
         check_demand(forecast(record, draws=16).deal)
 
 
-@pytest.mark.parametrize("registrar", [None, "hkeipo", "eipo"])
+@pytest.mark.parametrize("registrar", ["", "hkeipo", "eipo"])
 @pytest.mark.parametrize("level", ["0.4", "1.00"])
 @pytest.mark.parametrize("hole", ["", "board_lot_shares"])
 def test_demand_the_shares_suffice_for_is_met_in_full(
-    registrar: str | None, level: str, hole: str
+    registrar: str, level: str, hole: str
 ) -> None:
     """At 1.00 times, or less, every application gets what it is for: there is nothing to draw."""
     record = with_demand(level, None)
