@@ -262,3 +262,22 @@ def test_a_record_of_no_deal_is_refused(run: Callable[..., tuple[int, str, str]]
     code, _, err = run("simulate", "--against-published", "--since", "2036-01-01", "--books", "1")
     assert code == 2
     assert "--since = 2036-01-01: leaves no deal" in err
+
+
+def test_a_rule_of_another_time_names_the_deals_file(
+    run: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    """Mechanism A is of deals from 4 August 2025 on."""
+    deal = tmp_path / "early.toml"
+    deal.write_text(
+        'stock_code = "8999"\nmechanism = "A"\nlisting_document_date = 2025-08-01\n'
+        "offer_price_hkd = 10\nboard_lot_shares = 500\nbase_offer_shares_initial = 100000000\n"
+        "public_initial_shares = 5000000\nintl_initial_shares = 95000000\n",
+        encoding="utf-8",
+    )
+    code, out, err = run("simulate", "--deal", str(deal), "--books", "2")
+    assert (code, out) == (2, "")
+    assert err == (
+        "greenshoe: early.toml: listing_document_date = 2025-08-01: rule clawback.A on 2025-08-01: "
+        "no value is in force; expected a listing document date from 2025-08-04\n"
+    )

@@ -232,3 +232,19 @@ def test_the_record_of_every_method_is_printed(capsys: pytest.CaptureFixture[str
     shown = capsys.readouterr().out
     for words in ("Known: multiple only", "terms at launch", "too few to tell", "noise", "hkeipo"):
         assert words in shown
+
+
+def test_a_mechanism_of_another_time_is_refused_in_one_line(run: Run, tmp_path: Path) -> None:
+    deal = tmp_path / "old.toml"
+    deal.write_text(
+        'stock_code = "8999"\nmechanism = "A"\nlisting_document_date = 2020-03-02\n'
+        "offer_price_hkd = 10\nboard_lot_shares = 500\nbase_offer_shares_initial = 100000000\n"
+        "public_initial_shares = 5000000\nintl_initial_shares = 95000000\n",
+        encoding="utf-8",
+    )
+    code, out, err = run(str(deal), "--json")
+    assert (code, out) == (2, "")
+    assert err == (
+        "greenshoe: old.toml: mechanism = A: rule clawback.A on 2020-03-02: no value is in force; "
+        "expected a listing document date from 2025-08-04\n"
+    )

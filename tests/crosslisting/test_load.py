@@ -36,6 +36,14 @@ ALPACA = """Date,Open,High,Low,Close,Adj Close,Volume
 2025-01-14 05:00:00+00:00,74.1,75.0,74.0,74.62,74.62,1000.0
 2025-07-14 04:00:00+00:00,74.1,75.0,74.0,74.03,74.03,2000.0
 """
+COMMAS = """Date;Close;Volume
+2025-01-13;1.074,03;12549170
+2025-01-14;74,62;11980150
+"""
+POINTS = """Date;Close;Volume
+2025-01-13;1,074.03;12,549,170
+2025-01-14;74.62;11,980,150
+"""
 TWO = "Date,Close\n2025-01-13,74.03\n2025-01-14,74.62\n"
 ZONED = """Date,Open,High,Low,Close,Volume,Dividends,Stock Splits
 2025-01-02 00:00:00+08:00,90.0,91.0,90.0,90.5,1000,0.0,0.0
@@ -55,10 +63,22 @@ def read(folder: Path, text: str, market: str = "US", name: str = "XYZ.csv") -> 
         (YFINANCE, "HK", ["2025-01-02", "2025-01-03"], [90.5, 91.0]),
         (NASDAQ, "US", ["2025-01-13", "2025-01-14"], [1074.03, 1074.62]),
         (ALPACA, "US", ["2025-01-14", "2025-07-14"], [74.62, 74.03]),
+        (COMMAS, "US", ["2025-01-13", "2025-01-14"], [1074.03, 74.62]),
+        (POINTS, "US", ["2025-01-13", "2025-01-14"], [1074.03, 74.62]),
+        (TWO.replace(",", ";"), "US", ["2025-01-13", "2025-01-14"], [74.03, 74.62]),
         (TWO, "US", ["2025-01-13", "2025-01-14"], [74.03, 74.62]),
         (ZONED, "HK", ["2025-01-02", "2025-01-03"], [90.5, 91.0]),
     ],
-    ids=["yfinance", "nasdaq", "alpaca", "two columns", "zoned"],
+    ids=[
+        "yfinance",
+        "nasdaq",
+        "alpaca",
+        "decimal commas",
+        "thousands",
+        "semicolons",
+        "two columns",
+        "zoned",
+    ],
 )
 def test_layouts(
     tmp_path: Path, text: str, market: str, days: list[str], closes: list[float]

@@ -88,6 +88,14 @@ def test_the_wrong_currency_is_no_large_ratio_of_a_pair_nobody_knows(
         find_ratio(unknown, load_legs(tmp_path, unknown), RATES)
 
 
+def test_a_ratio_below_one_is_said_not_to_be_supported(tmp_path: Path) -> None:
+    """Prices of one ADS halved: an ADS is half a share, in the markets' own currencies."""
+    write(tmp_path, simulate(1, 20.0, seed=4), us=0.5)
+    unknown = Pair(us="XYZ", hk="1234")
+    with pytest.raises(DataError, match="2 ADSs for one share: a ratio below 1 is not supported"):
+        find_ratio(unknown, load_legs(tmp_path, unknown), RATES)
+
+
 def test_no_whole_ratio_is_refused(tmp_path: Path, pair: SimulatedPair) -> None:
     write(tmp_path, pair, us=1.06 / 8)
     known = find_pair("XYZ", hk="1234")

@@ -268,10 +268,8 @@ in 2024. Net loss narrowed to RMB 88.5 million.
 
 
 def test_what_another_year_is_compared_with_dates_no_later_sentence() -> None:
-    assert (fact(_COMPARED, "net_loss").period, fact(_COMPARED, "revenue").period) == (
-        "2025",
-        "2025",
-    )
+    revenue = [f.period for f in read(_COMPARED).facts if f.metric == "revenue"]
+    assert (fact(_COMPARED, "net_loss").period, *revenue) == ("2025", "2025", "2024")
 
 
 _PRICED = """Acme Robotics (09877.HK) prices its Hong Kong offering
@@ -284,3 +282,42 @@ def test_applications_and_a_first_day_in_english() -> None:
     assert value(_PRICED, "ipo.applicants") == [Decimal(98410)]
     assert value(_PRICED, "ipo.one_lot_rate") == [Decimal("0.08")]
     assert value(_PRICED, "ipo.listing_date") == ["2026-05-06"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["a price range of HK$9.80-HK$11.20 per share", "the HK$9.80 to HK$11.20 range",
+     "a price range of HK$9.80 - HK$11.20", "priced between HK$9.80 and HK$11.20"],
+)  # fmt: skip
+def test_an_english_range_is_two_prices(written: str) -> None:
+    text = f"Nov 20, 2025\nAcme Robotics offers its shares at {written}."
+    assert value(text, "ipo.price_low") == [Decimal("9.8")]
+    assert value(text, "ipo.offer_price_max") == [Decimal("11.2")]
+
+
+@pytest.mark.parametrize(
+    ("from_what", "before"),
+    [
+        (" from RMB 0.8 billion in 2024", "2024"),
+        (", compared with RMB 0.8 billion in 2024", "2024"),
+        (" from RMB 0.8 billion a year earlier", "2024"),
+        (", up from RMB 0.8 billion", "earlier"),
+    ],
+)
+def test_what_a_number_rose_from_is_told_behind_it(from_what: str, before: str) -> None:
+    text = f"Jan 20, 2026\nRevenue rose to RMB 1.2 billion in 2025{from_what}."
+    found = [(f.period, f.value) for f in read(text).facts if f.metric == "revenue"]
+    assert found == [("2025", Decimal(1_200_000_000)), (before, Decimal(800_000_000))]
+
+
+def test_the_demand_of_the_institutional_tranche_is_a_multiple() -> None:
+    text = "Nov 20, 2025\nThe institutional tranche drew demand of 22.5 times."
+    assert value(text, "ipo.international_subscription_multiple") == [Decimal("22.5")]
+
+
+def test_an_offer_of_no_date_has_no_period_but_that_of_its_own_clause() -> None:
+    text = "星图科技在香港上市，发售价为每股11.20港元。智谱2024年收入为8亿元，2025年收入为12亿元。"
+    assert fact(text, "ipo.offer_price").period is None
+    assert {f.period for f in read(text).facts if f.metric == "revenue"} == {"2024", "2025"}
+    of_clause = "星图科技2025年在香港上市募资41.6亿港元。公司2026年收入为8亿元。"
+    assert fact(of_clause, "ipo.gross_proceeds").period == "2025"

@@ -165,3 +165,16 @@ def test_a_wrong_question_is_answered_by_what_would_be_right(
     assert said in answer
     assert "Traceback" not in answer
     assert "\n" not in answer
+
+
+@pytest.mark.parametrize("days", [1, 2])
+def test_a_first_day_before_pricing_says_what_it_takes_for_granted(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, days: int
+) -> None:
+    text = DEAL.replace("offer_price_hkd", "offer_price_max_hkd")
+    path = tmp_path / "early.toml"
+    path.write_text(text, encoding="utf-8")
+    error, answer = call("simulate", deal=text, days=days)
+    assert not error
+    assert answer == printed(capsys, "simulate", str(path), "--days", str(days))
+    assert answer["assumed"][0] == "offer_price_hkd is not stated: the maximum price"

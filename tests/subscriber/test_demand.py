@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import numpy as np
@@ -124,3 +125,41 @@ def test_demand_that_contradicts_itself_is_refused(
 def test_published_demand_never_contradicts_itself() -> None:
     for record in shipped_records():
         check_demand(forecast(record, draws=16).deal)
+
+
+@pytest.mark.parametrize("registrar", ["", "hkeipo", "eipo"])
+@pytest.mark.parametrize("level", ["0.4", "1.00"])
+@pytest.mark.parametrize("hole", ["", "board_lot_shares"])
+def test_demand_the_shares_suffice_for_is_met_in_full(
+    registrar: str, level: str, hole: str
+) -> None:
+    """At 1.00 times, or less, every application gets what it is for: there is nothing to draw."""
+    record = with_demand(level, None)
+    values = {**record.values, "registrar": registrar}
+    values = {name: value for name, value in values.items() if name != hole}
+    made = odds_of(replace(record, values=values), "close")
+    assert made.one_lot_rate is not None
+    assert set(made.one_lot_rate.values()) == {1.0}
+    assert made.tiers
+    for tier in made.tiers:
+        assert tier.expected_shares == tier.shares
+        assert tier.shares_low == tier.shares_high == tier.shares
+
+
+@pytest.mark.parametrize(("level", "least"), [("1.01", 0.98), ("1.1", 0.833)])
+def test_just_above_the_rate_is_just_below_one(level: str, least: float) -> None:
+    """Pool B may want exactly its half: pool A is then applied for 2m - 1 times, 1.02 and 1.2."""
+    rate = odds_of(with_demand(level, None), "close").one_lot_rate
+    assert rate is not None
+    assert rate["p05"] >= least
+    assert rate["mean"] < 1
+
+
+def test_under_one_without_a_past_everybody_gets_all() -> None:
+    record = with_demand("0.6", None)
+    values = {**record.values, "listing_date": date(2019, 11, 26)}
+    values |= {"listing_document_date": date(2019, 11, 15), "mechanism": "PN18"}
+    values["application_close_date"] = date(2019, 11, 20)
+    rate = odds_of(replace(record, values=values), "close").one_lot_rate
+    assert rate is not None
+    assert set(rate.values()) == {1.0}

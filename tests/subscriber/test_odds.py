@@ -12,25 +12,29 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from greenshoe.core import InputError, UnknownNameError, dump_json
-from greenshoe.deal import DealRecord, shipped_record
+from greenshoe.core import InputError, RuleError, UnknownNameError, dump_json
+from greenshoe.deal import DealRecord, Stage, shipped_record
 from greenshoe.subscriber import (
     broker_terms,
     by_multiple,
     check_applications,
+    check_mechanism,
     costs_of,
     forecast,
+    known_deal,
     odds_json,
     odds_of,
     offer_warning,
     outcome_of,
     pool_line,
+    shipped_history,
 )
 
 if TYPE_CHECKING:
     from greenshoe.subscriber import Odds
 
 RECORD = shipped_record("2513")
+USUAL = shipped_history().usual
 NAMES = ("p05", "p10", "p25", "p50", "p75", "p90", "p95")
 
 
@@ -283,3 +287,28 @@ def test_no_row_can_break_a_forecast(record: DealRecord, stage: str) -> None:
     for tier in made.tiers:
         assert 0 <= tier.chance_of_a_lot <= 1 + 1e-9
         assert 0 <= tier.expected_shares <= tier.shares * (1 + 1e-9)
+
+
+@pytest.mark.parametrize(
+    ("mechanism", "document", "message"),
+    [
+        ("A", date(2020, 3, 2), r"mechanism = A: rule clawback\.A on 2020-03-02: no value is in"),
+        ("B", date(2025, 8, 3), r"mechanism = B: rule clawback\.B on 2025-08-03: no value is in"),
+        ("PN18", date(2025, 8, 4), r"mechanism = PN18: rule clawback\.PN18 on 2025-08-04: no"),
+    ],
+)
+def test_a_mechanism_of_another_time_is_refused(
+    mechanism: str, document: date, message: str
+) -> None:
+    """The reform of 4 August 2025 ended Practice Note 18 and brought Mechanisms A and B."""
+    values = {**RECORD.values, "mechanism": mechanism, "listing_document_date": document}
+    with pytest.raises(RuleError, match=message):
+        check_mechanism(known_deal(replace(RECORD, values=values), Stage.LAUNCH, USUAL))
+
+
+def test_a_mechanism_of_its_time_or_without_a_date_is_not_refused() -> None:
+    for mechanism, document in (("A", date(2025, 8, 4)), ("PN18", date(2025, 8, 3))):
+        values = {**RECORD.values, "mechanism": mechanism, "listing_document_date": document}
+        check_mechanism(known_deal(replace(RECORD, values=values), Stage.LAUNCH, USUAL))
+    undated = {k: v for k, v in RECORD.values.items() if not k.endswith("_date")}
+    check_mechanism(known_deal(replace(RECORD, values=undated), Stage.LAUNCH, USUAL))

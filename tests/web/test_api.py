@@ -40,6 +40,19 @@ DEALS = """stock_code,name_en,listing_date,offer_price_hkd,public_subscription_l
 9998,Example,2026-05-04,10.00,35.5
 """
 
+EARLY = """\
+stock_code = "9999"
+listing_document_date = 2026-01-05
+mechanism = "A"
+offer_price_min_hkd = 9.50
+offer_price_max_hkd = 10.50
+board_lot_shares = 500
+base_offer_shares_initial = 20_000_000
+public_initial_shares = 1_000_000
+intl_initial_shares = 19_000_000
+over_allotment_max_shares = 3_000_000
+"""
+
 
 def command(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
     """Return what a command prints with `--json`."""
@@ -151,6 +164,24 @@ def test_simulate(program: httpx.Client, capsys: pytest.CaptureFixture[str]) -> 
     asked = {"deal": "2513", "days": 3, "seed": 5}
     told = result(program, program.post("/api/v1/simulate", json=asked))
     assert told == command(capsys, "simulate", "2513", "--days", "3", "--seed", "5")
+
+
+@pytest.mark.parametrize("more", [{}, {"days": 2}, {"days": 2, "what_if": "no-greenshoe"}])
+def test_simulate_says_what_it_takes_for_granted(
+    program: httpx.Client, capsys: pytest.CaptureFixture[str], tmp_path: Path, more: dict[str, Any]
+) -> None:
+    """An offer with a range and no listing date: price, day and public offer are assumed."""
+    path = tmp_path / "early.toml"
+    path.write_text(EARLY, encoding="utf-8")
+    asked = {"deal_text": EARLY, "seed": 1, "pace": 0.02, **more}
+    told = result(program, program.post("/api/v1/simulate", json=asked))
+    options = [f"--{key.replace('_', '-')}={value}" for key, value in more.items()]
+    printed = command(capsys, "simulate", str(path), "--seed", "1", "--pace", "0.02", *options)
+    assert told == printed
+    assert [words.split(" is ")[0] for words in told["assumed"][:2]] == [
+        "offer_price_hkd", "listing_date",
+    ]  # fmt: skip
+    assert len(told["assumed"]) == 3
 
 
 def test_read(

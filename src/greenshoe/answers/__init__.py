@@ -24,10 +24,12 @@ from greenshoe.answers._route import route_answer
 from greenshoe.answers._rule import rule_answer, rules_answer
 from greenshoe.answers._simulate import (
     WHAT_IF,
+    FirstDayAsked,
     comparison_answer,
     day_answer,
     day_played,
     days_answer,
+    first_day_asked,
     played_answer,
 )
 from greenshoe.answers._subscriber import (
@@ -42,6 +44,7 @@ __all__ = [
     "RECORDS",
     "WHAT_IF",
     "Beside",
+    "FirstDayAsked",
     "PlanQuestion",
     "backtest_rows",
     "comparison_answer",
@@ -51,6 +54,7 @@ __all__ = [
     "deals_answer",
     "desk_answer",
     "desk_asked",
+    "first_day_asked",
     "fleet_answer",
     "fleet_sizes",
     "is_shipped_model",

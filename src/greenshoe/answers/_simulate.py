@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,10 +18,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "WHAT_IF",
+    "FirstDayAsked",
     "comparison_answer",
     "day_answer",
     "day_played",
     "days_answer",
+    "first_day_asked",
     "played_answer",
 ]
 
@@ -34,6 +37,51 @@ WHAT_IF = (
 """The comparisons `greenshoe simulate --what-if` knows."""
 
 _FULL_PACE, _ENSEMBLE_PACE = 1.0, 0.1
+
+
+@dataclass(frozen=True)
+class FirstDayAsked:
+    """The first day that is asked about.
+
+    Attributes
+    ----------
+    terms
+        What the simulator needs to know.
+    deal
+        The deal they come from, `None` where they were written out.
+    assumed
+        What is taken for granted of a deal that does not state it yet: every answer says it.
+    """
+
+    terms: FirstDayTerms
+    deal: Deal | None = None
+    assumed: tuple[str, ...] = ()
+
+    def said(self, answer: Json) -> dict[str, Json]:
+        """Return an answer with what is taken for granted in it, if anything is."""
+        if not isinstance(answer, dict):
+            raise TypeError("an answer about a first day is an object")
+        return answer | ({"assumed": list(self.assumed)} if self.assumed else {})
+
+
+def first_day_asked(deal: Deal) -> FirstDayAsked:
+    """Return the first day of a deal, and what is taken for granted in it.
+
+    Raises
+    ------
+    DealError
+        If the deal states no listing date and the rules of its time plan none.
+
+    >>> from greenshoe.deal import Deal
+    >>> first_day_asked(Deal.load("2513")).assumed
+    ()
+    """
+    from greenshoe.study import (  # noqa: PLC0415 - numba loads when used
+        first_day_assumptions,
+        first_day_terms,
+    )
+
+    return FirstDayAsked(first_day_terms(deal), deal, first_day_assumptions(deal))
 
 
 def _ensemble(
@@ -57,20 +105,20 @@ def _ensemble(
 
 
 def days_answer(
-    terms: FirstDayTerms,
+    asked: FirstDayAsked,
     days: int,
     *,
     seed: int = 0,
     pace: float | None = None,
     executor: Executor | None = None,
     progress: Callable[[int], None] | None = None,
-) -> Json:
+) -> dict[str, Json]:
     """Return what `greenshoe simulate DEAL --days N --json` prints.
 
     Parameters
     ----------
-    terms
-        Of the first day.
+    asked
+        The first day.
     days
         How many are simulated, 2 or more.
     seed
@@ -82,7 +130,8 @@ def days_answer(
     progress
         Called with the number of days done since the last call.
     """
-    return to_json(_ensemble(terms, days, seed, pace, executor, progress).summary())
+    played = _ensemble(asked.terms, days, seed, pace, executor, progress)
+    return asked.said(to_json(played.summary()))
 
 
 def _other_side(terms: FirstDayTerms, what_if: str, deal: Deal | None) -> FirstDayTerms:
@@ -118,29 +167,26 @@ def _under(deal: Deal | None, mechanism: str) -> FirstDayTerms:
     return first_day_under(deal, mechanism)
 
 
-def comparison_answer(  # noqa: PLR0913 - the options of the command
-    terms: FirstDayTerms,
+def comparison_answer(
+    asked: FirstDayAsked,
     what_if: str,
     days: int,
     *,
-    deal: Deal | None = None,
     seed: int = 0,
     pace: float | None = None,
     executor: Executor | None = None,
     progress: Callable[[int], None] | None = None,
-) -> Json:
+) -> dict[str, Json]:
     """Return what `greenshoe simulate DEAL --what-if NAME --json` prints: differences, paired.
 
     Parameters
     ----------
-    terms
-        Of the first day.
+    asked
+        The first day; another mechanism needs the demand of its deal.
     what_if
         One of `WHAT_IF`.
     days
         Played on each side, with the same random streams.
-    deal
-        The deal the terms come from: another mechanism needs its demand.
     seed, pace, executor, progress
         As in `days_answer`.
 
@@ -153,7 +199,8 @@ def comparison_answer(  # noqa: PLR0913 - the options of the command
     """
     from greenshoe.market import Comparison, Outcome  # noqa: PLC0415 - numba loads when used
 
-    other = _other_side(terms, what_if, deal)
+    terms = asked.terms
+    other = _other_side(terms, what_if, asked.deal)
     comparison = Comparison(
         _ensemble(terms, days, seed, pace, executor, progress),
         _ensemble(other, days, seed, pace, executor, progress),
@@ -164,15 +211,14 @@ def comparison_answer(  # noqa: PLR0913 - the options of the command
         "exercised_shares": Outcome.EXERCISED, "stabiliser_profit_hkd": Outcome.PROFIT,
     }  # fmt: skip
     found = {name: comparison.difference(outcome) for name, outcome in outcomes.items()}
-    return to_json(
-        {
-            "stock_code": terms.stock_code,
-            "what_if": what_if,
-            "days": days,
-            "public_shares": [terms.public_shares, other.public_shares],
-            "difference": found,
-        }
-    )
+    answer = {
+        "stock_code": terms.stock_code,
+        "what_if": what_if,
+        "days": days,
+        "public_shares": [terms.public_shares, other.public_shares],
+        "difference": found,
+    }
+    return asked.said(to_json(answer))
 
 
 def day_played(terms: FirstDayTerms, *, seed: int = 0, pace: float | None = None) -> FirstDay:
@@ -182,12 +228,14 @@ def day_played(terms: FirstDayTerms, *, seed: int = 0, pace: float | None = None
     return simulate_first_day(terms, seed=seed, pace=_FULL_PACE if pace is None else pace)
 
 
-def day_answer(terms: FirstDayTerms, *, seed: int = 0, pace: float | None = None) -> Json:
+def day_answer(
+    asked: FirstDayAsked, *, seed: int = 0, pace: float | None = None
+) -> dict[str, Json]:
     """Return what `greenshoe simulate DEAL --json` prints: one day, played in full."""
-    return played_answer(day_played(terms, seed=seed, pace=pace), seed)
+    return played_answer(asked, day_played(asked.terms, seed=seed, pace=pace), seed)
 
 
-def played_answer(played: FirstDay, seed: int) -> dict[str, Json]:
+def played_answer(asked: FirstDayAsked, played: FirstDay, seed: int) -> dict[str, Json]:
     """Return a day that was played, as JSON; `seed` is what it was played with."""
     from greenshoe.market import end_of_stabilisation  # noqa: PLC0415 - numba loads when used
 
@@ -236,4 +284,4 @@ def played_answer(played: FirstDay, seed: int) -> dict[str, Json]:
             "profit_hkd": shoe.profit_hkd,
         },
     }
-    return {name: to_json(value) for name, value in answer.items()}
+    return asked.said(to_json(answer))

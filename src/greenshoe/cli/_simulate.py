@@ -11,8 +11,8 @@ import typer
 from greenshoe.cli._options import executor_of, progress_over
 
 if TYPE_CHECKING:
-    from greenshoe.deal import Deal
-    from greenshoe.market import FirstDay, FirstDayTerms
+    from greenshoe.answers import FirstDayAsked
+    from greenshoe.market import FirstDay
 
 __all__ = ["register"]
 
@@ -53,21 +53,17 @@ def simulate(
 ) -> None:
     """Simulate the first day of a deal under the venues' real rules."""
     from greenshoe.core import InputError, dump_json
-    from greenshoe.deal import Deal
 
-    terms, assumed = _read_terms(deal)
+    asked = _asked(deal)
     if (days > 1 or what_if) and (tape or picture or book_at):
         raise InputError("shows one day", key="--tape, --picture, --book-at", expected="--days 1")
     if what_if is not None:
-        whole = None if _is_terms(deal) else Deal.load(deal)
-        answer = _compare(terms, whole, what_if, max(days, 2), seed, workers, dask, pace)
+        answer = _compare(asked, what_if, max(days, 2), seed, workers, dask, pace)
     elif days == 1:
-        answer = _one_day(terms, seed, 1.0 if pace is None else pace, tape, picture, book_at)
+        answer = _one_day(asked, seed, 1.0 if pace is None else pace, tape, picture, book_at)
     else:
-        answer = _many(terms, days, seed, workers, dask, pace)
-    if assumed:
-        answer |= {"assumed": list(assumed)}
-    for words in assumed:
+        answer = _many(asked, days, seed, workers, dask, pace)
+    for words in asked.assumed:
         typer.echo(f"greenshoe: {words}", err=True)
     if json:
         typer.echo(dump_json(answer), nl=False)
@@ -94,21 +90,17 @@ def _toml(file: str) -> dict[str, Any]:
         raise DealError(f"is not TOML ({error})", file=file) from error
 
 
-def _read_terms(deal: str) -> tuple[FirstDayTerms, tuple[str, ...]]:
-    """Return the terms of the first day, and what is taken for granted in them.
-
-    They are those of a deal, or written out in a file of their own.
-    """
+def _asked(deal: str) -> FirstDayAsked:
+    """Return the first day of a deal, or of terms written out in a file of their own."""
+    from greenshoe.answers import FirstDayAsked, first_day_asked
     from greenshoe.core import DealError
     from greenshoe.deal import Deal
     from greenshoe.market import first_day_terms_from
-    from greenshoe.study import first_day_assumptions, first_day_terms
 
     if not _is_terms(deal):
-        whole = Deal.load(deal)
-        return first_day_terms(whole), first_day_assumptions(whole)
+        return first_day_asked(Deal.load(deal))
     try:
-        return first_day_terms_from(_toml(deal)), ()
+        return FirstDayAsked(first_day_terms_from(_toml(deal)))
     except DealError as error:
         raise DealError(
             error.message, file=deal, key=error.key, value=error.value, expected=error.expected
@@ -116,28 +108,28 @@ def _read_terms(deal: str) -> tuple[FirstDayTerms, tuple[str, ...]]:
 
 
 def _many(
-    terms: FirstDayTerms, days: int, seed: int, workers: int, dask: str | None, pace: float | None
+    asked: FirstDayAsked, days: int, seed: int, workers: int, dask: str | None, pace: float | None
 ) -> Any:  # noqa: ANN401 - JSON
     from greenshoe.answers import days_answer
 
     with executor_of(workers, dask) as executor, progress_over(days) as say:
-        return days_answer(terms, days, seed=seed, pace=pace, executor=executor, progress=say)
+        return days_answer(asked, days, seed=seed, pace=pace, executor=executor, progress=say)
 
 
 def _compare(
-    terms: FirstDayTerms, deal: Deal | None, what_if: str, days: int, seed: int, workers: int,
+    asked: FirstDayAsked, what_if: str, days: int, seed: int, workers: int,
     dask: str | None, pace: float | None,
 ) -> Any:  # fmt: skip  # noqa: ANN401 - JSON
     from greenshoe.answers import comparison_answer
 
     with executor_of(workers, dask) as executor, progress_over(2 * days) as say:
         return comparison_answer(
-            terms, what_if, days, deal=deal, seed=seed, pace=pace, executor=executor, progress=say
+            asked, what_if, days, seed=seed, pace=pace, executor=executor, progress=say
         )
 
 
 def _one_day(
-    terms: FirstDayTerms, seed: int, pace: float, tape: Path | None, picture: Path | None,
+    asked: FirstDayAsked, seed: int, pace: float, tape: Path | None, picture: Path | None,
     moment: str | None,
 ) -> Any:  # fmt: skip  # noqa: ANN401 - JSON
     from greenshoe.answers import played_answer
@@ -147,12 +139,12 @@ def _one_day(
 
     second = None if moment is None else _second(moment)
     keep = tape is not None or moment is not None
-    played = simulate_first_day(terms, seed=seed, pace=pace, keep_messages=keep)
+    played = simulate_first_day(asked.terms, seed=seed, pace=pace, keep_messages=keep)
     if tape is not None:
         write_tape(played, tape)
     if picture is not None:
         write_atomically(picture, svg_file(picture_of(played)))
-    answer = played_answer(played, seed)
+    answer = played_answer(asked, played, seed)
     return answer if second is None else answer | {"book": _book_json(played, second)}
 
 

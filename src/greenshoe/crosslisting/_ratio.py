@@ -28,6 +28,7 @@ _CLEAR = 0.01
 _ALWAYS_NEAR = 16
 _ROUND = frozenset({20, 24, 25, 30, 40, 50, 60, 75, 80, 90, 100, 120, 150, 200, 250, 300, 500})
 _HALF = 0.5
+_MOST_BELOW_ONE = 4  # beyond, a file in US dollars is likelier
 _SIDE = 20
 
 
@@ -223,6 +224,7 @@ def _refuse_unclear(
     every number lies within 3 % of a whole one; there only round ratios, or a close fit, are taken,
     and those only where another currency gives no smaller whole number that fits as well.
     """
+    _refuse_below_one(median, anchor, share)
     off = abs(median / whole - 1)
     tight = whole > _ALWAYS_NEAR and whole not in _ROUND
     enough = off / 2 if whole <= _ALWAYS_NEAR else _tolerance() if tight else off
@@ -238,6 +240,20 @@ def _refuse_unclear(
         f"the prices imply {median:.3f} shares per ADS, which is no whole number within 3 %",
         file=f"{anchor.file}, {share.file}",
         expected="raw closes of the same company in the markets' own currencies",
+    )
+
+
+def _refuse_below_one(median: float, anchor: PriceSeries, share: PriceSeries) -> None:
+    """Refuse a ratio of several ADSs for a share, and say what else may have made it."""
+    several = nearest_whole(1 / median)
+    if several == 1 or several > _MOST_BELOW_ONE or abs(several * median - 1) > _tolerance():
+        return
+    raise DataError(
+        f"the prices imply {median:.3f} shares per ADS, {several} ADSs for one share: "
+        "a ratio below 1 is not supported",
+        file=f"{anchor.file}, {share.file}",
+        expected=f"a whole number of shares per ADS, {anchor.file} in {anchor.currency} and "
+        f"{share.file} in {share.currency} (no file in another currency)",
     )
 
 

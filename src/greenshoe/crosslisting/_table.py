@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ SUFFIXES = (".csv", ".parquet")
 MOST_ROWS = 5_000_000
 MOST_COLUMNS = 64
 _LONGEST_CELL = 200
+_DECIMAL = re.compile(r"[-+]?(?:\d{1,3}(?:\.\d{3})+|\d+),\d+")
+_THOUSANDS = re.compile(r"\d,\d{3}(?:,\d{3})*\.\d|\d,\d{3},\d{3}")
 
 
 @dataclass(frozen=True)
@@ -57,14 +60,42 @@ def read_table(path: Path) -> RawTable:
 
 
 def _read_csv(name: str, text: str) -> RawTable:
+    mark = _separator(text)
     try:
-        rows = [row for row in csv.reader(io.StringIO(text)) if any(cell.strip() for cell in row)]
+        read = csv.reader(io.StringIO(text), delimiter=mark)
+        rows = [row for row in read if any(cell.strip() for cell in row)]
     except csv.Error as error:
         raise DataError(f"is no CSV ({error})", file=name) from error
     if not rows:
         raise DataError("is empty", file=name, expected="a header and rows of prices")
     header, body = _header(rows)
-    return _table(name, header, body)
+    return _table(name, header, body if mark == "," else _with_points(body))
+
+
+def _separator(text: str) -> str:
+    r"""Return what parts the cells: a semicolon where the first line has one and no comma.
+
+    >>> _separator("Date;Close\n2025-01-13;74,03\n"), _separator("Date,Close\n")
+    (';', ',')
+    """
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    return ";" if ";" in first and "," not in first else ","
+
+
+def _with_points(rows: list[list[str]]) -> list[list[str]]:
+    """Return rows with decimal points, where a file has decimal commas (1.074,62 or 74,03).
+
+    A comma in a file of semicolons is a decimal one, unless a point stands after one somewhere
+    (1,074.62): then commas part thousands.
+    """
+    cells = [cell for row in rows for cell in row if "," in cell]
+    if any(_THOUSANDS.search(cell) for cell in cells):
+        return rows
+    return [[_pointed(cell) for cell in row] for row in rows]
+
+
+def _pointed(cell: str) -> str:
+    return cell.replace(".", "").replace(",", ".") if _DECIMAL.fullmatch(cell.strip()) else cell
 
 
 def _header(rows: list[list[str]]) -> tuple[list[str], list[list[str]]]:

@@ -30,6 +30,11 @@ class Anchor:
     printed: bool
 
     @property
+    def is_told(self) -> bool:
+        """Whether the text tells when it is from, not merely of which years it speaks."""
+        return self.printed or self.precision in {"day", "month"}
+
+    @property
     def text(self) -> str:
         """The date as a period: ISO, as short as its precision."""
         return self.day.isoformat()[

@@ -20,6 +20,9 @@ _RISE = re.compile(
 )
 _FROM = re.compile(r"(?:从|由|自|from)[^，。；]{0,14}$")
 _LONGEST_STEP = 26
+_BACK = re.compile(
+    r"(?: (?:in|for|during))? *,? +(?:(?:up|down) )?(?:from|compared (?:with|to)|versus) "
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Group:
     numbers
         One or more, by position.
     kind
-        `single`, `list` or `chain`.
+        `single`, `list`, `chain` (from A to B) or `back` (to B from A).
     precise
         For a date, whether it is a day or a month.
     """
@@ -64,7 +67,7 @@ def _without_dates(text: str, start: int, end: int, dates: list[DateMention]) ->
 def _continues(
     text: str, first: Number, second: Number, *, chained: bool, dates: list[DateMention]
 ) -> str:
-    """Return how `second` goes on from `first`: `list`, `chain` or nothing."""
+    """Return how `second` goes on from `first`: `list`, `chain`, `back` or nothing."""
     alike = first.kind == second.kind or first.kind is NumberKind.BARE
     if not alike or (first.unit and second.unit and first.unit != second.unit):
         return ""
@@ -72,6 +75,8 @@ def _continues(
     if _SEPARATOR.fullmatch(between):
         return "list"
     step = _without_dates(text, first.end, second.start, dates)
+    if first.kind is second.kind is NumberKind.MONEY and _BACK.fullmatch(step):
+        return "" if chained else "back"
     if (
         len(step) <= _LONGEST_STEP
         and "。" not in step

@@ -186,6 +186,8 @@ def _remembered(timeline: Timeline) -> str | None:
 
 def _own(timeline: Timeline, metric: Metric, start: int, end: int) -> str | None:
     """Return the period of one number."""
+    if metric.period == "document" and not timeline.anchor.is_told:
+        return _of_clause(timeline, start)
     if metric.period == "document" or (metric.period != "market" and _now(timeline, start)):
         return timeline.publication
     if metric.period == "market":
@@ -198,6 +200,13 @@ def _own(timeline: Timeline, metric: Metric, start: int, end: int) -> str | None
         return prior
     found = _single(timeline, metric, start, end) or _ahead(timeline) or _carried(timeline, metric)
     return found or timeline.publication
+
+
+def _of_clause(timeline: Timeline, start: int) -> str | None:
+    """Return the last date of a number's own clause before it, `None` where it has none."""
+    begin, _ = timeline.sentence.clause(start)
+    told = [d for d in timeline.here if d.role == "at" and begin <= d.start and d.end <= start]
+    return told[-1].period if told else None
 
 
 def _market_day(timeline: Timeline, start: int) -> str | None:
@@ -243,8 +252,22 @@ def group_periods(timeline: Timeline, metric: Metric, group: Group) -> list[str 
             return [*listed]
     if group.kind == "chain":
         return _chain(timeline, metric, group)
+    if group.kind == "back":
+        return _back(timeline, metric, group)
     first = _own(timeline, metric, group.numbers[0].start, group.end)
     return [first] * size
+
+
+def _back(timeline: Timeline, metric: Metric, group: Group) -> list[str | None]:
+    """Return the period of what a number rose to, and of what it rose from: its own date behind."""
+    now, *before = group.numbers
+    periods = [_own(timeline, metric, now.start, now.end)]
+    for number in before:
+        _, end = timeline.sentence.clause(number.end - 1)
+        near = [d.period for d in timeline.here if number.end <= d.start < end]
+        prior = _year_earlier(timeline, metric, number.start, number.end)
+        periods.append(near[0] if near else prior or _EARLIER)
+    return periods
 
 
 def _chain(timeline: Timeline, metric: Metric, group: Group) -> list[str | None]:

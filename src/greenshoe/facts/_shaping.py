@@ -30,6 +30,7 @@ __all__ = [
     "unit_of",
 ]
 
+_PRICES = frozenset({"ipo.price_range", "ipo.offer_price"})
 _FALL = re.compile(
     r"下降|缩短|降低|减少|下跌|跌|收窄|下滑|减|低|fell|down|declin|drop|lower|narrow|decreas|cut"
     r"|sank|slump|loss"
@@ -120,7 +121,7 @@ def quote_span(spot: Spot) -> tuple[int, int]:
 
 def expand(metric: Metric, fact: Fact, text: str, number: Number) -> list[Fact]:
     """Return the facts one number carries: a range is two prices, and a price may be the limit."""
-    if metric.name == "ipo.price_range" and fact.value_high is not None:
+    if metric.name in _PRICES and fact.value_high is not None:
         low = replace(fact, metric="ipo.price_low", value_high=None)
         return [
             low,

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from greenshoe.core import InputError
+from greenshoe.core import InputError, run_in_order
 from greenshoe.market._day import check_pace, simulate_first_day
 from greenshoe.market._outcomes import Outcome, outcome_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from concurrent.futures import Executor, Future
+    from concurrent.futures import Executor
 
     from numpy.typing import NDArray
 
@@ -153,30 +153,5 @@ def simulate_days(
     tasks = [(d, min(d + DAYS_IN_A_TASK, days)) for d in range(0, days, DAYS_IN_A_TASK)]
     work = partial(_play, terms, seed, pace)
     say = progress or (lambda _: None)
-    if executor is None:
-        parts = []
-        for task in tasks:
-            parts.append(work(task))
-            say(task[1] - task[0])
-    else:
-        parts = _spread(executor, work, tasks, say)
+    parts = run_in_order(work, tasks, executor, lambda task: say(task[1] - task[0]))
     return Ensemble(terms, seed, pace, np.concatenate(parts))
-
-
-def _spread(
-    executor: Executor,
-    work: Callable[[tuple[int, int]], NDArray[np.float64]],
-    tasks: list[tuple[int, int]],
-    say: Callable[[int], None],
-) -> list[NDArray[np.float64]]:
-    """Send tasks to an executor and return the results in order."""
-    futures: list[Future[NDArray[np.float64]]] = [executor.submit(work, task) for task in tasks]
-    parts = []
-    try:
-        for future, task in zip(futures, tasks, strict=True):
-            parts.append(future.result())
-            say(task[1] - task[0])
-    finally:
-        for future in futures:
-            future.cancel()
-    return parts

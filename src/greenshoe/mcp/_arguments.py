@@ -15,10 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from greenshoe.core import Json
-    from greenshoe.deal import Deal
-    from greenshoe.market import FirstDayTerms
 
-__all__ = ["day_or_today", "deal_named", "first_day_of", "only_keys"]
+__all__ = ["day_or_today", "deal_named", "only_keys"]
 
 _BESIDE = ("_origin", "_bounds")
 
@@ -58,13 +56,6 @@ def deal_named(deal: str) -> Iterator[str]:
         path = Path(folder) / "deal.toml"
         path.write_text(deal, encoding="utf-8")
         yield str(path)
-
-
-def first_day_of(deal: Deal) -> FirstDayTerms:
-    """Return the terms of a deal's first day."""
-    from greenshoe.study import first_day_terms  # noqa: PLC0415 - numba loads when used
-
-    return first_day_terms(deal)
 
 
 def only_keys(answer: dict[str, Json], keys: list[str] | None) -> dict[str, Json]:

@@ -14,7 +14,7 @@ from pydantic import Field
 from greenshoe import answers
 from greenshoe.core import InputError, Json, to_json
 from greenshoe.deal import Deal, DealRecord, shipped_record, shipped_records
-from greenshoe.mcp._arguments import day_or_today, deal_named, first_day_of, only_keys
+from greenshoe.mcp._arguments import day_or_today, deal_named, only_keys
 from greenshoe.study import odds_records
 
 __all__ = ["TOOLS"]
@@ -98,10 +98,10 @@ def simulate(
     seed: Seed = 0,
 ) -> Json:
     """Simulate the first day under the venues' rules, or the distribution over many such days."""
-    terms = first_day_of(_deal(deal))
+    asked = answers.first_day_asked(_deal(deal))
     if days == 1:
-        return answers.day_answer(terms, seed=seed)
-    return answers.days_answer(terms, days, seed=seed)
+        return answers.day_answer(asked, seed=seed)
+    return answers.days_answer(asked, days, seed=seed)
 
 
 def read(

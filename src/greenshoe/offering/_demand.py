@@ -7,13 +7,17 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from greenshoe.core import DealError
+from greenshoe.core import DealError, printed_unit
 from greenshoe.deal import Tier
 
 if TYPE_CHECKING:
     from greenshoe.deal import DealRecord
 
 __all__ = ["Demand", "demand_of"]
+
+
+_COARSEST = Decimal("0.1")
+"""A level is known to a tenth at least, also where a whole number is printed."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ def demand_of(record: DealRecord) -> Demand:
             )
         multiple = exact
     level = record.number("intl_subscription_level_x")
-    places = record.places("intl_subscription_level_x")
+    unit = Decimal(0) if level is None else printed_unit(level)
     tiers = record.tiers or tuple(
         Tier(row.shares_applied_for, row.valid_applications) for row in record.ladder
     )
@@ -95,7 +99,7 @@ def demand_of(record: DealRecord) -> Demand:
         multiple,
         applied,
         level,
-        Decimal(5).scaleb(-max(places, 1) - 1),
+        min(unit, _COARSEST) / 2,
         record.shares("valid_applications"),
         tiers,
     )

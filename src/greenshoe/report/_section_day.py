@@ -157,4 +157,5 @@ def day_section(
         blocks = _one(answer, origin)
     else:
         blocks = _many(answer, offer_price_hkd, origin)
-    return ReportSection("day", "The first day, simulated", tuple(blocks))
+    assumed = [Words(f"{words}.") for words in answer.get("assumed", ())]
+    return ReportSection("day", "The first day, simulated", (*assumed, *blocks))

@@ -160,12 +160,14 @@ def odds_of_deal(
     Raises
     ------
     InputError
-        If demand contradicts itself, the hint is wrong, or an application is not allowed.
+        If the mechanism is not in force on the deal's date, demand contradicts itself, the hint is
+        wrong, or an application is not allowed.
     """
     from greenshoe.subscriber import (  # noqa: PLC0415 - NumPy loads here
         by_multiple,
         check_applications,
         check_demand,
+        check_mechanism,
         odds_of,
         offer_warning,
         outcome_of,
@@ -175,6 +177,7 @@ def odds_of_deal(
     said = Asked() if asked is None else asked
     made = odds_of(record, stage, history=past, seed=seed, hint=said.hint, terms=said.terms)
     deal = made.forecast.deal
+    check_mechanism(deal)
     check_demand(deal)
     check_applications(deal, said.sizes)
     listed = record.day("listing_date")

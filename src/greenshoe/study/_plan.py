@@ -208,6 +208,7 @@ def _open(deal: Deal, asked: PlanAsked, past: History, now: datetime) -> OpenDea
     """Return a deal as it can be applied for, or the reason why it cannot."""
     from greenshoe.subscriber import (  # noqa: PLC0415 - NumPy loads here
         check_demand,
+        check_mechanism,
         costs_of,
         forecast,
         money_times,
@@ -215,7 +216,9 @@ def _open(deal: Deal, asked: PlanAsked, past: History, now: datetime) -> OpenDea
     )
 
     code = deal.terms.stock_code
-    check_demand(_known(deal, "close", past))
+    known = _known(deal, "close", past)
+    check_mechanism(known)
+    check_demand(known)
     try:
         made = forecast(deal.record, asked.stage, history=past, seed=asked.seed)
         times = money_times(made.deal.record, made.deal.terms, made.deal.rules)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -14,13 +15,13 @@ from greenshoe.book import (
     scenario_of,
     simulate_books,
 )
-from greenshoe.core import DataError
+from greenshoe.core import DataError, RuleError
 from greenshoe.deal import Deal, shipped_records
 from greenshoe.rules import Rulebook
 from greenshoe.study._book import deal_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -117,22 +118,37 @@ def simulate_book(  # noqa: PLR0913 - each is a choice of the issuer, all but on
         How many, and of which random stream.
     """
     chosen, rulebook = deal_of(deal), Rulebook.load()
-    scenarios = [
-        scenario_of(
-            chosen, rulebook, mechanism=mechanism, range_hkd=range_hkd,
-            cornerstone_fraction=part, partial_adjustment=partial_adjustment,
-        )
-        for mechanism in mechanisms or (None,)
-        for range_hkd in ranges_hkd or (None,)
-        for part in cornerstone_fractions
-    ]  # fmt: skip
-    found = simulate_books(scenarios, load_population(population), books=books, seed=seed)
+    with _in_file(chosen):
+        scenarios = [
+            scenario_of(
+                chosen, rulebook, mechanism=mechanism, range_hkd=range_hkd,
+                cornerstone_fraction=part, partial_adjustment=partial_adjustment,
+            )
+            for mechanism in mechanisms or (None,)
+            for range_hkd in ranges_hkd or (None,)
+            for part in cornerstone_fractions
+        ]  # fmt: skip
+    people = load_population(population)
+    with _in_file(chosen):
+        found = simulate_books(scenarios, people, books=books, seed=seed)
     published = {name: quantiles_of(values) for name, values in _published().items()}
     return tuple(
         _measure(scenario, rows, name, published.get(name, {}))
         for scenario, rows in zip(scenarios, found, strict=True)
         for name in _MEASURES
     )
+
+
+@contextmanager
+def _in_file(deal: Deal) -> Iterator[None]:
+    """Name the deal's file, and its date, in an error of a rule that is not in force."""
+    try:
+        yield
+    except RuleError as error:
+        error.file = error.file or deal.record.file or None
+        if error.key is None:
+            error.key, error.value = "listing_document_date", deal.terms.listing_document_date
+        raise
 
 
 def _measure(

@@ -42,7 +42,7 @@ from greenshoe.subscriber._plan_open import MoneyTimes, money_times, open_deal
 from greenshoe.subscriber._plan_picture import cash_picture
 from greenshoe.subscriber._plan_solve import best_plan
 from greenshoe.subscriber._plan_types import Application, CashEvent, Choice, Funding, OpenDeal, Plan
-from greenshoe.subscriber._refusal import check_applications
+from greenshoe.subscriber._refusal import check_applications, check_mechanism
 from greenshoe.subscriber._returns import (
     PastReturns,
     first_day_return_draws,
@@ -109,6 +109,7 @@ __all__ = [
     "chance_picture",
     "check_applications",
     "check_demand",
+    "check_mechanism",
     "costs_of",
     "decompose",
     "decomposition_by_year",

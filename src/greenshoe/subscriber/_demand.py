@@ -34,6 +34,7 @@ _MULTIPLE_COLUMNS = (
 )
 _APPLICATION_COLUMNS = ("log_multiple", "log_public_value", "log_offer_value", "log_lot_value")
 _LEAST_LOG_MULTIPLE = -1.5
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,11 @@ class DemandDraws:
     multiple: FloatArray
     applications: FloatArray
     public_shares: FloatArray
+
+    def fully_met(self, deal: KnownDeal) -> NDArray[np.bool_]:
+        """Tell in which draws there are shares for all that is applied for."""
+        applied = self.multiple * deal.terms.public_initial_shares
+        return np.asarray(applied <= self.public_shares * (1 + _ROUNDING))
 
     def columns(self, deal: KnownDeal) -> dict[str, FloatArray]:
         """Return the columns that models of the one-lot rate read."""

@@ -150,5 +150,6 @@ def _with_ladder(rate: RateForecast, demand: DemandDraws, tiers: TierDraws, seed
     ranks = rate.points[:, DIMENSIONS - 1]
     shares = demand.public_shares
     ladder = ladder_draws(rate.deal, tiers, shares, np.exp(rate.log_rates), ranks)
+    ladder.expected_lots[demand.fully_met(rate.deal)] = ladder.lots
     logs = np.log(np.maximum(ladder.chance_of_a_lot[:, 0], _LEAST_RATE))
     return Forecast(rate.deal, rate.past, rate.method, demand, tiers, ladder, logs, seed)

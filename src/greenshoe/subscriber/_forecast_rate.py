@@ -141,8 +141,13 @@ def _by_arithmetic(deal: KnownDeal, past: History, points: FloatArray) -> RateFo
 
 
 def _by_old_rates(deal: KnownDeal, past: History, points: FloatArray) -> RateForecast:
-    """Return the spread of the rates of earlier years, nothing for a deal of those years."""
+    """Return the spread of the rates of earlier years, nothing for a deal of those years.
+
+    Demand that the shares suffice for needs no past: every applicant gets all.
+    """
     ranks, rates, since = _old_rates()
+    if deal.multiple is not None and deal.multiple <= 1:
+        return RateForecast(deal, past, "arithmetic", points, None, np.zeros(len(points)))
     if deal.day is None or deal.day < since:
         return RateForecast(deal, past, "", points, None, np.empty(0))
     drawn = np.interp(points[:, 2], ranks, np.log(rates))

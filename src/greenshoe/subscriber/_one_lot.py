@@ -117,11 +117,25 @@ def one_lot_draws(method: str, past: History, columns: Columns, points: FloatArr
     made = np.stack([_component(name, past, columns, points[:, 0]) for name in names])
     chosen = (points[:, 1] * len(names)).astype(int)
     drawn = made[chosen, np.arange(len(points))]
+    floor = _least_log_rate(columns["log_final_multiple"])
+    if method.endswith("no lot"):
+        return np.asarray(np.clip(drawn, floor, 0.0))
     equal = np.minimum(columns["log_lots_per_applicant"] + _ABOVE_EQUAL, 0.0)
     proportional = np.minimum(-columns["log_final_multiple"] - _BELOW_PROPORTIONAL, equal)
-    if method.endswith("no lot"):
-        return np.asarray(np.minimum(drawn, 0.0))
-    return np.asarray(np.clip(drawn, proportional, equal))
+    return np.asarray(np.clip(drawn, np.maximum(proportional, floor), np.maximum(equal, floor)))
+
+
+def _least_log_rate(log_final_multiples: FloatArray) -> FloatArray:
+    """Return the least a one-lot rate can be, as a logarithm: 0 where demand is fully met.
+
+    What one pool does not want the other gets. At a final multiple m pool A's demand is therefore
+    at most 2m - 1 times its shares, when pool B's is just its own half; and inside a pool no size
+    is met worse than larger ones.
+
+    >>> np.exp(_least_log_rate(np.log(np.array([1.0, 1.2, 10.0])))).round(3).tolist()
+    [1.0, 0.714, 0.053]
+    """
+    return np.asarray(-np.log(2 * np.exp(log_final_multiples) - 1))
 
 
 def to_round_rates(log_rates: FloatArray, ranks: FloatArray, rules: RulebookOn) -> FloatArray:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
-from greenshoe.core import InputError
+from greenshoe.core import InputError, RuleError
+from greenshoe.deal import Mechanism
 from greenshoe.offering import has_pools, largest_application, pool_of
 from greenshoe.rules import in_words
 from greenshoe.subscriber._tier import menu_of
@@ -14,7 +16,40 @@ if TYPE_CHECKING:
 
     from greenshoe.subscriber._known import KnownDeal
 
-__all__ = ["check_applications"]
+__all__ = ["check_applications", "check_mechanism"]
+
+
+def check_mechanism(deal: KnownDeal) -> None:
+    """Refuse a mechanism that is stated and not in force on the date of the deal.
+
+    A row without a mechanism or without any date is not refused: what it lacks is taken from past
+    deals, and said.
+
+    Parameters
+    ----------
+    deal
+        The deal.
+
+    Raises
+    ------
+    RuleError
+        If no ladder of clawback of that mechanism is in force on the listing document's date (on
+        the listing date where the document's is not known).
+
+    >>> from greenshoe.deal import shipped_record
+    >>> from greenshoe.subscriber._forecast import forecast
+    >>> check_mechanism(forecast(shipped_record("2513")).deal)
+    """
+    stated = deal.record.text("mechanism")
+    undated = deal.terms.listing_document_date == date.max
+    if stated not in set(Mechanism) - {Mechanism.PN18_WAIVER} or undated:
+        return
+    try:
+        deal.rules.get(f"clawback.{stated}")
+    except RuleError as error:
+        error.file = error.file or deal.record.file or None
+        error.key, error.value = "mechanism", stated
+        raise
 
 
 def check_applications(deal: KnownDeal, sizes: Sequence[int]) -> None:

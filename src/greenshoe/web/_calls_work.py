@@ -9,21 +9,20 @@ from greenshoe.web._given import deal_of, placed
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from greenshoe.market import FirstDayTerms
+    from greenshoe.answers import FirstDayAsked
     from greenshoe.web._given import Arguments, Call, Progress
 
 __all__ = ["WORK_CALLS"]
 
 
 def _simulate(given: Arguments, progress: Progress) -> Any:  # noqa: ANN401 - JSON
-    from greenshoe.answers import comparison_answer, days_answer  # noqa: PLC0415
-    from greenshoe.study import first_day_terms  # noqa: PLC0415
+    from greenshoe.answers import comparison_answer, days_answer, first_day_asked  # noqa: PLC0415
 
-    deal, days, what_if = deal_of(given["deal"]), given.get("days", 1), given.get("what_if")
-    terms = first_day_terms(deal)
+    days, what_if = given.get("days", 1), given.get("what_if")
+    asked = first_day_asked(deal_of(given["deal"]))
     options = {"seed": given.get("seed", 0), "pace": given.get("pace")}
     if days == 1 and what_if is None:
-        return _one_day(terms, given)
+        return _one_day(asked, given)
     days, done = max(days, 2), [0]
     total = days if what_if is None else 2 * days
 
@@ -32,18 +31,18 @@ def _simulate(given: Arguments, progress: Progress) -> Any:  # noqa: ANN401 - JS
         progress(done[0] / total)
 
     if what_if is None:
-        return days_answer(terms, days, progress=advance, **options)
-    return comparison_answer(terms, what_if, days, deal=deal, progress=advance, **options)
+        return days_answer(asked, days, progress=advance, **options)
+    return comparison_answer(asked, what_if, days, progress=advance, **options)
 
 
-def _one_day(terms: FirstDayTerms, given: Arguments) -> Any:  # noqa: ANN401 - JSON
+def _one_day(asked: FirstDayAsked, given: Arguments) -> Any:  # noqa: ANN401 - JSON
     from greenshoe.answers import day_played, played_answer  # noqa: PLC0415
     from greenshoe.drawing import picture_to_json  # noqa: PLC0415
     from greenshoe.market import picture_of  # noqa: PLC0415
 
     seed = given.get("seed", 0)
-    played = day_played(terms, seed=seed, pace=given.get("pace"))
-    answer = played_answer(played, seed)
+    played = day_played(asked.terms, seed=seed, pace=given.get("pace"))
+    answer = played_answer(asked, played, seed)
     if given.get("pictures"):
         answer["pictures"] = {"day": picture_to_json(picture_of(played))}
     return answer
