@@ -91,5 +91,7 @@ def test_no_english_is_left_in_a_chinese_picture(
     assert main([*shlex.split(DRAWN[name]), "--lang", "zh-Hant"]) == 0
     drawn = [p for p in set(folder.rglob("*")) - before if p.suffix in {".svg", ".html"}]
     assert drawn
-    left = {text: found for path in drawn for text in _texts(path) if (found := _english_left(text))}
+    left = {
+        text: found for path in drawn for text in _texts(path) if (found := _english_left(text))
+    }
     assert not left, "\n".join(f"{words}: {text}" for text, words in left.items())

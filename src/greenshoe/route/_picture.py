@@ -27,7 +27,7 @@ __all__ = ["timetable_picture"]
 
 _WIDTH, _LABELS, _RIGHT = 980, 340, 10
 _ROW, _TOP = 24, 50
-_LEAST_MONTH = 52  # pixels for its name
+_LEAST_MONTH = 62  # pixels for its name
 _FILLS = {"HK": ("fill-placing", "soft-3"), "CN": ("fill-third", "soft-2")}
 _MEANING = (
     ("fill-placing", "Hong Kong, to the earliest end"),
