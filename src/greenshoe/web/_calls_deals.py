@@ -98,15 +98,15 @@ def _rule(given: Arguments, _: Progress) -> Any:  # noqa: ANN401 - JSON
 
 
 def _rule_words(given: Arguments, _: Progress) -> Any:  # noqa: ANN401 - JSON
-    """Return what each rule says on a day, on one line."""
+    """Return what each rule says on a day, a line for each outcome that is possible."""
     from greenshoe.rules import Rulebook, in_words, look_up_all  # noqa: PLC0415
 
     answers = look_up_all(Rulebook.load(), today_or(given.get("on")))
     return {
-        answer.name: "; ".join(
+        answer.name: [
             f"{rule.outcome}: {in_words(rule)}" if rule.outcome else in_words(rule)
             for rule in answer.in_force
-        )
+        ]
         for answer in answers
         if answer.in_force
     }

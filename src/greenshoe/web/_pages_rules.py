@@ -31,7 +31,7 @@ async def rules_page(request: Request) -> Response:
         rules, told, status = [], {}, status_of(error)
     word, say = search.casefold(), words(reader_language(request)).say
     shown = [
-        {**rule, "shown": told.get(rule["name"], "–")}
+        {**rule, "shown": told.get(rule["name"], ["–"])}
         for rule in rules
         if word in " ".join(_searched(rule, say)).casefold()
     ]
@@ -53,10 +53,10 @@ async def rule_page(request: Request) -> Response:
     hall = hall_of(request)
     rule = await hall.ask("rule", asked | ({"outcome": outcome} if outcome else {}))
     told = await hall.ask("rule_words", {"on": asked["on"]})
-    if rule.get("name") in told and not outcome:
-        rule = {**rule, "value": told[rule["name"]]}
+    known = None if outcome else told.get(rule.get("name"))
+    rule = {**rule, "value": known or [cell_text(rule.get("value"))]}
     cells = [
-        (name.replace("_", " "), cell_text(value))
+        (name.replace("_", " "), value if name == "value" else [cell_text(value)])
         for name, value in rule.items()
         if name not in {"rulebook", "unit"}
     ]
