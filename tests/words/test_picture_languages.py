@@ -8,12 +8,12 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.words.test_report_languages import WORD
 from tests.words.test_terminal_languages import (
     BOOK,
     CASES,
     CODE,
     NAMES,
-    WORD,
     _quoted,
     _write_inputs,
 )
