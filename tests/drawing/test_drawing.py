@@ -23,6 +23,7 @@ from greenshoe.drawing import (
     apart,
     cut_to_width,
     legend,
+    lines_of,
     moved,
     picture_style,
     short_amount,
@@ -186,3 +187,29 @@ def test_an_element_speaks_the_reader_s_language() -> None:
     assert chinese.count("7,000") == 4
     assert 'class="picture wide"' in chinese
     assert "<style" not in chinese
+
+
+def test_words_are_cut_after_they_are_said() -> None:
+    picture = Picture(100, 50, "title", "about", (Label(0, 10, "Hong Kong public offer", room=60),))
+    assert ">Hong K…</text>" in svg_element(picture, "p")
+    assert ">公開發售</text>" in svg_element(picture, "p", say=lambda _: "公開發售")
+
+
+@given(st.text("abc公開，。「」 ", max_size=60), st.floats(30, 200))
+@settings(max_examples=100, deadline=None)
+def test_lines_hold_every_letter_of_a_text(text: str, room: float) -> None:
+    lines = list(lines_of(text, room))
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+@given(st.text("公開發售 ", max_size=60), st.floats(30, 200))
+@settings(max_examples=100, deadline=None)
+def test_lines_of_chinese_are_as_wide_as_their_room(text: str, room: float) -> None:
+    assert all(text_width(line) <= room for line in lines_of(text, room))
+
+
+def test_no_line_starts_with_a_stop_or_ends_with_an_opening_mark() -> None:
+    lines = list(lines_of("公開發售（甲組），公開發售「乙組」。" * 5, 62))
+    assert len(lines) > 10
+    assert not {line[0] for line in lines} & set("），」。")
+    assert not {line[-1] for line in lines} & set("（「")

@@ -244,6 +244,11 @@ def test_rules_are_listed_and_shown_with_their_authority(reader: httpx.Client) -
     assert "clawback.18C" in names
     rule = parse(reader.get("/rules/clawback.18C", params={"on": "2025-08-04"}).text)
     assert "Practice Note 18, paragraph 4.2" in rule.one("main").words
+    chinese = {"search": "抽籤", "on": "2026-01-05", "lang": "zh-Hant"}
+    row = parse(reader.get("/rules", params=chinese).text).one("tbody").words
+    assert "同一申請股數內以抽籤分配的股份" in row
+    assert "保證獲配的完整手數以外，恰好一手" in row
+    reader.get("/rules", params={"lang": "en"})
     wrong = reader.get("/rules", params={"on": "x"})
     assert wrong.status_code == 422
     assert parse(wrong.text).one("p", id="wrong-on").words.startswith("x: is no date")

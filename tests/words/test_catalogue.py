@@ -75,6 +75,13 @@ def test_a_message_is_said_with_its_values() -> None:
     assert message_from_json("plain") == "plain"
 
 
+def test_brackets_after_brackets_and_dates_before_a_colon_are_said() -> None:
+    say = words(Language.TRADITIONAL).say
+    assert say("board lot (if there is one) (HK)") == "每手股數（如有）（HK）"
+    assert say("2025-01: board lot") == "2025-01：每手股數"
+    assert say("Sep 2025") == "2025年9月"
+
+
 def test_a_message_survives_a_process() -> None:
     import pickle  # noqa: PLC0415 - only here
 

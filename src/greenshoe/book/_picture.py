@@ -103,7 +103,7 @@ def demand_picture(
     words = (
         f"Shares wanted from {totals[0]:,} at HK${prices[0]:,.2f} to {totals[-1]:,} at "
         f"HK${prices[-1]:,.2f}; {offered_shares:,} in the placing. By kind at the lowest price: "
-        + ", ".join(f"{name} {counts[0]:,}" for name, counts in shown.items())
+        + "; ".join(f"{name}: {counts[0]:,}" for name, counts in shown.items())
         + "."
     )
     return Picture(width, _FOOT + 52 + height, title, words, tuple(marks))

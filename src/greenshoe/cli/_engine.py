@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from greenshoe.cli._engine_serving import register_serving
-from greenshoe.cli._language import say_written
+from greenshoe.cli._language import say_written, write_spoken_picture
 from greenshoe.cli._options import executor_of, progress_over
 
 if TYPE_CHECKING:
+    from greenshoe.drawing import Picture
     from greenshoe.engines import EngineResult
 
 engine = typer.Typer(no_args_is_help=True, help="Operating drivers, simulated.")
@@ -74,16 +75,17 @@ def fleet(
 def _write(result: EngineResult, picture: Path | None, out: Path | None) -> None:
     """Write the picture, and into a folder the JSON too."""
     from greenshoe.core import dump_json, write_atomically
-    from greenshoe.drawing import svg_file
     from greenshoe.engines import curve_picture, demand_picture
 
-    files: dict[Path, str] = {}
+    drawn: dict[Path, Picture] = {}
     if picture is not None:
-        files[picture] = svg_file(curve_picture(result))
+        drawn[picture] = curve_picture(result)
     if out is not None:
-        files[out / "fleet.svg"] = svg_file(curve_picture(result))
-        files[out / "demand.svg"] = svg_file(demand_picture(result))
-        files[out / "fleet.json"] = dump_json(result.to_json())
-    for path, content in files.items():
-        write_atomically(path, content)
+        drawn[out / "fleet.svg"] = curve_picture(result)
+        drawn[out / "demand.svg"] = demand_picture(result)
+    for path, shown in drawn.items():
+        write_spoken_picture(path, shown)
         say_written(path)
+    if out is not None:
+        write_atomically(out / "fleet.json", dump_json(result.to_json()))
+        say_written(out / "fleet.json")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from greenshoe.cli._language import say_written
+from greenshoe.cli._language import say_written, write_spoken_picture
 from greenshoe.cli._options import executor_of
 
 if TYPE_CHECKING:
@@ -38,8 +38,7 @@ def serving(
     json: Annotated[bool, typer.Option("--json", help="print one JSON value")] = False,
 ) -> None:
     """Simulate a model that serves tokens: machines by hour, latencies, cost, margin."""
-    from greenshoe.core import dump_json, write_atomically
-    from greenshoe.drawing import svg_file
+    from greenshoe.core import dump_json
     from greenshoe.engines import on_machine, read_service, serve_day, serving_picture
 
     draft = read_service(model)
@@ -48,7 +47,7 @@ def serving(
     with executor_of(workers, dask) as executor:
         result = serve_day(draft, draws=draws, seed=seed, units_simulated=units, executor=executor)
     if picture is not None:
-        write_atomically(picture, svg_file(serving_picture(result)))
+        write_spoken_picture(picture, serving_picture(result))
         say_written(picture)
     if json:
         sys.stdout.write(dump_json(result.to_json()))

@@ -33,9 +33,9 @@ def ladder(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
 ) -> None:
     """Design a basis of allotment that could be published tomorrow, and show what it means."""
+    from greenshoe.cli._language import write_spoken_picture
     from greenshoe.core import InputError, dump_json, write_atomically
     from greenshoe.deal import Deal
-    from greenshoe.drawing import svg_file
     from greenshoe.offering import LadderStyle
     from greenshoe.report import draw_styles, ladder_csv, ladder_json, print_ladders
     from greenshoe.study import design_ladders
@@ -51,7 +51,7 @@ def ladder(
         write_atomically(out, ladder_csv(made.designs[0]))
     beside = made if style is None else design_ladders(chosen, tuple(LadderStyle), own=made)
     if svg is not None:
-        write_atomically(svg, svg_file(draw_styles(beside)))
+        write_spoken_picture(svg, draw_styles(beside))
     if as_json:
         shown = ladder_json(made)
         typer.echo(dump_json(shown[0] if style is not None else shown), nl=False)

@@ -21,8 +21,17 @@ from greenshoe.words import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
-__all__ = ["add_language_option", "language_of_words", "say_error_line", "say_written"]
+    from greenshoe.drawing import Picture
+
+__all__ = [
+    "add_language_option",
+    "language_of_words",
+    "say_error_line",
+    "say_written",
+    "write_spoken_picture",
+]
 
 _HELP = "Language of what is printed: en, zh-Hant, zh-Hans; the system's if left out."
 
@@ -55,6 +64,14 @@ def say_error_line(text: str) -> None:
 def say_written(path: object) -> None:
     """Say on standard error which file was written."""
     sys.stderr.write(words(terminal_language()).say(f"written: {path}") + "\n")
+
+
+def write_spoken_picture(path: Path, picture: Picture) -> None:
+    """Write a picture as SVG, its words in the reader's language."""
+    from greenshoe.core import write_atomically
+    from greenshoe.drawing import svg_file
+
+    write_atomically(path, svg_file(picture, words(terminal_language()).say))
 
 
 def _asked_for(tag: str | None) -> Language:

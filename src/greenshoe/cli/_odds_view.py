@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from rich.box import SIMPLE
 from rich.table import Table
 
-from greenshoe.cli._language import say_written
+from greenshoe.cli._language import say_written, write_spoken_picture
 from greenshoe.core import InputError, write_atomically
-from greenshoe.drawing import svg_file
 from greenshoe.report import EXPECTED, SpokenConsole
 from greenshoe.subscriber import card_html, card_picture, in_words, pool_line
+from greenshoe.words import terminal_language, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,8 +53,12 @@ def write_card(study: OddsStudy, path: Path) -> None:
     if path.suffix not in {".svg", ".html"}:
         raise InputError("is no card", key="--card", value=path.name, expected=".svg or .html")
     shown = (study.odds, study.record, study.warning)
-    is_page = path.suffix == ".html"
-    write_atomically(path, card_html(*shown) if is_page else svg_file(card_picture(*shown)))
+    language = terminal_language()
+    say = words(language).say
+    if path.suffix == ".html":
+        write_atomically(path, card_html(*shown, say=say, language=language.value))
+    else:
+        write_spoken_picture(path, card_picture(*shown, say=say))
     say_written(path)
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from rich.table import Table as Grid
 
 from greenshoe.answers import pair_facts
-from greenshoe.core import DataError, dump_json, write_atomically
+from greenshoe.cli._language import write_spoken_picture
+from greenshoe.core import DataError, dump_json
 from greenshoe.crosslisting import pair_as_json, premium_picture
-from greenshoe.drawing import svg_file
 from greenshoe.report import SpokenConsole
 
 if TYPE_CHECKING:
@@ -229,4 +229,4 @@ def write_picture(report: PairReport, target: Path) -> None:
     premium = report.premium
     name = f"{report.pair.us} / {report.pair.hk}"
     picture = premium_picture(name, premium.days, premium.bracket_bp, report.band)
-    write_atomically(target, svg_file(picture))
+    write_spoken_picture(target, picture)

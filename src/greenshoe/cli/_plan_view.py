@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from rich.box import SIMPLE
 from rich.table import Table
 
-from greenshoe.cli._language import say_error_line
-from greenshoe.core import InputError, write_atomically
-from greenshoe.drawing import svg_file
+from greenshoe.cli._language import say_error_line, write_spoken_picture
+from greenshoe.core import InputError
 from greenshoe.report import EXPECTED, SpokenConsole
 from greenshoe.subscriber import cash_picture
 
@@ -131,6 +130,6 @@ def write_cash_picture(study: PlanStudy, target: Path) -> None:
     if target.suffix != ".svg":
         raise InputError("is no .svg", key="--picture", value=target, expected="a name in .svg")
     if study.plan is not None and study.plan.cash:
-        write_atomically(target, svg_file(cash_picture(study.plan.cash)))
+        write_spoken_picture(target, cash_picture(study.plan.cash))
     else:
         say_error_line("nothing is applied for, so no picture is written")

@@ -33,13 +33,12 @@ def route(
 ) -> None:
     """Routes open and closed with the margin to each threshold, timetable, Southbound."""
     from greenshoe.cli import _route_view as view
-    from greenshoe.core import write_atomically
-    from greenshoe.drawing import svg_file
+    from greenshoe.cli._language import write_spoken_picture
     from greenshoe.route import assess, read_company, timetable_picture
 
     report = assess(read_company(company), _day(as_of), outcome=outcome)
     if svg is not None:
-        write_atomically(svg, svg_file(timetable_picture(report.company.name, report.timetable)))
+        write_spoken_picture(svg, timetable_picture(report.company.name, report.timetable))
     view.show(report, as_json=as_json)
 
 

@@ -133,8 +133,7 @@ def _one_day(
     moment: str | None,
 ) -> Any:  # fmt: skip  # noqa: ANN401 - JSON
     from greenshoe.answers import played_answer
-    from greenshoe.core import write_atomically
-    from greenshoe.drawing import svg_file
+    from greenshoe.cli._language import write_spoken_picture
     from greenshoe.market import picture_of, simulate_first_day, write_tape
 
     second = None if moment is None else _second(moment)
@@ -143,7 +142,7 @@ def _one_day(
     if tape is not None:
         write_tape(played, tape)
     if picture is not None:
-        write_atomically(picture, svg_file(picture_of(played)))
+        write_spoken_picture(picture, picture_of(played))
     answer = played_answer(asked, played, seed)
     return answer if second is None else answer | {"book": _book_json(played, second)}
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from rich.box import SIMPLE
 from rich.table import Table
 
-from greenshoe.core import InputError, write_atomically
-from greenshoe.drawing import svg_file
+from greenshoe.cli._language import write_spoken_picture
+from greenshoe.core import InputError
 from greenshoe.report import SpokenConsole
 from greenshoe.subscriber import window_picture
 
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from greenshoe.drawing import svg_file
-from greenshoe.subscriber import WindowRow
+    from greenshoe.subscriber import WindowRow
 
 __all__ = ["show_window", "write_window"]
 
@@ -92,4 +91,4 @@ def write_window(rows: Sequence[WindowRow], target: Path) -> None:
     """
     if target.suffix != ".svg":
         raise InputError("is no .svg", key="--picture", value=target, expected="a name in .svg")
-    write_atomically(target, svg_file(window_picture(rows)))
+    write_spoken_picture(target, window_picture(rows))

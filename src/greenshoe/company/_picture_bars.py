@@ -10,7 +10,6 @@ from greenshoe.drawing import (
     Picture,
     Rect,
     Scale,
-    cut_to_width,
     legend,
     moved,
     short_amount,
@@ -110,7 +109,7 @@ def _swing(swing: SwingEnds, scale: Scale, width: int, unit: str) -> Iterator[Ma
     ends = f"{min(low, high):,.3g} – {max(low, high):,.3g}"
     if not narrow:
         ends = f"{unit}{min(low, high):,.2f} to {unit}{max(low, high):,.2f}"
-    yield Label(2, 12, cut_to_width(name, width - text_width(ends) - 24), style="label")
+    yield Label(2, 12, name, style="label", room=width - text_width(ends) - 24)
     yield Label(width, 12, ends, "end")
     base = scale.at(middle)
     for value, style, which in ((low, "fill-third", "p10"), (high, "fill-public", "p90")):

@@ -18,7 +18,13 @@ from greenshoe.drawing._marks import (
     Rect,
     moved,
 )
-from greenshoe.drawing._numbers import cut_to_width, short_amount, short_number, text_width
+from greenshoe.drawing._numbers import (
+    cut_to_width,
+    lines_of,
+    short_amount,
+    short_number,
+    text_width,
+)
 from greenshoe.drawing._plot import Plot, apart, legend
 from greenshoe.drawing._scale import Axis, LogScale, Scale
 from greenshoe.drawing._style import picture_style
@@ -41,6 +47,7 @@ __all__ = [
     "apart",
     "cut_to_width",
     "legend",
+    "lines_of",
     "month_starts",
     "moved",
     "picture_from_json",

@@ -70,7 +70,10 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Words; `anchor` is start, middle or end, `size` in pixels where the style's is not meant."""
+    """Words; `anchor` is start, middle or end, `size` in pixels where the style's is not meant.
+
+    They are cut to `room` pixels where they are longer, in the language they are said in.
+    """
 
     x: float
     y: float
@@ -78,6 +81,7 @@ class Label:
     anchor: str = "start"
     style: str = "small"
     size: float | None = None
+    room: float | None = None
 
 
 Mark = Rect | Line | Polygon | Dot | Label

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-__all__ = ["cut_to_width", "short_amount", "short_number", "text_width"]
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["cut_to_width", "lines_of", "short_amount", "short_number", "text_width"]
 
 _SLIM = frozenset("iIjl.,:;'|!()[] -tfr")
 _SIZES = ((1e12, " tn"), (1e9, " bn"), (1e6, " mn"), (1e3, " k"))
+# Where a line may end: before a space, or after a Chinese character, before no stop of its own.
+_BREAKS = re.compile(
+    r"(?= )|(?<=[\u3001-\u9fff\uff01-\uff5e])(?![\u3001\u3002\uff09\uff0c\uff1a\uff1b\u300d])"
+    r"(?<![\u300c\uff08])"
+)
 _SHOWN_AS_NEXT = 0.9995  # 999.5 k is written 1 mn
 
 
@@ -60,3 +71,20 @@ def cut_to_width(text: str, room: float) -> str:
     while text and text_width(text) + 12 > room:
         text = text[:-1]
     return f"{text.rstrip()}…"
+
+
+def lines_of(text: str, room: float, size: float = 12.0) -> Iterator[str]:
+    """Break a text into lines of so many pixels, its letters of `size` pixels.
+
+    >>> list(lines_of("one two three", 70))
+    ['one two', 'three']
+    >>> list(lines_of("一手中籤機會，一成。", 74))
+    ['一手中籤機', '會，一成。']
+    """
+    line = ""
+    for part in _BREAKS.split(text):
+        if line.strip() and text_width((line + part).strip()) * size / 12 > room:
+            yield line.strip()
+            line = ""
+        line += part
+    yield line.strip()

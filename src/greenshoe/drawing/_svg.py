@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from greenshoe.core import sha256_of
 from greenshoe.drawing._marks import Dot, Label, Line, Polygon, Rect
-from greenshoe.drawing._numbers import text_width
+from greenshoe.drawing._numbers import cut_to_width, lines_of
 from greenshoe.drawing._style import style_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from greenshoe.drawing._marks import Mark, Picture
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["svg_element", "svg_file"]
 
 _MARGIN, _HEAD, _TITLE_LINE = 20.0, 14.0, 20.0
-_TITLE_WIDER = 1.25  # a title's letters against a label's
+_TITLE_SIZE = 15.0  # of its letters, in pixels
 
 
 def svg_element(picture: Picture, name: str, size: str = "", say: Say = str) -> str:
@@ -53,7 +53,7 @@ def svg_file(picture: Picture, say: Say = str) -> str:
     >>> svg_file(Picture(100, 50, "Premium", "words")).startswith("<svg ")
     True
     """
-    lines = list(_title_lines(say(picture.title), picture.width))
+    lines = list(lines_of(say(picture.title), picture.width, _TITLE_SIZE))
     head = _HEAD + _TITLE_LINE * len(lines)
     box = (
         -_MARGIN,
@@ -70,18 +70,6 @@ def svg_file(picture: Picture, say: Say = str) -> str:
     before = f"<style>{style}</style>" + "".join(_mark(mark, str) for mark in [paper, *titles])
     name = "picture-" + sha256_of(f"{picture.title}{picture.description}".encode())[:8]
     return _framed(picture, box, "picture alone", name, say, before) + "\n"
-
-
-def _title_lines(title: str, width: float) -> Iterable[str]:
-    """Break a title where the picture ends."""
-    line = ""
-    for word in title.split(" "):
-        joined = f"{line} {word}".strip()
-        if line and text_width(joined) * _TITLE_WIDER > width:
-            yield line
-            joined = word
-        line = joined
-    yield line
 
 
 def _framed(
@@ -129,7 +117,8 @@ def _mark(mark: Mark, say: Say) -> str:
     if isinstance(mark, Label):
         anchor = "" if mark.anchor == "start" else f' text-anchor="{mark.anchor}"'
         size = "" if mark.size is None else f' font-size="{_number(mark.size)}"'
-        words = escape(say(mark.text), quote=False)
+        said = say(mark.text)
+        words = escape(said if mark.room is None else cut_to_width(said, mark.room), quote=False)
         at = _attributes(x=mark.x, y=mark.y)
         return f"<text {head}{at}{anchor}{size}>{words}</text>" if mark.text else ""
     tip = f"<title>{escape(say(mark.tip))}</title>" if mark.tip else ""

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from greenshoe.drawing import WIDE, LogScale, Picture, Plot, Scale, moved
+from greenshoe.drawing import WIDE, LogScale, Picture, Plot, Scale, moved, short_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -90,7 +90,8 @@ def _foot(plot_count: int, across: Axis, title: str) -> tuple[list[Mark], float]
 
 def _told(series: Sequence[_Series], rows: Rows) -> str:
     return "; ".join(
-        f"{one.name} {one.values(rows)[0]:,.3g} to {one.values(rows)[-1]:,.3g}" for one in series
+        f"{one.name} {short_number(one.values(rows)[0])} to {short_number(one.values(rows)[-1])}"
+        for one in series
     )
 
 

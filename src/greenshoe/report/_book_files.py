@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from greenshoe.book import csv_text, demand_picture, investor_types, order_rows, rows_of
 from greenshoe.core import dump_json, write_atomically
 from greenshoe.drawing import svg_file
+from greenshoe.words import terminal_language, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,7 +68,7 @@ def _pictures(study: BookStudy, folder: Path) -> list[Path]:
             marked_price_hkd=study.price_hkd,
             title=f"{study.placing.name}: demand by {name}",
         )
-        write_atomically(path, svg_file(picture))
+        write_atomically(path, svg_file(picture, words(terminal_language()).say))
         written.append(path)
     return written
 

@@ -16,6 +16,7 @@ from greenshoe.report._model import (
     Words,
 )
 from greenshoe.report._orders_cells import columns_of, number_cell
+from greenshoe.words import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -86,7 +87,9 @@ def _alternatives(found: BookPrice) -> ReportTable:
         ("left on the table", "HK$ million"),
         ("to who named a price", "HK$ million"),
     )
-    note = f"{found.price.reason}. " + " ".join(f"Assumed: {a}" for a in found.price.assumptions)
+    note = f"{found.price.reason}."
+    for assumed in found.price.assumptions:
+        note = message("{before} Assumed: {assumed}", before=note, assumed=str(assumed))
     return ReportTable(
         "The price, and what each alternative leaves", columns_of(*headings), rows, note
     )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["route_sections"]
 
+_OPEN = message("open{route}", route="")  # not the price at which a market opens
 _TONE = {True: "good", False: "bad", None: "open"}
 
 
@@ -26,7 +27,7 @@ def _day(text: str | None) -> str:
 
 def _verdict(route: Mapping[str, Any]) -> tuple[str, str]:
     if route["open"]:
-        return "open", "good"
+        return _OPEN, "good"
     if route["open_if"]:
         return "open in some outcomes", "open"
     return ("not enough data", "open") if route["undecided"] else ("closed", "bad")

@@ -8,6 +8,7 @@ from greenshoe.company import expiries, float_at_listing, index_events, lock_ups
 from greenshoe.report._figure import print_day
 from greenshoe.report._model import Block, Column, ReportTable, Row, Words
 from greenshoe.report._value_tables import money
+from greenshoe.words import message
 
 if TYPE_CHECKING:
     from greenshoe.company import Valuation
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["owners_blocks"]
 
 _NOT_STATED = "not stated"
+_NO_DAY = message("open{day}", day="")  # not the price at which a market opens
 
 
 def owners_blocks(valuation: Valuation) -> tuple[Block, ...]:
@@ -139,7 +141,7 @@ def _votes(valuation: Valuation) -> ReportTable | None:
 def _index(valuation: Valuation) -> ReportTable | None:
     events = index_events(valuation.model, valuation.deal)
     rows = tuple(
-        Row((event.index, "open" if event.day is None else print_day(event.day), event.source))
+        Row((event.index, _NO_DAY if event.day is None else print_day(event.day), event.source))
         for event in sorted(events, key=lambda e: str(e.day or "9999"))
     )
     columns = (Column("index, Southbound"), Column("day"), Column("rule or source"))

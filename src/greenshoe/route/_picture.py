@@ -10,7 +10,6 @@ from greenshoe.drawing import (
     Picture,
     Rect,
     Scale,
-    cut_to_width,
     legend,
     month_starts,
     moved,
@@ -28,7 +27,7 @@ __all__ = ["timetable_picture"]
 
 _WIDTH, _LABELS, _RIGHT = 980, 340, 10
 _ROW, _TOP = 24, 50
-_LEAST_MONTH = 52  # pixels for its name
+_LEAST_MONTH = 62  # pixels for its name
 _FILLS = {"HK": ("fill-placing", "soft-3"), "CN": ("fill-third", "soft-2")}
 _MEANING = (
     ("fill-placing", "Hong Kong, to the earliest end"),
@@ -93,7 +92,7 @@ def _row(step: Step, first: date, scale: Scale) -> list[Mark]:
     else:
         dates = Label(start - 6, 14, when, "end")
     return [
-        Label(0, 14, cut_to_width(label, _LABELS - 12)),
+        Label(0, 14, label, room=_LABELS - 12),
         Rect(start, 3, max(3.0, end - start), 14, solid, f"{label}: {when}"),
         Rect(end, 3, max(0.0, latest - end), 14, pale, f"{label}: {when}"),
         dates,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from greenshoe.drawing import Label, Line, Picture, moved, svg_file, text_width
+from greenshoe.drawing import Label, Line, Picture, lines_of, moved, svg_file
 from greenshoe.subscriber._card_table import card_table
 from greenshoe.subscriber._chance_picture import chance_picture
 from greenshoe.subscriber._odds_words import hkd, in_words, pct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from greenshoe.core import Json
     from greenshoe.drawing import Mark
@@ -27,27 +27,11 @@ _LIMITS = (
 )
 
 
-def _wrapped(words: str, width: float = _WIDTH) -> Iterator[str]:
-    """Break words into lines that fit.
-
-    >>> list(_wrapped("one two three", 70))
-    ['one two', 'three']
-    """
-    line = ""
-    for word in words.replace(" %", "\u00a0%").split(" "):
-        joined = f"{line} {word}".strip()
-        if line and text_width(joined) * _WORDS / 12 > width:
-            yield line
-            joined = word
-        line = joined
-    yield line
-
-
 def _paragraph(y: float, words: str, style: str = "ink") -> tuple[list[Mark], float]:
     """Return a paragraph's lines, and where the next one starts."""
     lines: list[Mark] = [
         Label(0, y + 20 * number, line, style=style, size=_WORDS)
-        for number, line in enumerate(_wrapped(words))
+        for number, line in enumerate(lines_of(words, _WIDTH, _WORDS))
     ]
     return lines, y + 20 * len(lines) + 8
 
@@ -105,7 +89,12 @@ def _record_words(record: Mapping[str, Json]) -> str:
     )
 
 
-def card_picture(odds: Odds, record: Mapping[str, Json], warning: str | None = None) -> Picture:
+def card_picture(
+    odds: Odds,
+    record: Mapping[str, Json],
+    warning: str | None = None,
+    say: Callable[[str], str] = str,
+) -> Picture:
     """Return the card as a picture.
 
     Parameters
@@ -116,6 +105,8 @@ def card_picture(odds: Odds, record: Mapping[str, Json], warning: str | None = N
         The method's record, as `record_of` gives it.
     warning
         What must be said while the offer is open.
+    say
+        Says a text in the reader's language; sentences are said before they are broken into lines.
 
     >>> from greenshoe.deal import shipped_record
     >>> from greenshoe.subscriber._odds import odds_of
@@ -134,11 +125,11 @@ def card_picture(odds: Odds, record: Mapping[str, Json], warning: str | None = N
         y = foot + 30 + deep + 42
     said = in_words(odds)[1:] if odds.tiers else in_words(odds)
     for sentence in said:
-        lines, y = _paragraph(y, sentence)
+        lines, y = _paragraph(y, say(sentence))
         marks += lines
     marks.append(_rule(y - 8))
     for words in filter(None, (_record_words(record), warning, _LIMITS)):
-        lines, y = _paragraph(y + 14, words, "small")
+        lines, y = _paragraph(y + 14, say(words), "small")
         marks += lines
         y -= 14
     deal = odds.forecast.deal.record
@@ -146,19 +137,26 @@ def card_picture(odds: Odds, record: Mapping[str, Json], warning: str | None = N
     return Picture(_WIDTH, y + 8, title[:60], " ".join(in_words(odds)), tuple(marks))
 
 
-def card_html(odds: Odds, record: Mapping[str, Json], warning: str | None = None) -> str:
-    """Return the card as a page of its own.
+def card_html(
+    odds: Odds,
+    record: Mapping[str, Json],
+    warning: str | None = None,
+    say: Callable[[str], str] = str,
+    language: str = "en",
+) -> str:
+    """Return the card as a page of its own, said in a language (its tag for browsers beside).
 
     >>> from greenshoe.deal import shipped_record
     >>> from greenshoe.subscriber._odds import odds_of
     >>> card_html(odds_of(shipped_record("2513")), {"deals": 0}).startswith("<!doctype html>")
     True
     """
-    code = escape(odds.forecast.deal.record.stock_code)
+    title = escape(say(f"Odds of {odds.forecast.deal.record.stock_code}"))
+    card = card_picture(odds, record, warning, say)
     return (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Odds of {code}</title>'
+        f'<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{title}</title>'
         "<style>body{margin:0;background:#e9e7e0}svg{display:block;margin:0 auto;max-width:100%;"
         "height:auto}@media print{body{background:none}}"
         "@media(prefers-color-scheme:dark){body{background:#0c1014}}</style>"
-        f"<body>{svg_file(card_picture(odds, record, warning))}</body></html>\n"
+        f"<body>{svg_file(card, say)}</body></html>\n"
     )

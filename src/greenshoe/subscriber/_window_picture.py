@@ -144,7 +144,7 @@ def _heat(months: _Months) -> Iterator[Mark]:
         x = months.across.at(place)
         known = m.heat_percentile
         step = 0 if known is None else min(int(known // 20) + 1, 5)
-        words = m.state + ("" if known is None else f", {known:.0f}th percentile")
+        words = m.state + ("" if known is None else f", percentile {known:.0f}")
         box = (x - months.column / 2 + 1, 0.0, months.column - 2, float(_STRIP))
         yield Rect(*box, f"heat-{step}", f"{m.period}: {words}")
         if known is not None and months.column > _ROOM_FOR_A_NUMBER:

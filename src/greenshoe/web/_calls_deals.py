@@ -97,6 +97,21 @@ def _rule(given: Arguments, _: Progress) -> Any:  # noqa: ANN401 - JSON
     return rules_answer(day)
 
 
+def _rule_words(given: Arguments, _: Progress) -> Any:  # noqa: ANN401 - JSON
+    """Return what each rule says on a day, a line for each outcome that is possible."""
+    from greenshoe.rules import Rulebook, in_words, look_up_all  # noqa: PLC0415
+
+    answers = look_up_all(Rulebook.load(), today_or(given.get("on")))
+    return {
+        answer.name: [
+            f"{rule.outcome}: {in_words(rule)}" if rule.outcome else in_words(rule)
+            for rule in answer.in_force
+        ]
+        for answer in answers
+        if answer.in_force
+    }
+
+
 def changed(given: Arguments) -> tuple[Deal, Any]:
     """Return a deal, and its study with other terms beside the one without."""
     from greenshoe.study import read_changes, what_if  # noqa: PLC0415
@@ -162,6 +177,7 @@ DEAL_CALLS: Mapping[str, Call] = {
     "book": _run,
     "replay": _replay,
     "rule": _rule,
+    "rule_words": _rule_words,
     "what_if": _what_if,
     "scenario": _scenario,
     "file": _file,

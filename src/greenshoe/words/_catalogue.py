@@ -34,6 +34,7 @@ def catalogue_texts() -> Mapping[str, Mapping[str, str]]:
 
 
 _IN_BRACKETS = re.compile(r"(.+?) \((.+)\)(\.?)", re.DOTALL)
+_IN_LAST_BRACKETS = re.compile(r"(.+) \(([^()]+)\)(\.?)", re.DOTALL)
 _IN_SQUARE = re.compile(r"(.+) (\[[\w.]+\])")
 _SENTENCE_END = re.compile(r"(?<=[a-z)%\d]\.) (?=\w)")
 _A_WORD = re.compile(r"[A-Za-z]{3,}")
@@ -120,7 +121,7 @@ class Words:
 
     def _bracketed(self, text: str, depth: int) -> str | None:
         """Return what stands before a bracket, which may hold what is not known."""
-        for pattern in (_IN_BRACKETS, _IN_SQUARE):
+        for pattern in (_IN_LAST_BRACKETS, _IN_BRACKETS, _IN_SQUARE):
             found = pattern.fullmatch(text)
             if found and (outside := self._said(found[1], depth)) is not None:
                 if pattern is _IN_SQUARE:
@@ -141,10 +142,10 @@ class Words:
         return None
 
     def _labelled(self, text: str, depth: int) -> str | None:
-        """Return a label with what is said of it; a name of ours stays as it is."""
+        """Return a label with what is said of it; a name of ours and a date stay as they are."""
         label, colon, rest = text.partition(": ")
         known = self._said(label, depth) if colon else None
-        if known is None and colon and _A_NAME.fullmatch(label):
+        if known is None and colon and (_A_NAME.fullmatch(label) or not _TO_SAY.search(label)):
             known = label
         said = self._said(rest, depth) if known is not None else None
         if said is None and (known is None or _A_WORD.search(rest)):

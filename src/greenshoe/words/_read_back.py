@@ -87,7 +87,7 @@ class Templates:
                 values = found.groupdict()
                 if "month" in values:
                     values["number"] = str(_MONTHS.index(values["month"]) + 1)
-                    values["day"] = values["day"].lstrip("0")
+                    values |= {"day": values["day"].lstrip("0")} if "day" in values else {}
                 said = message(template, **values)
                 return said if isinstance(said, Message) else None
         return None
