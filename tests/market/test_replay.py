@@ -127,3 +127,11 @@ def test_what_a_message_does_not_read_may_be_anything() -> None:
         replay_messages([0, 1, 0], [0, 9, 1], [5, -1, 4], [7, 0, 0], [-1, 0, -7])
     with pytest.raises(DataError, match=r"order_ref = -1: is out of range in message 1"):
         replay_messages([0, 1, 0], [0, 9, 1], [5, -1, 4], [7, 0, 3], [-1, -1, -7])
+
+
+def test_a_cancels_price_and_quantity_are_not_read() -> None:
+    """Bid 5, ask 3 at the same tick: 3 trade and 2 rest; the bid of 4 below is taken out."""
+    found = replay_messages(
+        [0, 0, 0, 1], [0, 1, 0, 0], [100, 100, 99, 0], [5, 3, 4, 0], [0, 1, 2, 2]
+    )
+    assert (found.trades, found.volume, found.resting, found.cancelled) == (1, 3, 2, 1)
