@@ -31,6 +31,8 @@ def show(report: RouteReport, *, as_json: bool) -> None:
     _show_timetable(console, report)
     _show_southbound(console, report)
     _show_mainland(console, report)
+    for key in report.company.ignored_keys:
+        console.print(f"\nThe key {key} of the file is not known and was left out.")
     if report.on > report.checked_on:
         console.print(f"\nThe rulebook was last checked on {report.checked_on}.")
 

@@ -122,6 +122,9 @@ def route_sections(answer: Mapping[str, Any]) -> tuple[ReportSection, ...]:
         for r in answer["routes"]
     ]  # fmt: skip
     lead: list[Block] = [Words(filed), _routes(answer), *_missing(answer)]
+    if answer["ignored_keys"]:
+        ignored = ", ".join(answer["ignored_keys"])
+        lead.append(Words(message("Keys that are not known were left out: {keys}.", keys=ignored)))
     way: list[Block] = [_timetable("From the filing to the first day", answer["timetable"])]
     if answer["mainland_timetable"]:
         way.append(_timetable("On the mainland", answer["mainland_timetable"]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date  # noqa: TC003 - the form of the file is read from the annotations
 from decimal import Decimal
 from difflib import get_close_matches
@@ -75,6 +75,8 @@ class Company:
         For Southbound of A+H companies.
     documents_ready
         Papers and waivers that exist, in the words in which they are listed as missing.
+    ignored_keys
+        Keys of the file that this package does not know.
     """
 
     name: _Text
@@ -117,6 +119,7 @@ class Company:
     a_share_traded_since: date | None = None
     stabilisation_end_date: date | None = None
     documents_ready: Annotated[tuple[_Text, ...], Field(max_length=60)] = ()
+    ignored_keys: tuple[str, ...] = ()
 
     def full_years_listed(self, on: date) -> int | None:
         """Return the full calendar years between the first listing and a day.
@@ -136,30 +139,37 @@ class Company:
 def read_company(path: Path) -> Company:
     """Read a company's TOML file.
 
+    A key that is like a known one is taken for a slip and refused; any other unknown key is left
+    out and named in `ignored_keys`.
+
     Raises
     ------
     ModelError
-        If it is no TOML, or a key is missing, wrong or not known; then the nearest is named.
+        If it is no TOML, or a key is missing, wrong or misspelt.
     """
     content = read_bytes(path, limit=1_000_000)
     try:
         document = tomllib.loads(content.decode("utf-8"), parse_float=Decimal)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ModelError(f"is not TOML ({error})", file=path.name) from error
-    _refuse_unknown(path.name, document)
+    ignored = _unknown(path.name, document)
+    known = {key: value for key, value in document.items() if key not in ignored}
     try:
-        return TypeAdapter(Company).validate_python(document)
+        company = TypeAdapter(Company).validate_python(known)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         key = ".".join(str(part) for part in first["loc"])
         shown = None if isinstance(first["input"], dict) else first["input"]
         raise ModelError(first["msg"], file=path.name, key=key, value=shown) from error
+    return replace(company, ignored_keys=ignored)
 
 
-def _refuse_unknown(file: str, document: dict[str, object]) -> None:
-    names = [field.name for field in fields(Company)]
-    for key, value in document.items():
-        if key not in names:
-            near = get_close_matches(key, names, n=1, cutoff=0.0)[0]
-            shown = None if isinstance(value, dict | list) else value
-            raise ModelError("is an unknown key", file=file, key=key, value=shown, expected=near)
+def _unknown(file: str, document: dict[str, object]) -> tuple[str, ...]:
+    """Return the keys that are not known; refuse one that looks like a slip."""
+    names = [field.name for field in fields(Company) if field.name != "ignored_keys"]
+    unknown = tuple(sorted(key for key in document if key not in names))
+    for key in unknown:
+        near = get_close_matches(key, names, n=1, cutoff=0.8)
+        if near:
+            raise ModelError("is no key", file=file, key=key, expected=near[0])
+    return unknown

@@ -156,6 +156,7 @@ def route_as_json(report: RouteReport) -> dict[str, Json]:
         "name": report.company.name,
         "on": to_json(report.on),
         "outcome": report.outcome,
+        "ignored_keys": list(report.company.ignored_keys),
         "rulebook_checked_on": to_json(report.checked_on),
         "routes": [_route(route) for route in report.routes],
         "channels": [
