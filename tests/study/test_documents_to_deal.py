@@ -91,6 +91,14 @@ def test_the_first_day_of_pony_has_its_other_line() -> None:
     assert sum(shares * holders for shares, holders in terms.ladder) == 4_195_600
 
 
+def test_a_ratio_with_a_fraction_is_not_cut_off() -> None:
+    deal = Deal.load("2026")
+    assert deal.record.us_listing is not None
+    listing = replace(deal.record.us_listing, ads_ratio=Decimal("2.5"))
+    with pytest.raises(DealError, match=r"us_listing\.ads_ratio = 2\.5: cannot be played"):
+        first_day_terms(Deal.of(replace(deal.record, us_listing=listing)))
+
+
 def test_a_first_day_before_pricing_is_at_the_maximum_price_and_says_so() -> None:
     deal = Deal.load("2513")
     gone = ("offer_price_hkd", "listing_date", "public_final_shares")

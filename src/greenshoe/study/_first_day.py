@@ -41,6 +41,11 @@ def _ads_terms(listing: UsListing, on: date) -> AdsTerms | None:
     """Return the other line: its last price, the rate of its day, and the conversion band."""
     if listing.last_price_usd is None or listing.last_price_date is None:
         return None
+    if listing.ads_ratio != int(listing.ads_ratio):
+        raise DealError(
+            "cannot be played", key="us_listing.ads_ratio", value=listing.ads_ratio,
+            expected="a whole number of shares for one ADS",
+        )  # fmt: skip
     import numpy as np  # noqa: PLC0415 - only for deals on two markets
 
     from greenshoe.crosslisting import reference_rates  # noqa: PLC0415
