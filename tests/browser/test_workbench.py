@@ -289,7 +289,7 @@ def test_prices_of_two_markets_are_dropped_and_analysed(browser: Browser, runnin
         )
         picture = page.get_by_role("img", name=re.compile("XYZ . 1234"))
         expect(picture).to_be_visible()
-        assert picture.evaluate("image => image.complete && image.naturalWidth > 100")
+        assert picture.evaluate("drawn => drawn.querySelectorAll('polyline, path').length > 0")
 
 
 def prices_of_two_markets(folder: Path) -> list[Path]:
