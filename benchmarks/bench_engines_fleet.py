@@ -31,6 +31,7 @@ def city_of(vehicles: int, orders: int) -> City:
 
 
 def rate(benchmark: BenchmarkFixture, orders: int) -> None:
+    assert benchmark.stats is not None
     benchmark.extra_info["orders_per_second"] = round(orders / benchmark.stats.stats.min)
 
 

@@ -72,6 +72,7 @@ def stream(number: int, *, every_kind: bool = False) -> np.ndarray:
 
 
 def rate(benchmark: BenchmarkFixture, name: str, number: int) -> None:
+    assert benchmark.stats is not None
     benchmark.extra_info[name] = round(number / benchmark.stats.stats.min)
 
 
@@ -252,7 +253,7 @@ def quantlib_paths(number: int) -> Callable[[], float]:
     )
 
     def play() -> float:
-        return min(paths.next().value()[0].back() for _ in range(number))
+        return min(float(paths.next().value()[0].back()) for _ in range(number))
 
     return play
 
