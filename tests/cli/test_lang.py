@@ -158,7 +158,7 @@ def test_columns_stand_where_they_stood(capsys: pytest.CaptureFixture[str]) -> N
     """A Chinese character is two wide: what follows a label begins in one column."""
     from rich.cells import cell_len  # noqa: PLC0415 - only here
 
-    assert main(["rule", "clawback.18C", "--lang", "zh-Hant"]) == 0
+    assert main(["rule", "clawback.18C", "--on", "2026-01-08", "--lang", "zh-Hant"]) == 0
     lines = capsys.readouterr().out.splitlines()[1:]
     starts = {cell_len(line) - cell_len(line[2:].split(maxsplit=1)[1]) for line in lines}
     assert starts == {13}
